@@ -1,0 +1,140 @@
+"""Every error of the hub, in one place. The docstring is the sentence that people read: it says what to do.
+
+Knows nothing of who raises them.
+"""
+
+from datetime import timedelta
+from inspect import cleandoc
+
+
+class HandrailError(Exception):
+    """Something went wrong in Handrail. The log has the details under the id shown."""
+
+    def __init__(self, detail: str = "") -> None:
+        sentence = " ".join(cleandoc(type(self).__doc__ or "").split())
+        super().__init__(f"{sentence} {detail}".strip())
+        self.detail = detail
+
+    @property
+    def code(self) -> str:
+        """The class name in snake case: stable, for APIs and tests."""
+        name = type(self).__name__
+        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+class ChannelError(HandrailError):
+    """The message could not be handed to the provider."""
+
+
+class TryLater(ChannelError):
+    """The provider cannot take the message now. It is tried again by itself."""
+
+    def __init__(self, detail: str = "", *, code: str = "", after: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.provider_code = code
+        self.after = after
+
+
+class Refused(ChannelError):
+    """The provider will never take this message for this address. Use another way to reach the person."""
+
+    def __init__(self, detail: str = "", *, code: str = "", meaning: str = "refused") -> None:
+        super().__init__(detail)
+        self.provider_code = code
+        self.meaning = meaning
+
+
+class Uncertain(ChannelError):
+    """The connection broke before the provider answered. It is asked whether the message left before any repeat."""
+
+
+class NoChannel(ChannelError):
+    """No channel is set up for this line. Set it up in the settings, then release the message from the outbox."""
+
+
+# --- understanding --------------------------------------------------------------------------------
+
+
+class AssistantUnavailable(HandrailError):
+    """The assistant is not answering. Numbers and keywords still work; other texts go to a person."""
+
+
+# --- moves ----------------------------------------------------------------------------------------
+
+
+class MoveNotAllowed(HandrailError):
+    """That change is not possible from the present state. Reload the page to see what has happened since."""
+
+
+class NotFound(HandrailError):
+    """There is nothing here with that reference, or it is not yours to see. Check the reference."""
+
+
+class NotAllowed(HandrailError):
+    """Your role does not allow this. Ask your administrator if you think that it should."""
+
+
+class SidesMeet(HandrailError):
+    """A person and a line of different sides cannot be joined. Use a line of the person's own side."""
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+class TextMissing(HandrailError):
+    """A text is missing from `flows/`. Run `handrail check` to see which one."""
+
+
+class FactMissing(HandrailError):
+    """A text asks for a fact that was not given. Run `handrail check`, then correct the text or the command."""
+
+
+class FlowInvalid(HandrailError):
+    """A file in `flows/` does not say what it should. Run `handrail check` for the file and the line."""
+
+
+# --- addresses, files, imports --------------------------------------------------------------------
+
+
+class BadAddress(HandrailError):
+    """This cannot be used as an address to send to. Enter a UK mobile number such as 07700 900123."""
+
+
+class Landline(BadAddress):
+    """This is a landline. A text to it could be read out aloud by a machine; enter a mobile number instead."""
+
+
+class SharedNumber(BadAddress):
+    """This number already belongs to another person on this side. Check with both before you use it."""
+
+
+class TestNumber(BadAddress):
+    """This number is kept for films and tests and reaches nobody. Enter the person's own number."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+
+class BadFile(HandrailError):
+    """The file could not be used. Send a photo (JPEG, PNG or WebP) or a PDF under 10 MB."""
+
+
+class FileTooLarge(BadFile):
+    """The file is too large. Send a photo or PDF under 10 MB."""
+
+
+class BadImport(HandrailError):
+    """The file could not be imported. Nothing was changed; correct the rows listed and import it again."""
+
+
+# --- the program ----------------------------------------------------------------------------------
+
+
+class BadSettings(HandrailError):
+    """A setting is missing or wrong. Correct it, then run `handrail doctor`."""
+
+
+class StoreUnavailable(HandrailError):
+    """The database cannot be reached. Nothing was lost; try again in a minute."""

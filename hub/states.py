@@ -1,0 +1,160 @@
+"""The state machines: one enum with one comment a member and one table of allowed moves each. Anything else raises.
+
+The diagrams in docs/states.md are drawn from these tables. Knows nothing of the store.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from hub.errors import MoveNotAllowed
+
+S = TypeVar("S", bound=StrEnum)
+Moves = Mapping[S, frozenset[S]]
+
+
+class Direction(StrEnum):
+    IN = "in"  # from the person
+    OUT = "out"  # to the person
+
+
+class MessageState(StrEnum):
+    # in
+    RECEIVED = "received"  # stored, not yet looked at
+    HANDLED = "handled"  # a command was carried out
+    HANDED_OVER = "handed_over"  # a human has it
+    # out
+    HELD = "held"  # waits for a permitted hour, or for a worker to release it
+    QUEUED = "queued"  # goes out when due
+    CLAIMED = "claimed"  # a worker loop has it; nothing has been called yet
+    SENDING = "sending"  # the attempt is recorded; the provider is being called
+    SENT = "sent"  # the provider has it
+    DELIVERED = "delivered"  # the handset has it
+    UNDELIVERED = "undelivered"  # the network gave up
+    FAILED = "failed"  # the provider refused it
+    EXPIRED = "expired"  # too late to be useful
+    CANCELLED = "cancelled"  # no longer true, or taken back
+    BLOCKED = "blocked"  # the person may not or does not want to get it
+    UNCERTAIN = "uncertain"  # a crash fell between calling the provider and recording its answer
+
+
+class NudgeState(StrEnum):
+    PLANNED = "planned"  # goes out at its time
+    QUEUED = "queued"  # a message was made of it
+    SKIPPED = "skipped"  # a rule said no (no way to reach, control group, already answered)
+    MISSED = "missed"  # its time passed while it could not go out
+    CANCELLED = "cancelled"  # its subject moved or ended
+
+
+class EscalationState(StrEnum):
+    OPEN = "open"  # nobody has it
+    TAKEN = "taken"  # a worker has it
+    SNOOZED = "snoozed"  # comes back at a time or with the person's next text
+    CLOSED = "closed"  # done, with an outcome
+
+
+class ProofState(StrEnum):
+    ASKED = "asked"
+    GIVEN = "given"  # a human looks at it
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"  # with a reason; can be given again
+    EXPIRED = "expired"  # never given: not the same as "was not there"
+
+
+class CheckInState(StrEnum):
+    PLANNED = "planned"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    EXPIRED = "expired"  # no answer in the window
+    REVIEWED = "reviewed"  # a worker has looked at it
+
+
+class SurveyState(StrEnum):
+    INVITED = "invited"
+    STARTED = "started"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+def _moves(table: dict[S, set[S]]) -> Moves[S]:
+    return {state: frozenset(after) for state, after in table.items()}
+
+
+_M = MessageState
+MESSAGE_MOVES: Moves[MessageState] = _moves(
+    {
+        _M.RECEIVED: {_M.HANDLED, _M.HANDED_OVER},
+        _M.HELD: {_M.QUEUED, _M.CANCELLED, _M.EXPIRED, _M.BLOCKED},
+        _M.QUEUED: {_M.CLAIMED, _M.HELD, _M.CANCELLED, _M.EXPIRED, _M.BLOCKED},
+        _M.CLAIMED: {_M.SENDING, _M.QUEUED, _M.HELD, _M.CANCELLED, _M.EXPIRED, _M.BLOCKED, _M.FAILED},
+        _M.SENDING: {_M.SENT, _M.QUEUED, _M.FAILED, _M.UNCERTAIN, _M.DELIVERED, _M.UNDELIVERED},
+        _M.UNCERTAIN: {_M.SENT, _M.QUEUED, _M.FAILED, _M.DELIVERED, _M.UNDELIVERED},
+        # Receipts move forward only; a carrier that first gave up and then delivered has delivered.
+        _M.SENT: {_M.DELIVERED, _M.UNDELIVERED, _M.FAILED},
+        _M.UNDELIVERED: {_M.DELIVERED},
+    }
+)
+
+_N = NudgeState
+NUDGE_MOVES: Moves[NudgeState] = _moves(
+    {
+        _N.PLANNED: {_N.QUEUED, _N.SKIPPED, _N.MISSED, _N.CANCELLED},
+        _N.CANCELLED: {_N.PLANNED},  # the appointment moved back
+        _N.SKIPPED: {_N.PLANNED, _N.CANCELLED},
+    }
+)
+
+_E = EscalationState
+ESCALATION_MOVES: Moves[EscalationState] = _moves(
+    {
+        _E.OPEN: {_E.TAKEN, _E.SNOOZED, _E.CLOSED},
+        _E.TAKEN: {_E.OPEN, _E.SNOOZED, _E.CLOSED},
+        _E.SNOOZED: {_E.OPEN, _E.TAKEN, _E.CLOSED},
+        _E.CLOSED: {_E.OPEN},  # a new message from the person reopens
+    }
+)
+
+_P = ProofState
+PROOF_MOVES: Moves[ProofState] = _moves(
+    {
+        _P.ASKED: {_P.GIVEN, _P.ACCEPTED, _P.EXPIRED},
+        _P.GIVEN: {_P.ACCEPTED, _P.REJECTED},
+        _P.REJECTED: {_P.GIVEN, _P.ACCEPTED, _P.EXPIRED},
+        _P.EXPIRED: {_P.GIVEN, _P.ACCEPTED},  # late is not never
+    }
+)
+
+_C = CheckInState
+CHECK_IN_MOVES: Moves[CheckInState] = _moves(
+    {
+        _C.PLANNED: {_C.ASKED, _C.EXPIRED},
+        _C.ASKED: {_C.ANSWERED, _C.EXPIRED},
+        _C.EXPIRED: {_C.ANSWERED, _C.REVIEWED},
+        _C.ANSWERED: {_C.REVIEWED},
+    }
+)
+
+_S = SurveyState
+SURVEY_MOVES: Moves[SurveyState] = _moves(
+    {
+        _S.INVITED: {_S.STARTED, _S.DECLINED, _S.EXPIRED},
+        _S.STARTED: {_S.PAUSED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
+        _S.PAUSED: {_S.STARTED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
+        _S.EXPIRED: {_S.STARTED},
+    }
+)
+
+
+def check_move(moves: Moves[S], before: S, after: S) -> S:
+    """Return `after` when the table allows it.
+
+    Raises
+    ------
+    MoveNotAllowed
+        for every other pair, the same state again included.
+    """
+    if after not in moves.get(before, frozenset()):
+        raise MoveNotAllowed(f"({before} to {after})")
+    return after

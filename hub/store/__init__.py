@@ -1,0 +1,1 @@
+"""The PostgreSQL store: tables, sealing, audit. Knows no rule of the domain."""

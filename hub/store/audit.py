@@ -1,0 +1,86 @@
+"""Recording facts, and sealing them into a chain. Knows nothing of what the facts mean.
+
+Events are plain inserts, so that writers never wait for each other; `seal` links all events of finished
+transactions with one SHA-256 over the link before (docs/why.md: why the chain is tied behind the writers).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.store.tables import AuditEvent, AuditSeal
+
+_SEAL_LOCK = 0x48414E44  # any fixed number: one sealer at a time in the whole database
+
+
+def record(
+    session: AsyncSession,
+    at: datetime,
+    actor: str,
+    what: str,
+    subject: str,
+    *,
+    person_id: int | None = None,
+    **details: Any,
+) -> None:
+    """Add a fact to the transaction. `details` hold ids and codes, never names, numbers or words of a message."""
+    session.add(
+        AuditEvent(at=at, actor=actor, what=what, subject=subject, person_id=person_id, details=details)
+    )
+
+
+async def seal(session: AsyncSession, at: datetime) -> int:
+    """Link what has been finished since the last seal. Returns how many events."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEAL_LOCK})
+    last = (
+        await session.execute(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+    ).scalar_one_or_none()
+    horizon = await session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+    events = await _events(session, after=last.last_transaction if last else -1, before=int(horizon or 0))
+    if events:
+        digest = _digest(last.digest if last else b"", events)
+        session.add(
+            AuditSeal(last_transaction=events[-1].transaction, events=len(events), digest=digest, at=at)
+        )
+    return len(events)
+
+
+async def verify(session: AsyncSession) -> int | None:
+    """None when every link holds; else the number of the first seal that does not."""
+    before, after = b"", -1
+    for link in (await session.execute(select(AuditSeal).order_by(AuditSeal.id))).scalars():
+        events = await _events(session, after=after, before=link.last_transaction + 1)
+        if len(events) != link.events or _digest(before, events) != link.digest:
+            return link.id
+        before, after = link.digest, link.last_transaction
+    return None
+
+
+async def _events(session: AsyncSession, *, after: int, before: int) -> Sequence[AuditEvent]:
+    wanted = (
+        select(AuditEvent)
+        .where(AuditEvent.transaction > after, AuditEvent.transaction < before)
+        .order_by(AuditEvent.transaction, AuditEvent.id)
+    )
+    return (await session.execute(wanted)).scalars().all()
+
+
+def _digest(before: bytes, events: Sequence[AuditEvent]) -> bytes:
+    link = hashlib.sha256(before)
+    for event in events:
+        facts = [
+            event.id,
+            event.at.isoformat(),
+            event.actor,
+            event.what,
+            event.subject,
+            event.person_id,
+            event.details,
+        ]
+        link.update(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode())
+    return link.digest()

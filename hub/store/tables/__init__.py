@@ -1,0 +1,68 @@
+"""The tables, one file a subject. Knows columns and keys; no rule of the domain."""
+
+from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
+from hub.store.tables.base import Table
+from hub.store.tables.cases import Appointment, Case, CaseEvent, Condition, MoveRequest
+from hub.store.tables.messages import (
+    Attempt,
+    Conversation,
+    MediaFile,
+    Message,
+    Prompt,
+    StoredReceipt,
+    TurnRecord,
+)
+from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
+from hub.store.tables.people import Consent, ContactPoint, Line, Person
+from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
+from hub.store.tables.topics import (
+    Answer,
+    CheckIn,
+    Escalation,
+    Note,
+    Proof,
+    SurveyRun,
+    Thread,
+    ThreadMember,
+)
+
+__all__ = [
+    "Agency",
+    "Answer",
+    "ApiKey",
+    "Appointment",
+    "Arm",
+    "Assignment",
+    "Attempt",
+    "AuditEvent",
+    "AuditSeal",
+    "Case",
+    "CaseEvent",
+    "CheckIn",
+    "Condition",
+    "Consent",
+    "ContactPoint",
+    "Conversation",
+    "Escalation",
+    "Experiment",
+    "Heartbeat",
+    "IdempotentRequest",
+    "Line",
+    "MediaFile",
+    "Message",
+    "MoveRequest",
+    "Note",
+    "Nudge",
+    "Person",
+    "Prompt",
+    "Proof",
+    "SignIn",
+    "StoredReceipt",
+    "SurveyRun",
+    "Table",
+    "Team",
+    "Thread",
+    "ThreadMember",
+    "TurnRecord",
+    "Worker",
+]

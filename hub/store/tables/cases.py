@@ -1,0 +1,101 @@
+"""Cases, their conditions and news, and appointments."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.store.tables.base import Id, Sealed, Table
+from hub.store.tables.people import Person
+from hub.store.tables.staff import Worker
+from hub.words import AppointmentState, Side
+
+
+class Case(Table):
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("agency_id", "side", "reference"),)
+    id: Mapped[Id]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    side: Mapped[Side]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str]  # conditional_caution, community_resolution, bail, victim_care, …: configurable
+    reference: Mapped[str]
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class Condition(Table):
+    __tablename__ = "conditions"
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    words_sealed: Mapped[Sealed]
+    due_on: Mapped[date | None]
+    done_at: Mapped[datetime | None]  # said by the person; the worker checks
+    checked_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
+
+
+class CaseEvent(Table):
+    """News of a case that a victim is owed (Victims' Code, Right 6)."""
+
+    __tablename__ = "case_events"
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    milestone: Mapped[
+        str
+    ]  # reported, suspect_identified, arrested, charged, out_of_court, hearing, outcome, release
+    reason_sealed: Mapped[Sealed | None]  # why, in the worker's plain words
+    happened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
+
+
+class Appointment(Table):
+    __tablename__ = "appointments"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
+        UniqueConstraint("agency_id", "side", "external_id"),
+        Index("ix_appointments_person_id_starts_at", "person_id", "starts_at"),
+        Index("ix_appointments_starts_at", "starts_at"),
+    )
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    person_id: Mapped[int]
+    side: Mapped[Side]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
+    external_id: Mapped[str | None]
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int] = mapped_column(default=30)
+    how: Mapped[str] = mapped_column(default="in_person")  # in_person, phone, video
+    with_whom: Mapped[str]  # first name or service, as texts say it
+    place: Mapped[str]  # in words, one line: "1 High St, DE1 1AA"
+    directions: Mapped[str] = mapped_column(default="")  # answers "how do I get there?"
+    bring: Mapped[str] = mapped_column(default="")
+    state: Mapped[AppointmentState] = mapped_column(default=AppointmentState.PLANNED)
+    state_at: Mapped[datetime]
+    proof_wanted: Mapped[bool] = mapped_column(default=False)
+    venue_secret_sealed: Mapped[
+        Sealed | None
+    ]  # TOTP secret of the code on the provider's screen (master key)
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    worker: Mapped[Worker | None] = relationship(lazy="joined")
+
+
+class MoveRequest(Table):
+    """A person asks for another time; a worker confirms. `slots` are offered UTC times in ISO 8601."""
+
+    __tablename__ = "move_requests"
+    id: Mapped[Id]
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), index=True)
+    asked_at: Mapped[datetime]
+    words_sealed: Mapped[Sealed | None]  # what the person wrote, e.g. "thurs arvo"
+    slots: Mapped[list[str]] = mapped_column(default=list)
+    wanted_at: Mapped[datetime | None]  # what was picked or understood
+    state: Mapped[str] = mapped_column(default="open")  # open, accepted, declined, withdrawn
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    appointment: Mapped[Appointment] = relationship(lazy="joined", innerjoin=True)

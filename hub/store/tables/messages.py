@@ -1,0 +1,172 @@
+"""Conversations and everything said in them. The message row is the queue: no second ledger exists."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.states import Direction, MessageState
+from hub.store.tables.base import Id, Sealed, Table
+from hub.store.tables.people import ContactPoint, Line, Person
+from hub.words import Awaiting, Purpose, Side
+
+
+class Conversation(Table):
+    """Person × line. The side is in both foreign keys: a row cannot join two sides."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
+        ForeignKeyConstraint(["line_id", "side"], ["lines.id", "lines.side"]),
+        UniqueConstraint("person_id", "line_id"),
+        Index(
+            "ix_conversations_waiting", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")
+        ),
+    )
+    id: Mapped[Id]
+    person_id: Mapped[int]
+    line_id: Mapped[int] = mapped_column(index=True)
+    side: Mapped[Side]
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_points.id"))
+    holder_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workers.id")
+    )  # while a worker holds, the bot is silent
+    misunderstood: Mapped[int] = mapped_column(SmallInteger, default=0)  # in a row; the second hands over
+    unread: Mapped[bool] = mapped_column(default=False)
+    last_in_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]  # a `received` message waits to be handled
+    handling_by: Mapped[str | None]  # the worker loop that handles it now
+    handling_until: Mapped[datetime | None]  # its lease
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    line: Mapped[Line] = relationship(lazy="joined", innerjoin=True)
+    contact_point: Mapped[ContactPoint] = relationship(lazy="joined", innerjoin=True)
+
+
+class Message(Table):
+    __tablename__ = "messages"
+    __table_args__ = (
+        # Accepted once: the provider's own id is unique on the line that it came to.
+        Index(
+            "uq_messages_inbound",
+            "line_id",
+            "provider_message_id",
+            unique=True,
+            postgresql_where=text("direction = 'in'"),
+        ),
+        Index("ix_messages_provider", "provider_message_id", postgresql_where=text("direction = 'out'")),
+        Index("ix_messages_conversation_id_id", "conversation_id", "id"),
+        Index("ix_messages_received", "conversation_id", "id", postgresql_where=text("state = 'received'")),
+        Index("ix_messages_due", "rank", "due_at", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
+        Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
+    )
+    id: Mapped[Id]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    direction: Mapped[Direction]
+    state: Mapped[MessageState]
+    state_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(
+        default=""
+    )  # why it is held, expired, blocked or failed: a key of delivery words
+    created_at: Mapped[datetime]
+    provider_message_id: Mapped[str | None]
+    body_sealed: Mapped[
+        Sealed | None
+    ]  # in: as received; out: as written by a worker, or as rendered once it left
+    # Outgoing only ------------------------------------------------------------------------------
+    purpose: Mapped[Purpose | None]
+    rank: Mapped[int] = mapped_column(SmallInteger, default=0)  # Priority.rank
+    text_key: Mapped[str | None]  # which text of flows/; None: a worker's own words
+    facts_sealed: Mapped[Sealed | None]  # JSON: what fills the text in
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"reply": "1", "label": "Yes"}]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    due_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]  # after this it is stale and never goes out
+    encoding: Mapped[str | None]  # "GSM-7" or "UCS-2"
+    segments: Mapped[int | None] = mapped_column(SmallInteger)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    claimed_by: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    conversation: Mapped[Conversation] = relationship(lazy="raise")
+
+
+class Attempt(Table):
+    """One call of a provider, recorded before it is made."""
+
+    __tablename__ = "attempts"
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[
+        str | None
+    ]  # accepted, try_later, refused, uncertain, not_sent; None: under way or crashed
+    code: Mapped[str] = mapped_column(default="")
+    provider_message_id: Mapped[str | None]
+
+
+class StoredReceipt(Table):
+    """What a provider told us later; kept even when it comes before our own record of the send."""
+
+    __tablename__ = "receipts"
+    id: Mapped[Id]
+    provider_message_id: Mapped[str] = mapped_column(index=True)
+    status: Mapped[str]
+    code: Mapped[str] = mapped_column(default="")
+    meaning: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class MediaFile(Table):
+    """A photo or document, sealed. `refused` names the error when it could not be used."""
+
+    __tablename__ = "media_files"
+    id: Mapped[Id]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    content_type: Mapped[str]
+    content_sealed: Mapped[Sealed | None]
+    sha256: Mapped[bytes | None] = mapped_column(
+        index=True
+    )  # of the file as received: evidence, and finds repeats
+    refused: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Prompt(Table):
+    """The question that a conversation is waiting on. At most one open per conversation."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (
+        Index("uq_prompts_open", "conversation_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+    )
+    id: Mapped[Id]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    awaiting: Mapped[Awaiting]
+    text_key: Mapped[str]  # asked again when the answer was not understood
+    subject_kind: Mapped[str] = mapped_column(
+        default=""
+    )  # appointment, check_in, survey_run, proof, thread, …
+    subject_id: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # nothing personal: slots, choices, counters
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class TurnRecord(Table):
+    """What was made of one inbound text; shown to the worker, who can correct it."""
+
+    __tablename__ = "turns"
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    decided_by: Mapped[str]
+    awaiting: Mapped[Awaiting]
+    intent: Mapped[str] = mapped_column(default="")
+    confidence: Mapped[float] = mapped_column(default=1.0)
+    runners_up: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    commands: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]

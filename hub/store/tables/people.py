@@ -1,0 +1,91 @@
+"""People, the ways to reach them, and our own lines. What tells who somebody is, is sealed under that person's key.
+
+A person and a line carry their side in their key, so that no row can join the two sides (DESIGN: two sides never meet).
+"""
+
+from datetime import datetime, time
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.store.tables.base import Id, Sealed, Table
+from hub.store.tables.staff import Agency, Worker
+from hub.words import ChannelKind, Purpose, Role, Side
+
+
+class Line(Table):
+    """One of our own addresses. It serves one side, for good."""
+
+    __tablename__ = "lines"
+    __table_args__ = (UniqueConstraint("channel", "address"), UniqueConstraint("id", "side"))
+    id: Mapped[Id]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    side: Mapped[Side]
+    channel: Mapped[ChannelKind]
+    address: Mapped[str]  # E.164 number, bot name, chat site: ours, so not personal
+    name: Mapped[str]
+    enabled: Mapped[bool] = mapped_column(default=True)
+    asked_provider_at: Mapped[datetime | None]  # when its list of inbound texts was last compared with ours
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+
+
+class Person(Table):
+    """Somebody the hub talks with. Somebody who is on both sides is two persons."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("id", "side"), UniqueConstraint("agency_id", "side", "external_index"))
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)  # random, for addresses and screens: says nothing
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    side: Mapped[Side]
+    role: Mapped[Role]
+    wrapped_key: Mapped[bytes | None]  # None: erased; nothing of this person can be read again
+    name_sealed: Mapped[Sealed | None]
+    preferred_name_sealed: Mapped[Sealed | None]  # how texts address them; may be empty for safety
+    external_index: Mapped[bytes | None]  # blind index of the case system's reference
+    external_sealed: Mapped[Sealed | None]
+    language: Mapped[str] = mapped_column(default="en")
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
+    known: Mapped[bool] = mapped_column(
+        default=True
+    )  # False: wrote to us from a number that nobody has entered
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    worker: Mapped[Worker | None] = relationship(lazy="joined")
+
+
+class ContactPoint(Table):
+    """A person's address on a channel, with what makes it safe to use."""
+
+    __tablename__ = "contact_points"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
+        UniqueConstraint("side", "channel", "address_index"),
+    )
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(index=True)
+    side: Mapped[Side]
+    channel: Mapped[ChannelKind]
+    address_index: Mapped[bytes]  # blind index, keyed by side: the same number differs on the two sides
+    address_sealed: Mapped[Sealed]
+    preferred: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]  # the person wrote from it
+    stopped_at: Mapped[datetime | None]  # STOP: nothing goes there until START
+    refused_code: Mapped[str | None]  # the provider will not take this address: its code
+    discreet: Mapped[bool] = mapped_column(default=False)  # others may read it: the careful wording only
+    safe_from: Mapped[time | None]  # safe-contact window, local; None: the agency's hours
+    safe_until: Mapped[time | None]
+    safe_asked_at: Mapped[datetime | None]  # when "is this number safe?" was last answered
+
+
+class Consent(Table):
+    """A choice about one purpose. No row: the agency's lawful basis decides (`hub/consent.py`)."""
+
+    __tablename__ = "consents"
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_points.id"), primary_key=True)
+    purpose: Mapped[Purpose] = mapped_column(primary_key=True)
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    source: Mapped[str]  # "person", "worker" or "import"

@@ -1,0 +1,141 @@
+"""What people and workers do about each other: check-ins, proofs, surveys, escalations, notes, supporters' threads."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.states import CheckInState, EscalationState, ProofState, SurveyState
+from hub.store.tables.base import Id, Sealed, Table
+from hub.store.tables.cases import Appointment
+from hub.store.tables.messages import Conversation
+from hub.words import Side
+
+
+class CheckIn(Table):
+    __tablename__ = "check_ins"
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    due_at: Mapped[datetime]
+    closes_at: Mapped[datetime]  # 72 hours later: MoJ's online check-in uses the same window
+    state: Mapped[CheckInState]
+    feeling: Mapped[int | None]  # 1 very well … 5 very bad
+    needs: Mapped[list[str]] = mapped_column(default=list)
+    answered_at: Mapped[datetime | None]
+
+
+class Proof(Table):
+    """That somebody was there: a code from the venue's screen, or a photo."""
+
+    __tablename__ = "proofs"
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    side: Mapped[Side]
+    state: Mapped[ProofState]
+    kind: Mapped[str] = mapped_column(default="")  # code, photo
+    media_id: Mapped[int | None] = mapped_column(ForeignKey("media_files.id"))
+    asked_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    checks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"code": "right", "seen_before": false, …}
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workers.id")
+    )  # None: a right code speaks for itself
+    reason: Mapped[str] = mapped_column(default="")  # why rejected
+    appointment: Mapped[Appointment] = relationship(lazy="joined", innerjoin=True)
+
+
+class SurveyRun(Table):
+    __tablename__ = "survey_runs"
+    id: Mapped[Id]
+    survey: Mapped[str]  # the file's name in flows/surveys/definitions
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    state: Mapped[SurveyState]
+    question: Mapped[str] = mapped_column(default="")  # the one that is open
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)  # of the link to the plain pages
+    invited_at: Mapped[datetime]
+    state_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Answer(Table):
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("run_id", "question"),)
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(ForeignKey("survey_runs.id"))
+    question: Mapped[str]
+    code: Mapped[str | None]  # a choice, rating or yes/no: counted; None: skipped or free text
+    words_sealed: Mapped[Sealed | None]  # free text
+    answered_at: Mapped[datetime]
+
+
+class Escalation(Table):
+    """What a bot should not decide. `reason` is a key of hub/escalations.py REASONS."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (
+        Index("ix_escalations_open", "side", "due_at", postgresql_where=text("state <> 'closed'")),
+        Index(
+            "uq_escalations_open_reason",
+            "conversation_id",
+            "reason",
+            unique=True,
+            postgresql_where=text("state <> 'closed'"),
+        ),
+    )
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    side: Mapped[Side]
+    reason: Mapped[str]
+    detail: Mapped[str] = mapped_column(
+        default=""
+    )  # a word for the screen, never personal: "assistant_down", a ref
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    state: Mapped[EscalationState]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    taken_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    outcome: Mapped[str] = mapped_column(default="")
+    conversation: Mapped[Conversation] = relationship(lazy="joined", innerjoin=True)
+
+
+class Note(Table):
+    """A worker's own words about a conversation; the person never sees them here."""
+
+    __tablename__ = "notes"
+    id: Mapped[Id]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    body_sealed: Mapped[Sealed]
+    at: Mapped[datetime]
+
+
+class Thread(Table):
+    """Who stands by a person, by that person's own consent."""
+
+    __tablename__ = "threads"
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    side: Mapped[Side]
+    created_at: Mapped[datetime]
+
+
+class ThreadMember(Table):
+    __tablename__ = "thread_members"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)  # the supporter
+    sees: Mapped[str] = mapped_column(
+        default="dates"
+    )  # dates: that there is something and when; never where or why
+    invited_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]

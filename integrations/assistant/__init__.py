@@ -1,0 +1,1 @@
+"""The client of the Rasa assistant. Never imports rasa."""

@@ -1,0 +1,1 @@
+"""Getting people, cases and appointments in."""

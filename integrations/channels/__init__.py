@@ -1,0 +1,1 @@
+"""One folder a channel: facts, sender, webhook, codes."""
