@@ -1,0 +1,91 @@
+"""May this message go out now? Asked again at the moment of sending. A pure function of what is known then.
+
+Basis: reminders and case updates are public-task messages, not marketing (ICO), so they need no opt-in, but STOP ends
+them; surveys never go to somebody who said no to them. Quiet hours are the agency's, or the person's own safe window.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from hub.store.tables import Agency, Consent, ContactPoint, Conversation, Message
+from hub.times import next_in_window
+from hub.words import Purpose
+
+LAST_WORD = "person.stopped"  # the one text that confirms STOP goes out although STOP stands
+# Somebody who wrote minutes ago is awake and holds the phone: answers go out at any hour.
+AWAKE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """It may go out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now, but at `until`."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It may not go out. `state` is the name of the message's end: blocked or expired."""
+
+    state: str
+    reason: str
+
+
+def may_send(
+    message: Message, conversation: Conversation, consents: list[Consent], now: datetime
+) -> Go | Wait | Never:
+    contact, agency = conversation.contact_point, conversation.person.agency
+    if message.expires_at and message.expires_at <= now:
+        return Never("expired", "too_late")
+    forbidden = _forbidden(message, conversation, consents)
+    if forbidden:
+        return Never("blocked", forbidden)
+    if message.due_at and message.due_at > now:
+        return Wait(message.due_at, "not_yet")
+    return _hours(message, conversation, contact, agency, now)
+
+
+def _forbidden(message: Message, conversation: Conversation, consents: list[Consent]) -> str:
+    contact = conversation.contact_point
+    if conversation.person.wrapped_key is None:
+        return "erased"
+    if contact.stopped_at and message.text_key != LAST_WORD:
+        return "stopped"
+    if contact.refused_code:
+        return "address_refused"
+    if not conversation.line.enabled:
+        return "line_off"
+    if any(consent.purpose is message.purpose and not consent.given for consent in consents):
+        return "no_consent"
+    return ""
+
+
+def _hours(
+    message: Message, conversation: Conversation, contact: ContactPoint, agency: Agency, now: datetime
+) -> Go | Wait | Never:
+    if message.purpose is Purpose.SAFETY or message.text_key == LAST_WORD:
+        return Go()
+    if (
+        message.purpose is Purpose.REPLY
+        and conversation.last_in_at
+        and now - conversation.last_in_at <= AWAKE
+    ):
+        return Go()
+    start, end = window(contact, agency)
+    opening = next_in_window(now, start, end, agency.time_zone)
+    if opening == now:
+        return Go()
+    if message.expires_at and opening >= message.expires_at:
+        return Never("expired", "no_permitted_hour")
+    return Wait(opening, "quiet_hours")
+
+
+def window(contact: ContactPoint, agency: Agency) -> tuple[time, time]:
+    """The permitted local hours of one way to reach a person."""
+    return (contact.safe_from or agency.contact_from, contact.safe_until or agency.contact_until)

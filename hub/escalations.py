@@ -1,0 +1,182 @@
+"""What a bot should not decide: the reasons, and opening, taking, snoozing and closing an escalation.
+
+To add a reason, add one entry to `REASONS`. Knows nothing of screens.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.states import ESCALATION_MOVES, EscalationState, check_move
+from hub.store import audit
+from hub.store.notify import CHANGED, notify
+from hub.store.refs import new_ref
+from hub.store.tables import Agency, Conversation, Escalation
+from hub.working_time import add_working_minutes
+
+HOUR, DAY = 60, 8 * 60  # working minutes; a working day has eight hours
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`words` as the inbox shows them; due after `minutes`, of working time unless `at_once`."""
+
+    words: str
+    minutes: int
+    at_once: bool = False  # counts by the clock on the wall, day and night
+
+    def due(self, opened_at: datetime, agency: Agency) -> datetime:
+        if self.at_once:
+            return opened_at + timedelta(minutes=self.minutes)
+        return add_working_minutes(opened_at, self.minutes, agency)
+
+
+REASONS: dict[str, Reason] = {
+    "crisis_self": Reason("May harm themselves", 10, at_once=True),
+    "danger_now": Reason("May be in danger", 10, at_once=True),
+    "threat_to_others": Reason("May harm someone else", 10, at_once=True),
+    "harm_to_child": Reason("A child may be at risk", 10, at_once=True),
+    "domestic_abuse": Reason("Speaks of abuse", 10, at_once=True),
+    "medical_emergency": Reason("Medical emergency", 10, at_once=True),
+    "not_safe_to_talk": Reason("Says it is not safe to talk", 30, at_once=True),
+    "not_handled": Reason("Something went wrong while reading this", HOUR),
+    "wants_a_person": Reason("Asked to speak to a person", 4 * HOUR),
+    "wants_a_call": Reason("Asked for a call", 4 * HOUR),
+    "not_understood": Reason("Could not be understood", 4 * HOUR),
+    "assistant_down": Reason("Came while the assistant was off", 4 * HOUR),
+    "cannot_attend": Reason("Says they cannot come", 2 * HOUR),
+    "wants_to_move": Reason("Asks for another time", 4 * HOUR),
+    "running_late": Reason("Is running late", 15),
+    "proof_to_check": Reason("Proof to check", DAY),
+    "bad_file": Reason("Sent a file that could not be used", DAY),
+    "struggling": Reason("Is struggling", 4 * HOUR),
+    "something_changed": Reason("Says something has changed", DAY),
+    "check_in_silent": Reason("Has not answered a check-in", DAY),
+    "missed_appointment": Reason("Missed an appointment", DAY),
+    "attendance_unknown": Reason("Attendance not known", 2 * DAY),
+    "survey_concern": Reason("Worrying survey answer", 4 * HOUR),
+    "case_question": Reason("Asks about their case", DAY),
+    "needs_support": Reason("Asks for support services", DAY),
+    "condition_question": Reason("Asks about a condition", DAY),
+    "travel_help": Reason("Needs help to get there", 4 * HOUR),
+    "contact_change": Reason("Wants to change how we contact them", DAY),
+    "privacy_question": Reason("Asks about their data", 2 * DAY),
+    "complaint": Reason("Complaint", DAY),
+    "supporter_question": Reason("Wants someone to stand by them", DAY),
+    "wrong_person": Reason("Says this is the wrong person", DAY),
+    "unknown_sender": Reason("Unknown sender", DAY),
+    "stopped": Reason("Stopped our texts", DAY),
+    "not_delivered": Reason("Could not be delivered", DAY),
+    "maybe_not_delivered": Reason("May not have been delivered", 4 * HOUR),
+    "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),
+}
+
+SAFETY_REASONS = frozenset(
+    {"crisis_self", "danger_now", "threat_to_others", "harm_to_child", "domestic_abuse", "medical_emergency"}
+)
+
+
+async def escalate(
+    session: AsyncSession,
+    conversation: Conversation,
+    reason: str,
+    now: datetime,
+    *,
+    detail: str = "",
+    message_id: int | None = None,
+) -> Escalation:
+    """Open an escalation, or bring back the open one of the same reason. `detail` is a code or a ref, never personal."""
+    found = await session.scalar(
+        select(Escalation).where(
+            Escalation.conversation_id == conversation.id,
+            Escalation.reason == reason,
+            Escalation.state != EscalationState.CLOSED,
+        )
+    )
+    if found:
+        return await _bring_back(session, found, now, message_id)
+    escalation = Escalation(
+        ref=new_ref(),
+        conversation_id=conversation.id,
+        side=conversation.side,
+        reason=reason,
+        detail=detail,
+        message_id=message_id,
+        state=EscalationState.OPEN,
+        opened_at=now,
+        due_at=REASONS[reason].due(now, conversation.person.agency),
+        conversation=conversation,
+    )
+    session.add(escalation)
+    await session.flush()
+    await _tell(session, escalation, now, "hub", "escalation_opened")
+    return escalation
+
+
+async def take(session: AsyncSession, escalation: Escalation, worker_id: int, now: datetime) -> None:
+    await _move(session, escalation, EscalationState.TAKEN, now, worker_id, "escalation_taken")
+    escalation.taken_by_id, escalation.taken_at = worker_id, now
+
+
+async def snooze(
+    session: AsyncSession, escalation: Escalation, worker_id: int, until: datetime, now: datetime
+) -> None:
+    """Put aside until a time; the person's next text brings it back sooner."""
+    await _move(session, escalation, EscalationState.SNOOZED, now, worker_id, "escalation_snoozed")
+    escalation.snoozed_until = until
+
+
+async def close(
+    session: AsyncSession, escalation: Escalation, worker_id: int, outcome: str, now: datetime
+) -> None:
+    """Close with an outcome: there is no silent close."""
+    await _move(session, escalation, EscalationState.CLOSED, now, worker_id, "escalation_closed")
+    escalation.closed_at, escalation.closed_by_id, escalation.outcome = now, worker_id, outcome
+
+
+async def wake(session: AsyncSession, now: datetime) -> int:
+    """Bring back what was snoozed until now. Returns how many."""
+    due = select(Escalation).where(
+        Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now
+    )
+    asleep = (await session.scalars(due.with_for_update(skip_locked=True, of=Escalation))).all()
+    for escalation in asleep:
+        await _bring_back(session, escalation, now, None)
+    return len(asleep)
+
+
+async def _bring_back(
+    session: AsyncSession, escalation: Escalation, now: datetime, message_id: int | None
+) -> Escalation:
+    escalation.message_id = message_id or escalation.message_id
+    if escalation.state is EscalationState.SNOOZED:
+        escalation.state, escalation.snoozed_until = EscalationState.OPEN, None
+        await _tell(session, escalation, now, "hub", "escalation_woken")
+    return escalation
+
+
+async def _move(
+    session: AsyncSession,
+    escalation: Escalation,
+    to: EscalationState,
+    now: datetime,
+    worker_id: int,
+    what: str,
+) -> None:
+    escalation.state = check_move(ESCALATION_MOVES, escalation.state, to)
+    await _tell(session, escalation, now, f"worker:{worker_id}", what)
+
+
+async def _tell(session: AsyncSession, escalation: Escalation, now: datetime, actor: str, what: str) -> None:
+    audit.record(
+        session,
+        now,
+        actor,
+        what,
+        f"escalation:{escalation.id}",
+        person_id=escalation.conversation.person_id,
+        reason=escalation.reason,
+    )
+    await notify(session, CHANGED, str(escalation.conversation_id))

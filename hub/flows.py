@@ -1,0 +1,37 @@
+"""All of `flows/`, read once at the start: words and rules are data. Knows the folder's layout and nothing else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.exact_replies import ExactReplies
+from hub.keywords import Keywords
+from hub.nudges.rules import NudgeRule, read_rules
+from hub.safety import SafetyWords
+from hub.surveys.definition import Survey, read_surveys
+from hub.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    texts: Texts
+    nudges: dict[str, NudgeRule]
+    surveys: dict[str, Survey]
+    exact: ExactReplies
+    safety: SafetyWords
+    keywords: Keywords
+
+    @classmethod
+    def read(cls, folder: Path) -> "Flows":
+        """Raises `FlowInvalid` naming the file and what is wrong in it."""
+        surveys = read_surveys(folder / "surveys" / "definitions")
+        texts = Texts.from_flows(folder)
+        for survey in surveys.values():
+            texts = texts.with_templates(survey.templates())
+        return cls(
+            texts=texts,
+            nudges=read_rules(folder),
+            surveys=surveys,
+            exact=ExactReplies.from_flows(folder),
+            safety=SafetyWords.from_flows(folder),
+            keywords=Keywords.from_flows(folder),
+        )

@@ -1,0 +1,101 @@
+"""Nudge rules, read from `flows/*/nudges.yml`. One block a rule; `handrail plan` shows what they make.
+
+    nudges:
+      reminder_1_day:
+        subject: appointment          # appointment, check_in, survey_run, case_event
+        on: planned                   # which state of affairs: see hub/nudges/subjects.py
+        days: -1                      # local days from the subject's time; 0 is the same day
+        at: "10:00"                   # local time of day; `minutes: 30` instead counts from the subject's time itself
+        until: "19:00"                # the end of the window, same day; later than that it is missed
+        expires_before_minutes: 60    # never nearer to the subject's time than this
+        holidays: earlier             # earlier, later or keep (default) when that day is a bank holiday
+        text: appointments.reminder
+        awaiting: appointment_confirmation
+        purpose: reminder
+        priority: reminder
+        to: person                    # or supporters
+
+Knows nothing of the store.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hub.errors import FlowInvalid
+from hub.words import Awaiting, Priority, Purpose
+
+SUBJECTS = ("appointment", "check_in", "survey_run", "case_event")
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRule:
+    name: str
+    subject: str
+    on: str
+    days: int
+    at: time | None
+    until: time | None
+    minutes: int
+    expires_before_minutes: int | None
+    lasts_minutes: int
+    holidays: str
+    text: str
+    awaiting: Awaiting
+    purpose: Purpose
+    priority: Priority
+    to: str
+    topic: str
+
+
+def read_rules(flows: Path) -> dict[str, NudgeRule]:
+    """Every rule by name. Raises `FlowInvalid` with the file and the rule."""
+    rules: dict[str, NudgeRule] = {}
+    for file in sorted(flows.glob("*/nudges.yml")):
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        for name, block in (content.get("nudges") or {}).items():
+            if name in rules:
+                raise FlowInvalid(f"{file}: two nudges are called `{name}`.")
+            rules[name] = _rule(file, name, block)
+    return rules
+
+
+def _rule(file: Path, name: str, block: dict[str, Any]) -> NudgeRule:
+    unknown = block.keys() - NudgeRule.__dataclass_fields__.keys()
+    if unknown:
+        raise FlowInvalid(
+            f"{file}: `{name}` has {', '.join(sorted(unknown))}, which is not a part of a nudge."
+        )
+    try:
+        rule = NudgeRule(
+            name=name,
+            subject=block["subject"],
+            on=block.get("on", "planned"),
+            days=int(block.get("days", 0)),
+            at=_time(block.get("at")),
+            until=_time(block.get("until")),
+            minutes=int(block.get("minutes", 0)),
+            expires_before_minutes=block.get("expires_before_minutes"),
+            lasts_minutes=int(block.get("lasts_minutes", 9 * 60)),
+            holidays=block.get("holidays", "keep"),
+            text=block["text"],
+            awaiting=Awaiting(block.get("awaiting", "nothing")),
+            purpose=Purpose(block["purpose"]),
+            priority=Priority(block.get("priority", "reminder")),
+            to=block.get("to", "person"),
+            topic=file.parent.name,
+        )
+    except (KeyError, ValueError) as wrong:
+        raise FlowInvalid(f"{file}: `{name}`: {wrong}.") from wrong
+    if rule.subject not in SUBJECTS or rule.holidays not in {"earlier", "later", "keep"}:
+        raise FlowInvalid(f"{file}: `{name}`: subject or holidays is not one of the words allowed.")
+    if rule.until and not rule.at:
+        raise FlowInvalid(f"{file}: `{name}`: until needs at.")
+    return rule
+
+
+def _time(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None

@@ -1,0 +1,163 @@
+"""What came of a send: the provider's answer, and its receipts later. A state moves forward only.
+
+Duplicated, late and reordered receipts change nothing that they should not; a receipt that overtakes our own record
+of the send waits for it in the table of receipts.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hub.core import Hub
+from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
+from hub.escalations import escalate
+from hub.ports import Accepted, DeliveryStatus, Receipt
+from hub.states import MESSAGE_MOVES, Direction, MessageState, check_move
+from hub.store.notify import CHANGED, notify
+from hub.store.tables import Attempt, Conversation, Message, StoredReceipt
+
+MOST_ATTEMPTS = 8  # with the waits below: about five hours
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=2)
+
+# Meanings after which the address itself is of no use: nothing more is sent there until somebody corrects it.
+ADDRESS_IS_BAD = frozenset({"not_mobile", "invalid_number", "landline", "unknown_number"})
+OPTED_OUT = "opted_out"
+
+_RECEIPT_STATES = {
+    DeliveryStatus.SENT: MessageState.SENT,
+    DeliveryStatus.DELIVERED: MessageState.DELIVERED,
+    DeliveryStatus.UNDELIVERED: MessageState.UNDELIVERED,
+    DeliveryStatus.FAILED: MessageState.FAILED,
+}
+
+
+def end(message: Message, state: MessageState, reason: str, now: datetime) -> None:
+    """Leave the sending with a reason that the inbox can say in words."""
+    message.state = check_move(MESSAGE_MOVES, message.state, state)
+    message.state_at, message.reason = now, reason
+    message.claimed_by = message.lease_until = None
+
+
+async def fail(
+    session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime
+) -> None:
+    """An end that a human must hear of."""
+    end(message, MessageState.FAILED, reason, now)
+    await tell_human(session, message, conversation, reason, now)
+
+
+async def tell_human(
+    session: AsyncSession, message: Message, conversation: Conversation, meaning: str, now: datetime
+) -> None:
+    contact = conversation.contact_point
+    if meaning in ADDRESS_IS_BAD:
+        contact.refused_code = meaning
+    if meaning == OPTED_OUT:
+        contact.stopped_at = contact.stopped_at or now
+        await escalate(session, conversation, "stopped", now, detail="provider", message_id=message.id)
+    else:
+        reason = "maybe_not_delivered" if meaning == "uncertain" else "not_delivered"
+        await escalate(session, conversation, reason, now, detail=meaning, message_id=message.id)
+    await notify(session, CHANGED, str(conversation.id))
+
+
+async def record(hub: Hub, message_id: int, attempt_id: int, result: Accepted | ChannelError) -> None:
+    """Record the answer to one attempt. Harmless when the attempt has been settled meanwhile."""
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        message = await _locked(session, message_id)
+        attempt = await session.get_one(Attempt, attempt_id)
+        attempt.finished_at, attempt.outcome, attempt.code = now, *_in_short(result)
+        if message.state not in {MessageState.SENDING, MessageState.UNCERTAIN}:
+            return
+        await _settle(session, message, attempt, result, now)
+        await notify(session, CHANGED, str(message.conversation_id))
+
+
+async def _settle(
+    session: AsyncSession, message: Message, attempt: Attempt, result: Accepted | ChannelError, now: datetime
+) -> None:
+    match result:
+        case Accepted(provider_message_id=provider_id):
+            attempt.provider_message_id = message.provider_message_id = provider_id
+            end(message, MessageState.SENT, "", now)
+            await _apply_early_receipts(session, message, now)
+        case TryLater() | NoChannel() if message.attempts < MOST_ATTEMPTS:
+            after = result.after if isinstance(result, TryLater) else None
+            end(message, MessageState.QUEUED, "try_later", now)
+            message.due_at = now + (after or _backoff(message.attempts))
+        case Uncertain():
+            if message.state is not MessageState.UNCERTAIN:
+                end(message, MessageState.UNCERTAIN, "", now)
+        case _:
+            meaning = result.meaning if isinstance(result, Refused) else "no_answer"
+            await fail(session, message, message.conversation, meaning, now)
+
+
+def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
+    """(outcome, provider's code) for the attempt."""
+    match result:
+        case Accepted():
+            return "accepted", ""
+        case Refused() | TryLater():
+            return result.code, result.provider_code
+        case _:
+            return result.code, ""
+
+
+def _backoff(attempts: int) -> timedelta:
+    return min(FIRST_WAIT * 4 ** (attempts - 1), LONGEST_WAIT)
+
+
+async def record_receipt(hub: Hub, receipt: Receipt) -> None:
+    """Keep a receipt and move its message forward, if it is about one of ours and says something new."""
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        session.add(
+            StoredReceipt(
+                provider_message_id=receipt.provider_message_id,
+                status=receipt.status,
+                code=receipt.code,
+                meaning=receipt.meaning,
+                at=now,
+            )
+        )
+        wanted = select(Message.id).where(
+            Message.provider_message_id == receipt.provider_message_id, Message.direction == Direction.OUT
+        )
+        message_id = await session.scalar(wanted)
+        if message_id:
+            await _apply(session, await _locked(session, message_id), receipt.status, receipt.meaning, now)
+
+
+async def _apply_early_receipts(session: AsyncSession, message: Message, now: datetime) -> None:
+    wanted = (
+        select(StoredReceipt)
+        .where(StoredReceipt.provider_message_id == message.provider_message_id)
+        .order_by(StoredReceipt.id)
+    )
+    for receipt in await session.scalars(wanted):
+        await _apply(session, message, receipt.status, receipt.meaning, now)
+
+
+async def _apply(session: AsyncSession, message: Message, status: str, meaning: str, now: datetime) -> None:
+    state = _RECEIPT_STATES[status]
+    if state not in MESSAGE_MOVES.get(message.state, frozenset()):
+        return
+    end(message, state, meaning, now)
+    if state in {MessageState.UNDELIVERED, MessageState.FAILED}:
+        await tell_human(session, message, message.conversation, meaning or "no_answer", now)
+    await notify(session, CHANGED, str(message.conversation_id))
+
+
+async def _locked(session: AsyncSession, message_id: int) -> Message:
+    wanted = (
+        select(Message)
+        .where(Message.id == message_id)
+        .options(joinedload(Message.conversation))
+        .with_for_update(of=Message)
+    )
+    return (await session.scalars(wanted)).unique().one()

@@ -1,0 +1,161 @@
+"""People and how to reach them: making, finding, reading what is sealed. Knows nothing of what is said to them."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.errors import SharedNumber
+from hub.store.refs import new_ref
+from hub.store.tables import ContactPoint, Conversation, Line, Person
+from hub.words import ChannelKind, Role, Side
+
+
+async def create_person(
+    hub: Hub,
+    session: AsyncSession,
+    *,
+    agency_id: int,
+    side: Side,
+    role: Role,
+    name: str,
+    preferred_name: str | None = None,
+    language: str = "en",
+    worker_id: int | None = None,
+    external_ref: str | None = None,
+    known: bool = True,
+) -> Person:
+    """A new person with a key of their own."""
+    wrapped = hub.vault.new_person_key()
+    key = hub.vault.open_person_key(wrapped)
+    person = Person(
+        ref=new_ref(),
+        agency_id=agency_id,
+        side=side,
+        role=role,
+        wrapped_key=wrapped,
+        name_sealed=key.seal(name, "name") if name else None,
+        preferred_name_sealed=key.seal(preferred_name, "name") if preferred_name else None,
+        external_index=hub.vault.index(side, "external", external_ref) if external_ref else None,
+        external_sealed=key.seal(external_ref, "external") if external_ref else None,
+        language=language,
+        worker_id=worker_id,
+        known=known,
+        created_at=hub.clock.now(),
+    )
+    session.add(person)
+    await session.flush()
+    await session.refresh(person, ["agency", "worker"])
+    return person
+
+
+async def add_contact(
+    hub: Hub,
+    session: AsyncSession,
+    person: Person,
+    channel: ChannelKind,
+    address: str,
+    *,
+    discreet: bool = False,
+    preferred: bool = True,
+) -> ContactPoint:
+    """A way to reach a person; the same again changes nothing. `address` is E.164, a chat id or a chat token.
+
+    Raises
+    ------
+    SharedNumber
+        when the address is another person's on the same side.
+    """
+    found = await find_contact(hub, session, person.side, channel, address)
+    if found and found.person_id != person.id:
+        raise SharedNumber
+    if found:
+        return found
+    contact = ContactPoint(
+        person_id=person.id,
+        side=person.side,
+        channel=channel,
+        address_index=hub.vault.index(person.side, channel, address),
+        address_sealed=hub.vault.open_person_key(person.wrapped_key or b"").seal(address, "address"),
+        preferred=preferred,
+        discreet=discreet,
+        created_at=hub.clock.now(),
+    )
+    session.add(contact)
+    await session.flush()
+    return contact
+
+
+async def find_contact(
+    hub: Hub, session: AsyncSession, side: Side, channel: ChannelKind, address: str
+) -> ContactPoint | None:
+    found: ContactPoint | None = await session.scalar(
+        select(ContactPoint).where(
+            ContactPoint.side == side,
+            ContactPoint.channel == channel,
+            ContactPoint.address_index == hub.vault.index(side, channel, address),
+        )
+    )
+    return found
+
+
+async def conversation_for(hub: Hub, session: AsyncSession, person: Person) -> Conversation | None:
+    """The conversation to start in: the preferred way that is not stopped, on the agency's line of that side.
+
+    None when there is no way to reach the person.
+    """
+    ways = await session.scalars(
+        select(ContactPoint)
+        .where(ContactPoint.person_id == person.id)
+        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+    )
+    for contact in ways:
+        line = await session.scalar(
+            select(Line)
+            .where(
+                Line.agency_id == person.agency_id,
+                Line.side == person.side,
+                Line.channel == contact.channel,
+                Line.enabled,
+            )
+            .order_by(Line.id)
+            .limit(1)
+        )
+        if line:
+            return await conversation_on(session, person, line, contact)
+    return None
+
+
+async def conversation_on(
+    session: AsyncSession, person: Person, line: Line, contact: ContactPoint
+) -> Conversation:
+    """The conversation of a person on a line, made when it is not there yet."""
+    found: Conversation | None = await session.scalar(
+        select(Conversation).where(Conversation.person_id == person.id, Conversation.line_id == line.id)
+    )
+    if found:
+        return found
+    conversation = Conversation(
+        person_id=person.id,
+        line_id=line.id,
+        side=person.side,
+        contact_point_id=contact.id,
+        person=person,
+        line=line,
+        contact_point=contact,
+    )
+    session.add(conversation)
+    await session.flush()
+    return conversation
+
+
+def name_of(hub: Hub, person: Person) -> str:
+    """The full name; empty for somebody unknown or erased."""
+    if person.wrapped_key is None or person.name_sealed is None:
+        return ""
+    return hub.vault.open_person_key(person.wrapped_key).open(person.name_sealed, "name")
+
+
+def address_of(hub: Hub, person: Person, contact: ContactPoint) -> str:
+    if person.wrapped_key is None:
+        return ""
+    return hub.vault.open_person_key(person.wrapped_key).open(contact.address_sealed, "address")

@@ -1,0 +1,55 @@
+"""The question that a conversation is waiting on: at most one open. A digression leaves it open; an answer closes it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.store.tables import Conversation, Prompt
+from hub.words import Awaiting
+
+
+async def open_prompt(session: AsyncSession, conversation_id: int, now: datetime) -> Prompt | None:
+    """The open question, unless it has expired."""
+    prompt = await session.scalar(
+        select(Prompt).where(Prompt.conversation_id == conversation_id, Prompt.closed_at.is_(None))
+    )
+    return None if prompt and prompt.expires_at and prompt.expires_at <= now else prompt
+
+
+async def ask(
+    session: AsyncSession,
+    conversation: Conversation,
+    awaiting: Awaiting,
+    text_key: str,
+    now: datetime,
+    *,
+    subject: tuple[str, int] | None = None,
+    facts: dict[str, Any] | None = None,
+    expires_at: datetime | None = None,
+) -> Prompt:
+    """Open a question in place of the one before. `subject` is (kind, id) of what the answer is about."""
+    await close(session, conversation.id, now)
+    kind, subject_id = subject or ("", None)
+    prompt = Prompt(
+        conversation_id=conversation.id,
+        awaiting=awaiting,
+        text_key=text_key,
+        subject_kind=kind,
+        subject_id=subject_id,
+        facts=facts or {},
+        asked_at=now,
+        expires_at=expires_at,
+    )
+    session.add(prompt)
+    await session.flush()
+    return prompt
+
+
+async def close(session: AsyncSession, conversation_id: int, now: datetime) -> None:
+    await session.execute(
+        update(Prompt)
+        .where(Prompt.conversation_id == conversation_id, Prompt.closed_at.is_(None))
+        .values(closed_at=now)
+    )

@@ -1,0 +1,106 @@
+"""What crashed half-way: leases that ran out, and attempts of which nobody knows whether the message left.
+
+Nothing is repeated before the provider was asked. Where a provider can never say (Telegram keeps no list), the message
+is not repeated either: a worker is told that it may not have arrived.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from hub import outcomes
+from hub.core import Hub
+from hub.errors import ChannelError, Refused, TryLater, Uncertain
+from hub.ports import Accepted
+from hub.send import outgoing_of
+from hub.states import MessageState
+from hub.store.notify import OUTBOUND, notify
+from hub.store.tables import Attempt, Message
+from hub.texts import as_written
+
+# A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
+LIST_LAG = timedelta(seconds=10)
+SKEW = timedelta(seconds=5)  # between the provider's clock and ours
+
+
+async def recover(hub: Hub) -> int:
+    """Take back what a dead worker held, and let go what waited for a permitted hour. Returns how many."""
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        moved = 0
+        for before, after in (
+            (MessageState.CLAIMED, MessageState.QUEUED),  # nothing had been called yet
+            (MessageState.SENDING, MessageState.UNCERTAIN),
+        ):
+            lapsed = (
+                update(Message)
+                .where(Message.state == before, Message.lease_until < now)
+                .values(state=after, state_at=now, claimed_by=None, lease_until=None)
+                .returning(Message.id)
+            )
+            moved += len((await session.scalars(lapsed)).all())
+        opened = (
+            update(Message)
+            .where(Message.state == MessageState.HELD, Message.reason == "quiet_hours", Message.due_at <= now)
+            .values(state=MessageState.QUEUED, state_at=now, reason="")
+            .returning(Message.id)
+        )
+        moved += len((await session.scalars(opened)).all())
+        if moved:
+            await notify(session, OUTBOUND)
+    return moved
+
+
+async def settle_uncertain(hub: Hub, limit: int = 20) -> int:
+    """Ask the providers about uncertain attempts. Returns how many were settled."""
+    settled = 0
+    for message_id in await _uncertain(hub, limit):
+        settled += await _ask_provider(hub, message_id)
+    return settled
+
+
+async def _uncertain(hub: Hub, limit: int) -> list[int]:
+    async with hub.store.transaction() as session:
+        wanted = (
+            select(Message.id)
+            .where(Message.state == MessageState.UNCERTAIN, Message.state_at <= hub.clock.now() - LIST_LAG)
+            .order_by(Message.id)
+            .limit(limit)
+        )
+        return list((await session.scalars(wanted)).all())
+
+
+async def _ask_provider(hub: Hub, message_id: int) -> bool:
+    async with hub.store.transaction() as session:
+        wanted = select(Message).where(Message.id == message_id).options(joinedload(Message.conversation))
+        message = (await session.scalars(wanted)).unique().one()
+        attempt = await session.scalar(
+            select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id.desc()).limit(1)
+        )
+        conversation = message.conversation
+        key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
+        rendered = as_written(key.open(message.body_sealed or b"", "body"))
+        outgoing = outgoing_of(hub, message, conversation, rendered)
+    if attempt is None:
+        return False
+    channel = hub.channels.for_line(conversation.line.address, conversation.line.channel)
+    result: Accepted | ChannelError
+    try:
+        found = await channel.find_sent(outgoing, attempt.started_at - SKEW)
+        result = found if found and await _is_new(hub, message_id, found) else TryLater("It had not left.")
+    except Uncertain:
+        result = Refused("Nobody can say whether it left.", meaning="uncertain")
+    except TryLater:
+        return False
+    await outcomes.record(hub, message_id, attempt.id, result)
+    return True
+
+
+async def _is_new(hub: Hub, message_id: int, found: Accepted) -> bool:
+    """False when that entry of the provider's list is another message of ours with the same words."""
+    async with hub.store.transaction() as session:
+        other = select(Message.id).where(
+            Message.provider_message_id == found.provider_message_id, Message.id != message_id
+        )
+        return await session.scalar(other) is None

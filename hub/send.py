@@ -1,0 +1,202 @@
+"""The way out: claim → check again → render → (attempt recorded) → channel → record.
+
+    send_due()      one batch through all of it
+    claim()         queued → claimed, with a lease; any number of workers, no message twice (SKIP LOCKED)
+    prepare()       asks again what may go out, renders, records the attempt: claimed → sending
+    deliver()       calls the provider; holds no database connection while it thinks
+    hub/outcomes.py records what came of it, and receipts; hub/reconcile.py asks about what crashed half-way
+
+Knows no provider: `Channel` is a port.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hub import outcomes
+from hub.consent import Never, Wait, may_send
+from hub.core import Hub
+from hub.errors import ChannelError, Uncertain
+from hub.nudges.queue_due import still_true
+from hub.people import address_of
+from hub.ports import Accepted, Choice, Outgoing
+from hub.states import MESSAGE_MOVES, MessageState, check_move
+from hub.store.tables import Attempt, Consent, Conversation, Message
+from hub.texts import Rendered, as_written
+from hub.words import ChannelKind
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)  # longer than any provider call: 10 s time-out, a batch of 50, 20 at a time
+BATCH = 50
+AT_ONCE = 20  # calls of providers under way in one batch
+
+_CLAIM = text(
+    """
+    UPDATE messages SET state = 'claimed', state_at = :now, claimed_by = :by, lease_until = :until
+    WHERE id IN (
+        SELECT id FROM messages AS m
+        WHERE state = 'queued' AND due_at <= :now
+          AND NOT EXISTS (  -- texts of one conversation leave one after the other
+              SELECT 1 FROM messages AS before
+              WHERE before.conversation_id = m.conversation_id AND before.state IN ('claimed', 'sending'))
+        ORDER BY rank, due_at, id LIMIT :batch FOR UPDATE SKIP LOCKED)
+    RETURNING id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One message about to leave; its attempt is on record."""
+
+    outgoing: Outgoing
+    attempt_id: int
+    conversation_id: int
+    line_address: str
+    kind: ChannelKind
+
+
+async def send_due(hub: Hub, by: str) -> int:
+    """Send one batch. Returns how many were claimed: call again while it is not 0."""
+    ids = await claim(hub, by)
+    if not ids:
+        return 0
+    departures = await prepare(hub, ids)
+    gate = asyncio.Semaphore(AT_ONCE)
+    ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
+    await asyncio.gather(
+        *(
+            _one_after_the_other(hub, list(group), gate)
+            for _, group in groupby(ordered, lambda d: d.conversation_id)
+        )
+    )
+    return len(ids)
+
+
+async def claim(hub: Hub, by: str) -> list[int]:
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        claimed = await session.execute(_CLAIM, {"now": now, "by": by, "until": now + LEASE, "batch": BATCH})
+        return sorted(claimed.scalars())
+
+
+async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
+    """Decide about each claimed message; those that may go come back with their attempt recorded."""
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        wanted = (
+            select(Message)
+            .where(Message.id.in_(ids), Message.state == MessageState.CLAIMED)
+            .options(joinedload(Message.conversation))
+            .order_by(Message.id)
+            .with_for_update(of=Message)
+        )
+        messages = (await session.scalars(wanted)).unique().all()
+        departures = [await _prepare_one(hub, session, message, now) for message in messages]
+        return [departure for departure in departures if departure]
+
+
+async def _prepare_one(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Departure | None:
+    conversation = message.conversation
+    verdict = may_send(message, conversation, await _consents(session, conversation), now)
+    if isinstance(verdict, Wait):
+        # Waiting for its time it is simply queued; waiting for a permitted hour it is held, and says so.
+        state = MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD
+        message.due_at = verdict.until
+        return outcomes.end(message, state, verdict.reason, now)
+    if isinstance(verdict, Never):
+        return outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
+    if not await still_true(session, message.id, hub):
+        return outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
+    try:
+        rendered = render(hub, message, conversation)
+    except Exception:
+        log.exception("render_failed", message=message.id, text=message.text_key)
+        await outcomes.fail(session, message, conversation, "not_rendered", now)
+        return None
+    return await _record_attempt(hub, session, message, conversation, rendered, now)
+
+
+def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
+    """The text as it leaves: for the preview, the counter, the provider and the record alike."""
+    person = conversation.person
+    key = hub.vault.open_person_key(person.wrapped_key or b"")
+    choices = tuple(Choice(c["reply"], c["label"]) for c in message.choices)
+    if message.text_key is None:
+        return as_written(key.open(message.body_sealed or b"", "body"), choices)
+    facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
+    rendered = hub.flows.texts.render(
+        message.text_key, person.language, facts, discreet=conversation.contact_point.discreet
+    )
+    return Rendered(rendered.text, choices or rendered.choices, rendered.count)
+
+
+async def _record_attempt(
+    hub: Hub,
+    session: AsyncSession,
+    message: Message,
+    conversation: Conversation,
+    rendered: Rendered,
+    now: datetime,
+) -> Departure:
+    key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
+    message.state = check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
+    message.state_at, message.attempts = now, message.attempts + 1
+    message.body_sealed = key.seal(rendered.text, "body")
+    message.choices = [{"reply": c.reply, "label": c.label} for c in rendered.choices]
+    message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
+    attempt = Attempt(message_id=message.id, started_at=now)
+    session.add(attempt)
+    await session.flush()
+    return Departure(
+        outgoing_of(hub, message, conversation, rendered),
+        attempt.id,
+        conversation.id,
+        conversation.line.address,
+        conversation.line.channel,
+    )
+
+
+def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered) -> Outgoing:
+    return Outgoing(
+        message_id=message.id,
+        line_address=conversation.line.address,
+        to=address_of(hub, conversation.person, conversation.contact_point),
+        text=rendered.text,
+        choices=rendered.choices,
+        expires_at=message.expires_at,
+    )
+
+
+async def _one_after_the_other(hub: Hub, departures: list[Departure], gate: asyncio.Semaphore) -> None:
+    for departure in departures:
+        async with gate:
+            await deliver(hub, departure)
+
+
+async def deliver(hub: Hub, departure: Departure) -> None:
+    """Call the provider and record what came of it; whatever goes wrong in between is `Uncertain`, never a guess."""
+    result: Accepted | ChannelError
+    try:
+        channel = hub.channels.for_line(departure.line_address, departure.kind)
+        result = await channel.send(departure.outgoing)
+    except ChannelError as problem:
+        result = problem
+    except Exception:
+        log.exception("channel_failed", message=departure.outgoing.message_id)
+        result = Uncertain()
+    await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
+
+
+async def _consents(session: AsyncSession, conversation: Conversation) -> list[Consent]:
+    wanted = select(Consent).where(Consent.contact_point_id == conversation.contact_point_id)
+    return list((await session.scalars(wanted)).all())
