@@ -57,7 +57,7 @@ async def situation(
     )
 
 
-async def at_once(hub: Hub, situation: Situation) -> Decision | None:
+def at_once(hub: Hub, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
     for step in (_keyword, _safety, _human, _unknown, _file, _empty, _exact):
         decision = step(hub, situation)

@@ -88,13 +88,7 @@ async def escalate(
     message_id: int | None = None,
 ) -> Escalation:
     """Open an escalation, or bring back the open one of the same reason. `detail` is a code or a ref, never personal."""
-    found = await session.scalar(
-        select(Escalation).where(
-            Escalation.conversation_id == conversation.id,
-            Escalation.reason == reason,
-            Escalation.state != EscalationState.CLOSED,
-        )
-    )
+    found = await find_open(session, conversation.id, reason)
     if found:
         return await _bring_back(session, found, now, message_id)
     escalation = Escalation(
@@ -113,6 +107,18 @@ async def escalate(
     await session.flush()
     await _tell(session, escalation, now, "hub", "escalation_opened")
     return escalation
+
+
+async def find_open(session: AsyncSession, conversation_id: int, reason: str) -> Escalation | None:
+    """The one that is not closed: there is at most one a conversation and reason."""
+    found: Escalation | None = await session.scalar(
+        select(Escalation).where(
+            Escalation.conversation_id == conversation_id,
+            Escalation.reason == reason,
+            Escalation.state != EscalationState.CLOSED,
+        )
+    )
+    return found
 
 
 async def take(session: AsyncSession, escalation: Escalation, worker_id: int, now: datetime) -> None:

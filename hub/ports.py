@@ -3,7 +3,7 @@
 Everything that implements a port lives in `integrations/`; `handrail/wiring.py` alone puts them together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -90,8 +90,12 @@ class Channel(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Accepted: ...
 
-    async def find_sent(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
+    async def find_sent(
+        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
+    ) -> Accepted | None:
         """Ask the provider whether this message left after `since` (for an attempt that crashed half-way).
+
+        `known` are the provider's ids of other messages: two texts with the same words are not taken for one.
 
         None means: it did not leave. Raises `TryLater` when the provider cannot say now and `Uncertain`
         when it can never say.

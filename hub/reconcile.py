@@ -7,6 +7,7 @@ is not repeated either: a worker is told that it may not have arrived.
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hub import outcomes
@@ -35,7 +36,7 @@ async def recover(hub: Hub) -> int:
         ):
             lapsed = (
                 update(Message)
-                .where(Message.state == before, Message.lease_until < now)
+                .where(Message.state == before, Message.lease_until <= now)
                 .values(state=after, state_at=now, claimed_by=None, lease_until=None)
                 .returning(Message.id)
             )
@@ -82,13 +83,14 @@ async def _ask_provider(hub: Hub, message_id: int) -> bool:
         key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
         rendered = as_written(key.open(message.body_sealed or b"", "body"))
         outgoing = outgoing_of(hub, message, conversation, rendered)
+        known = await _known_ids(session, message)
     if attempt is None:
         return False
     channel = hub.channels.for_line(conversation.line.address, conversation.line.channel)
     result: Accepted | ChannelError
     try:
-        found = await channel.find_sent(outgoing, attempt.started_at - SKEW)
-        result = found if found and await _is_new(hub, message_id, found) else TryLater("It had not left.")
+        found = await channel.find_sent(outgoing, attempt.started_at - SKEW, known)
+        result = found or TryLater("It had not left.")
     except Uncertain:
         result = Refused("Nobody can say whether it left.", meaning="uncertain")
     except TryLater:
@@ -97,10 +99,11 @@ async def _ask_provider(hub: Hub, message_id: int) -> bool:
     return True
 
 
-async def _is_new(hub: Hub, message_id: int, found: Accepted) -> bool:
-    """False when that entry of the provider's list is another message of ours with the same words."""
-    async with hub.store.transaction() as session:
-        other = select(Message.id).where(
-            Message.provider_message_id == found.provider_message_id, Message.id != message_id
-        )
-        return await session.scalar(other) is None
+async def _known_ids(session: AsyncSession, message: Message) -> list[str]:
+    """The provider's ids of the conversation's other messages: already accounted for."""
+    others = select(Message.provider_message_id).where(
+        Message.conversation_id == message.conversation_id,
+        Message.id != message.id,
+        Message.provider_message_id.is_not(None),
+    )
+    return [found for found in await session.scalars(others) if found]

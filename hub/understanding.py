@@ -1,20 +1,24 @@
 """From a decision to commands: files cleaned first, a text that was not understood asked about once, then handed over."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 
 from hub.decide import ASSISTANT_DOWN
 from hub.errors import BadFile
+from hub.escalations import find_open
 from hub.handling import Handling
 from hub.ports import Command, Decision
 from hub.store.tables import MediaFile
 from hub.times import say_when
 from hub.working_time import add_working_minutes
-from hashlib import sha256
 
 MOST_MISUNDERSTOOD = 2  # the first time we ask once more, the second time a human has it
 ANSWER_WITHIN = 4 * 60  # working minutes, as REASONS["not_understood"] promises the worker's side
+
+SAY_AGAIN = timedelta(hours=1)
 
 CarryOut = Callable[[Handling, Command], Awaitable[None]]
 
@@ -51,14 +55,18 @@ async def _not_understood(handling: Handling) -> None:
 
 
 async def _pass_on(handling: Handling, reason: str) -> None:
+    """Say once who will answer and when; five texts in a row do not get five times the same."""
+    before = await find_open(handling.session, handling.conversation.id, reason)
     await handling.hand_over(reason)
-    await handling.say("human.passed_on", answer_by=answer_by(handling))
+    if before is None or handling.now - before.opened_at > SAY_AGAIN:
+        await handling.say("human.passed_on", answer_by=answer_by(handling))
 
 
 async def _unknown_sender(handling: Handling) -> None:
     """Somebody whose number nobody has entered: one friendly answer, then a human; never a word about anybody."""
-    escalation = await handling.hand_over("unknown_sender")
-    if escalation.opened_at == handling.now:
+    before = await find_open(handling.session, handling.conversation.id, "unknown_sender")
+    await handling.hand_over("unknown_sender")
+    if before is None:
         await handling.say("human.unknown_sender")
 
 

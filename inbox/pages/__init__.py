@@ -1,1 +1,35 @@
-"""One file a screen."""
+"""One file a screen: read the request, call the hub, fill the template. A new screen is a file and a line."""
+
+from fastapi import APIRouter
+
+from inbox.pages import (
+    appointments,
+    chat,
+    conversation,
+    front,
+    health,
+    inbox_list,
+    live,
+    people,
+    proofs,
+    reply,
+    session,
+    survey,
+    work,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    front.router,
+    health.router,
+    session.router,
+    inbox_list.router,
+    conversation.router,
+    reply.router,
+    work.router,
+    proofs.router,
+    appointments.router,
+    people.router,
+    live.router,
+    chat.router,
+    survey.router,
+)

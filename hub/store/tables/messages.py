@@ -40,7 +40,7 @@ class Conversation(Table):
     handling_by: Mapped[str | None]  # the worker loop that handles it now
     handling_until: Mapped[datetime | None]  # its lease
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    line: Mapped[Line] = relationship(lazy="joined", innerjoin=True)
+    line: Mapped[Line] = relationship(lazy="joined", innerjoin=True, overlaps="person")  # both carry the side
     contact_point: Mapped[ContactPoint] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -1,0 +1,115 @@
+"""The one door of the assistant: `POST /webhooks/handrail/turn`, a text with its context in, commands out.
+
+Must not keep or log a text. The address is meant for the hub alone, on loopback or a private network.
+"""
+
+import hmac
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from handrail_bot.clauses import clauses, commands_of_clauses
+from handrail_bot.turn_context import DEFAULTS, context_of
+
+TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"  # noqa: S105 - its name, not the secret
+LONGEST_TEXT = 2000  # characters; 13 SMS parts. What is longer reads the same by then, and costs time.
+
+Parsed = dict[str, Any]
+
+
+class TurnChannel(InputChannel):
+    """Answers turns. Refuses to start without a token, so that no open door is left by mistake."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+
+    @classmethod
+    def name(cls) -> str:
+        return "handrail"
+
+    @classmethod
+    def from_credentials(cls, _: Mapping[str, Any] | None) -> "TurnChannel":
+        token = os.environ.get(TOKEN_VARIABLE, "")
+        if not token:
+            raise SystemExit(f"{TOKEN_VARIABLE} is not set. Set it to the same secret here and in the hub.")
+        return cls(token)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        door = Blueprint("handrail_turns")
+
+        @door.get("/")
+        async def health(request: Request) -> HTTPResponse:
+            ready = agent_of(request) is not None
+            return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @door.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            if not self._is_ours(request):
+                return response.json({"error": "not_allowed"}, status=401)
+            agent = agent_of(request)
+            if agent is None:
+                return response.json({"error": "not_ready"}, status=503)
+            asked = request.json
+            if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+                return response.json({"error": "bad_request"}, status=400)
+            return response.json(await answer(agent, asked))
+
+        return door
+
+    def _is_ours(self, request: Request) -> bool:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), self._token)
+
+
+def agent_of(request: Request) -> Agent | None:
+    agent = getattr(request.app.ctx, "agent", None)
+    return agent if agent is not None and agent.is_ready() else None
+
+
+async def answer(agent: Agent, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """One turn. The text is parsed as a whole, and clause by clause when it has several."""
+    text, context = asked["text"][:LONGEST_TEXT], context_of(asked)
+    conversation = str(asked.get("conversation") or "turn")
+    whole = await parse(agent, text, context)
+    commands = await commands_for(agent, text, whole, context, conversation)
+    if context["awaiting"] != "survey_text":  # there a second clause is part of the answer
+        parts = [(part, await parse(agent, part, context)) for part in clauses(text, whole)]
+        each = [(p, await commands_for(agent, part, p, context, conversation)) for part, p in parts]
+        commands = commands_of_clauses(commands, each)
+    return as_json(whole, commands)
+
+
+async def parse(agent: Agent, text: str, context: dict[str, str]) -> Parsed:
+    parsed: Parsed = await agent.processor.parse_message(UserMessage(text, metadata=context))
+    return parsed
+
+
+async def commands_for(
+    agent: Agent, text: str, parsed: Parsed, context: dict[str, str], conversation: str
+) -> list[dict[str, str]]:
+    """What the rules make of a parsed text."""
+    said = CollectingOutputChannel()
+    await agent.handle_message(
+        UserMessage(text, said, conversation, parse_data=parsed, input_channel="handrail", metadata=context)
+    )
+    return [message["custom"] for message in said.messages if "custom" in message]
+
+
+def as_json(parsed: Parsed, commands: list[dict[str, str]]) -> dict[str, Any]:
+    intent = parsed["intent"]
+    others = [i for i in parsed.get("intent_ranking", []) if i["name"] != intent["name"]]
+    return {
+        "intent": intent["name"],
+        "confidence": round(intent["confidence"], 4),
+        "runners_up": [[i["name"], round(i["confidence"], 4)] for i in others[:3]],
+        "entities": {
+            e["entity"]: e["value"] for e in reversed(parsed["entities"]) if e["entity"] not in DEFAULTS
+        },
+        "commands": commands,
+    }

@@ -1,0 +1,36 @@
+"""Can every nudge happen? Its text is there, and what it waits for is something that comes to pass."""
+
+from collections.abc import Iterator
+
+from handrail.checks.ground import Ground, Problem
+from hub.nudges.rules import NudgeRule
+from hub.texts import DEFAULT_LANGUAGE
+
+# The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would notice.
+STATES = {
+    "appointment": {"standing", "proof_wanted", "missed"},
+    "check_in": {"planned", "asked"},
+    "survey_run": {"invited"},
+    "case_event": {"recorded"},
+}
+AUDIENCES = {"person", "supporters"}
+
+
+def nudges(ground: Ground) -> Iterator[Problem]:
+    known = ground.whole.texts.languages[DEFAULT_LANGUAGE].templates
+    for rule in ground.whole.nudges.values():
+        file = f"{ground.folder.name}/{rule.topic}/nudges.yml"
+        if rule.text not in known:
+            yield Problem(file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it.")
+        for sentence in _never(rule):
+            yield Problem(file, f"`{rule.name}` {sentence}")
+
+
+def _never(rule: NudgeRule) -> Iterator[str]:
+    if rule.on not in STATES[rule.subject]:
+        words = ", ".join(sorted(STATES[rule.subject]))
+        yield f"waits for `on: {rule.on}`, which never comes for this subject. It can be {words}."
+    if rule.to not in AUDIENCES:
+        yield f"goes `to: {rule.to}`. It can be {', '.join(sorted(AUDIENCES))}."
+    if rule.at and rule.until and rule.until <= rule.at:
+        yield "ends before it begins: correct `until`."

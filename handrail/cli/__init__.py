@@ -1,0 +1,51 @@
+"""The command line: `handrail VERB` or `handrail NOUN VERB`. One small file a group; each verb imports what it needs.
+
+Only typer and the words of the house are imported here, so that `--help` answers at once.
+"""
+
+import typer
+
+from handrail.cli import (
+    appointments,
+    cases,
+    coming,
+    db,
+    escalations,
+    keys,
+    lines,
+    nlu,
+    outbox,
+    people,
+    prove,
+    run,
+    talk,
+    users,
+)
+from handrail.cli.edge import Edge
+
+app = typer.Typer(
+    cls=Edge,
+    help="Handrail: reminders, check-ins, proofs and surveys by text, with a human in front of what a bot must not decide.",
+    epilog="Exit codes: 0 fine, 1 a problem was found, 2 used wrongly. Settings: `handrail settings --docs`.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: loading the library that draws it would cost more than all the rest
+    pretty_exceptions_enable=False,
+)
+for verbs in (run.app, talk.app, coming.app, prove.app):
+    app.registered_commands += verbs.registered_commands
+for noun, group in {
+    "outbox": outbox.app,
+    "people": people.app,
+    "cases": cases.app,
+    "appointments": appointments.app,
+    "escalations": escalations.app,
+    "agencies": lines.agencies,
+    "lines": lines.app,
+    "users": users.app,
+    "keys": keys.app,
+    "nlu": nlu.app,
+    "db": db.app,
+    "audit": db.audit,
+}.items():
+    app.add_typer(group, name=noun, no_args_is_help=True)

@@ -1,0 +1,67 @@
+"""The verb `plan`: what goes out, when and why; what is held back, and why."""
+
+import csv
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from handrail.cli import show
+from handrail.cli.house import with_hub
+
+if TYPE_CHECKING:
+    from hub.core import Hub
+    from hub.reading.plan import Item
+
+app = typer.Typer()
+
+
+@app.command()
+def plan(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look.")] = 14,
+    person: Annotated[str | None, typer.Option(metavar="REF", help="Of one person only.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
+    as_json: show.AsJson = False,
+) -> None:
+    """What goes out in the coming days, when and why; what is held back, and why. Names nobody."""
+    items = with_hub(lambda hub: _coming(hub, days, person))
+    if as_csv:
+        _write_csv(items)
+    elif as_json:
+        show.rows([_whole(item) for item in items], as_json=True, none="")
+    else:
+        show.rows([_short(item) for item in items], as_json=False, none=f"Nothing goes out in the next {days} days.")
+        held = sum(bool(item.held_back) for item in items)
+        typer.echo(f"{len(items) - held} to go out, {held} held back.")
+
+
+async def _coming(hub: "Hub", days: int, person: str | None) -> "list[Item]":
+    from hub.reading.plan import coming
+
+    async with hub.store.transaction() as session:
+        return await coming(hub, session, days=days, person_ref=person)
+
+
+def _whole(item: "Item") -> dict[str, Any]:
+    return asdict(item) | {"held_back_in_words": item.held_back_in_words}
+
+
+def _short(item: "Item") -> dict[str, Any]:
+    return {
+        "when": item.due_at,
+        "person": item.person_ref,
+        "by": item.channel or "-",
+        "what": item.what,
+        "why": item.why,
+        "held back because": item.held_back_in_words,
+    }
+
+
+def _write_csv(items: "list[Item]") -> None:
+    from hub.reading.plan import Item
+
+    titles = [*Item.__dataclass_fields__, "held_back_in_words"]
+    out = csv.DictWriter(sys.stdout, titles, lineterminator="\n")
+    out.writeheader()
+    out.writerows(_whole(item) for item in items)

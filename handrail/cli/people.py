@@ -1,0 +1,96 @@
+"""`handrail people`: import, list, show. Lists name nobody; showing somebody is recorded."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from handrail.cli import importing, show
+from handrail.cli.house import actor, with_hub
+
+if TYPE_CHECKING:
+    from hub.core import Hub
+
+app = typer.Typer(help="People: bring them in from a file, list them, look one up.")
+
+
+@app.command("import")
+def import_(
+    file: importing.File,
+    side: importing.SideOption,
+    agency: show.AgencyName = "",
+    dry_run: show.DryRun = False,
+    yes: show.Yes = False,
+) -> None:
+    """Bring in people from a CSV file: all of it or, when a row is wrong, nothing."""
+    importing.run("people", file, side, agency, dry_run=dry_run, yes=yes)
+
+
+@app.command("list")
+def list_(as_json: show.AsJson = False) -> None:
+    """Everybody, by reference; no names."""
+    show.rows(with_hub(_people), as_json=as_json, none="There is nobody yet: `handrail people import FILE`.")
+
+
+async def _people(hub: "Hub") -> list[dict[str, Any]]:
+    from sqlalchemy import select
+
+    from hub.store.tables import ContactPoint, Person
+
+    async with hub.store.transaction() as session:
+        ways: dict[int, list[str]] = {}
+        for contact in await session.scalars(select(ContactPoint).order_by(ContactPoint.id)):
+            ways.setdefault(contact.person_id, []).append(contact.channel)
+        people = await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))
+        return [
+            {
+                "ref": person.ref,
+                "agency": person.agency.name,
+                "side": person.side,
+                "role": person.role,
+                "language": person.language,
+                "channels": ", ".join(ways.get(person.id, [])),
+                "known": person.known,
+            }
+            for person in people
+        ]
+
+
+@app.command("show")
+def show_(ref: str, as_json: show.AsJson = False) -> None:
+    """One person with their name and ways to be reached. That you looked is recorded."""
+    show.rows(with_hub(lambda hub: _person(hub, ref)), as_json=as_json, none="There is no way to reach them.")
+
+
+async def _person(hub: "Hub", ref: str) -> list[dict[str, Any]]:
+    """A row for each way to reach them."""
+    from sqlalchemy import select
+
+    from hub.errors import NotFound
+    from hub.people import address_of
+    from hub.reading.texts import shown_name
+    from hub.store import audit
+    from hub.store.tables import ContactPoint, Person
+
+    async with hub.store.transaction() as session:
+        person = await session.scalar(select(Person).where(Person.ref == ref.upper()))
+        if person is None:
+            raise NotFound(f"({ref})")
+        subject = f"person:{person.id}"
+        audit.record(session, hub.clock.now(), actor(), "person_viewed", subject, person_id=person.id)
+        contacts = await session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id))
+        return [
+            {
+                "ref": person.ref,
+                "name": shown_name(hub, person),
+                "role": person.role,
+                "side": person.side,
+                "language": person.language,
+                "worker": person.worker.name if person.worker else "",
+                "channel": contact.channel,
+                "address": address_of(hub, person, contact),
+                "preferred": contact.preferred,
+                "discreet": contact.discreet,
+                "stopped": contact.stopped_at,
+            }
+            for contact in contacts
+        ]

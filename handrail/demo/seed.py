@@ -1,0 +1,229 @@
+"""Fills an empty demo: the agency, its staff, the cast, and two weeks that really happen on a clock that runs through them."""
+
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+
+import pyotp
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handrail.demo import cast
+from handrail.demo.cast import CAST, Character
+from handrail.demo.story import STORY, Moment
+from handrail.driving import Driver
+from hub import appointments, case_events, check_ins, conversations, escalations, threads
+from hub.core import Hub
+from hub.people import add_contact, conversation_for, create_person
+from hub.ports import Media
+from hub.states import EscalationState
+from hub.store.tables import Agency, Appointment, Case, Conversation, Escalation, Line, Person, Team, Worker
+from hub.surveys import runs
+from hub.times import at_local, local
+from hub.words import AppointmentState, Role, WorkerRole
+from hub.working_time import is_working_day
+
+ZONE = "Europe/London"
+HISTORY = timedelta(days=14)
+ARRIVAL = time(10, 5)  # just after the morning's reminders: the first is there when the page opens
+
+
+def arrival(now: datetime) -> datetime:
+    """When the visitor arrives, on the demo's own clock: the next working day at five past ten, never in the night."""
+    day = local(now, ZONE).date()
+    while not is_working_day(day, "ENG") or at_local(day, ARRIVAL, ZONE) < now - timedelta(hours=6):
+        day += timedelta(days=1)
+    return at_local(day, ARRIVAL, ZONE)
+
+
+class Seed:
+    """Plays the story on a hub whose clock stands at the story's beginning."""
+
+    def __init__(self, hub: Hub, driver: Driver, today: datetime) -> None:
+        self._hub, self._driver, self._today = hub, driver, today
+        self._people: dict[str, int] = {}
+        self._staff: dict[str, int] = {}
+
+    async def play(self) -> None:
+        async with self._hub.store.transaction() as session:
+            await self._open_the_agency(session)
+            for character in CAST:
+                await self._meet(session, character)
+        for moment in sorted(STORY, key=lambda m: (m.day, m.at)):
+            await self._driver.advance_to(self._when(moment.day, moment.at))
+            await self._happen(moment)
+            await self._driver.settle()
+        await self._driver.advance_to(self._today)
+
+    def _when(self, day: int, at: str) -> datetime:
+        """Days of the story are calendar days, but a moment that falls on a weekend still happens."""
+        date = local(self._today, ZONE).date() + timedelta(days=day)
+        return at_local(date, time.fromisoformat(at), ZONE)
+
+    # --- who there is -----------------------------------------------------------------------------
+
+    async def _open_the_agency(self, session: AsyncSession) -> None:
+        agency = Agency(name=cast.AGENCY, short_name=cast.SIGNED, phone=cast.PHONE)
+        session.add(agency)
+        await session.flush()
+        for side, kind, address, name in cast.LINES:
+            session.add(Line(agency_id=agency.id, side=side, channel=kind, address=address, name=name))
+        teams: dict[str, int] = {}
+        for staff in cast.STAFF:
+            if staff.team not in teams:
+                team = Team(agency_id=agency.id, name=staff.team, side=staff.side)
+                session.add(team)
+                await session.flush()
+                teams[staff.team] = team.id
+            first = staff.name.split(" ")[0]
+            worker = Worker(
+                team_id=teams[staff.team],
+                role=WorkerRole.WORKER,
+                name=staff.name,
+                first_name=first,
+                email=staff.email,
+            )
+            session.add(worker)
+            await session.flush()
+            self._staff[first] = worker.id
+        self._agency_id = agency.id
+
+    async def _meet(self, session: AsyncSession, who: Character) -> None:
+        person = await create_person(
+            self._hub,
+            session,
+            agency_id=self._agency_id,
+            side=who.side,
+            role=who.role,
+            name=who.name,
+            language=who.language,
+            worker_id=self._staff[who.staff],
+            external_ref=f"demo-{who.key}",
+        )
+        self._people[who.key] = person.id
+        await add_contact(self._hub, session, person, who.channel, who.address, discreet=who.discreet)
+        if who.role is not Role.SUPPORTER:
+            session.add(
+                Case(
+                    agency_id=self._agency_id,
+                    side=who.side,
+                    person_id=person.id,
+                    kind=who.kind,
+                    reference=f"NS/{person.id:04}",
+                    worker_id=person.worker_id,
+                    opened_at=self._hub.clock.now(),
+                )
+            )
+        if who.stands_by:
+            stood_by = await session.get_one(Person, self._people[who.stands_by])
+            await threads.invite(self._hub, session, stood_by, person, "dates")
+            await threads.accept(self._hub, session, person)
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    async def _happen(self, moment: Moment) -> None:
+        who = next(c for c in CAST if c.key == moment.who)
+        if moment.what in {"says", "gives_code", "sends_photo"}:
+            await self._write(who, moment)
+            return
+        async with self._hub.store.transaction() as session:
+            person = await session.get_one(Person, self._people[who.key])
+            await getattr(self, f"_{moment.what}")(session, person, moment)
+
+    async def _write(self, who: Character, moment: Moment) -> None:
+        line = next(a for side, kind, a, _ in cast.LINES if side is who.side and kind is who.channel)
+        text, media = moment.detail, ()
+        if moment.what == "gives_code":
+            text = await self._code(who)
+        if moment.what == "sends_photo":
+            text, media = "", (Media(certificate(), "image/jpeg", "photo.jpg"),)
+        await self._driver.simulator.text(who.address, line, text, channel=who.channel, media=media)
+
+    async def _code(self, who: Character) -> str:
+        async with self._hub.store.transaction() as session:
+            found = await self._latest_appointment(session, self._people[who.key])
+            secret = self._hub.vault.master.open(found.venue_secret_sealed or b"", "venue")
+            return pyotp.TOTP(secret).at(self._hub.clock.now())
+
+    async def _appointment(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        extra = moment.extra
+        await appointments.schedule(
+            self._hub,
+            session,
+            "hub",
+            person=person,
+            starts_at=self._when(extra.pop("on"), moment.detail),
+            worker_id=person.worker_id,
+            **extra,
+        )
+
+    async def _check_in(self, session: AsyncSession, person: Person, _moment: Moment) -> None:
+        await check_ins.schedule(self._hub, session, person, self._hub.clock.now())
+
+    async def _survey(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        await runs.invite(self._hub, session, person, moment.detail)
+
+    async def _news(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        case = await session.scalar(select(Case).where(Case.person_id == person.id))
+        assert case
+        now = self._hub.clock.now()
+        await case_events.record_event(
+            self._hub, session, "hub", case, milestone=moment.detail, happened_at=now, **moment.extra
+        )
+
+    async def _outcome(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        found = await self._latest_appointment(session, person.id)
+        await appointments.set_outcome(
+            self._hub, session, f"worker:{person.worker_id}", found, AppointmentState(moment.detail)
+        )
+
+    async def _reply(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        worker, conversation = await self._worker_and_conversation(session, person)
+        await conversations.worker_reply(self._hub, session, worker, conversation, moment.detail)
+
+    async def _hand_back(self, session: AsyncSession, person: Person, _moment: Moment) -> None:
+        worker, conversation = await self._worker_and_conversation(session, person)
+        await conversations.hand_back(self._hub, session, worker, conversation)
+
+    async def _close(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        worker, conversation = await self._worker_and_conversation(session, person)
+        now = self._hub.clock.now()
+        still_open = select(Escalation).where(
+            Escalation.conversation_id == conversation.id, Escalation.state != EscalationState.CLOSED
+        )
+        for escalation in (await session.scalars(still_open)).all():
+            await escalations.close(session, escalation, worker.id, moment.detail, now)
+        await conversations.set_unread(session, conversation, unread=False)
+
+    async def _worker_and_conversation(self, session: AsyncSession, person: Person) -> tuple[Worker, Conversation]:
+        conversation = await conversation_for(self._hub, session, person)
+        assert conversation
+        assert person.worker_id
+        return await session.get_one(Worker, person.worker_id), conversation
+
+    async def _latest_appointment(self, session: AsyncSession, person_id: int) -> Appointment:
+        wanted = (
+            select(Appointment)
+            .where(Appointment.person_id == person_id, Appointment.starts_at <= self._hub.clock.now() + timedelta(hours=1))
+            .order_by(Appointment.starts_at.desc())
+            .limit(1)
+        )
+        found = await session.scalar(wanted)
+        assert found
+        return found
+
+
+def certificate() -> bytes:
+    """A picture of an invented certificate, made here."""
+    image = Image.new("RGB", (640, 440), "#fdf8e8")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((12, 12, 628, 428), outline="#7a5c1e", width=6)
+    for height, words in ((90, "Certificate of attendance"), (190, "Safer driving course"), (290, "Leisure centre, Mill Rd")):
+        draw.text((320, height), words, fill="#333333", anchor="mm", font_size=34)
+    content = BytesIO()
+    image.save(content, "JPEG", quality=85)
+    return content.getvalue()
+
+
+def beginning(today: datetime) -> datetime:
+    return (today - HISTORY).astimezone(UTC)

@@ -1,0 +1,55 @@
+"""Every setting, from the environment only (`HANDRAIL_…`). Documented by docs/reference/settings.md, made from here."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class Mode(StrEnum):
+    DEMO = "demo"  # invented people; nothing leaves the machine
+    TRIAL = "trial"  # only the addresses in HANDRAIL_TRIAL_ADDRESSES get anything
+    LIVE = "live"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="HANDRAIL_", extra="ignore")
+
+    mode: Mode = Field(Mode.TRIAL, description="demo, trial or live.")
+    database_url: str = Field(
+        "", description="PostgreSQL as postgresql+psycopg://…; empty: a server of our own in the data folder."
+    )
+    data_folder: Path = Field(
+        Path(platformdirs.user_data_path("handrail")), description="Where the local database and demo keys are kept."
+    )
+    master_key: str = Field(
+        "", description="32 bytes in base64 that wrap every person's key. Keep it apart from the database's backups."
+    )
+    public_url: str = Field(
+        "http://localhost:8000", description="Where people and providers reach us; no slash at the end."
+    )
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, description="Port to serve on.")
+    secure_cookies: bool = Field(True, description="Send cookies over HTTPS only. Off for http://localhost.")
+    flows_folder: Path = Field(ROOT / "flows", description="The texts and rules.")
+    bot_url: str = Field("http://127.0.0.1:5005", description="Where the assistant answers.")
+    bot_token: str = Field("", description="Bearer token that the assistant asks for.")
+    twilio_account_sid: str = Field("", description="Twilio account; empty: no SMS through Twilio.")
+    twilio_auth_token: str = Field("", description="Twilio auth token; also verifies its webhooks.")
+    twilio_api_url: str = Field("", description="Another address of Twilio's API, for tests.")
+    telegram_token: str = Field("", description="Telegram bot token; empty: no Telegram.")
+    telegram_bot: str = Field("", description="The bot's name: the address of its line.")
+    telegram_secret: str = Field("", description="Secret that Telegram sends with each webhook call.")
+    telegram_api_url: str = Field("", description="Another address of the Bot API, for tests or a local server.")
+    telegram_polling: bool = Field(False, description="Ask Telegram for texts instead of a webhook: for a laptop.")
+    trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
+    log_json: bool = Field(False, description="Logs as JSON lines.")
+    debug: bool = Field(False, description="Show where in the code a command failed.")
+
+
+def load() -> Settings:
+    return Settings()

@@ -1,0 +1,133 @@
+"""The composition root: the only file that knows everyone. Chooses every real part; tests call the same with theirs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from handrail.settings import Mode, Settings
+from hub.clock import SystemClock
+from hub.core import Hub
+from hub.errors import BadSettings
+from hub.flows import Flows
+from hub.outcomes import record_receipt
+from hub.ports import Assistant, Channel, Channels, Clock, Files
+from hub.receive import accept
+from hub.store.engine import Store
+from hub.store.local_postgres import LocalPostgres
+from hub.store.vault import Vault
+from hub.words import ChannelKind
+from inbox.api import router as api_router
+from inbox.app import WebSettings, create_app
+from integrations.assistant.rasa import RasaAssistant
+from integrations.channels.registry import ChannelRegistry
+from integrations.channels.sms_twilio.channel import TwilioSms
+from integrations.channels.sms_twilio.webhook import router as twilio_router
+from integrations.channels.telegram.channel import TelegramChannel
+from integrations.channels.telegram.webhook import router as telegram_router
+from integrations.channels.trial import OnlyListed
+from integrations.channels.webchat.channel import WebChat
+from integrations.files.clean import Cleaner
+
+
+def build_hub(
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    assistant: Assistant | None = None,
+    channels: Channels | None = None,
+    files: Files | None = None,
+) -> Hub:
+    """The hub with its real parts, or with those that are given."""
+    clock = clock or SystemClock()
+    return Hub(
+        store=Store(database_url),
+        vault=Vault.from_text(master_key(settings)),
+        flows=Flows.read(settings.flows_folder),
+        clock=clock,
+        assistant=assistant or RasaAssistant(settings.bot_url, settings.bot_token, clock=clock),
+        channels=channels or real_channels(settings, clock),
+        files=files or Cleaner(),
+        public_url=settings.public_url,
+    )
+
+
+def real_channels(settings: Settings, clock: Clock) -> Channels:
+    by_kind: dict[ChannelKind, Channel] = {ChannelKind.WEBCHAT: WebChat()}
+    if settings.twilio_account_sid:
+        by_kind[ChannelKind.SMS] = twilio(settings, clock)
+    if settings.telegram_token:
+        by_kind[ChannelKind.TELEGRAM] = telegram(settings, clock)
+    registry = ChannelRegistry(by_kind)
+    return registry if settings.mode is Mode.LIVE else OnlyListed(registry, settings.trial_addresses)
+
+
+def twilio(settings: Settings, clock: Clock) -> TwilioSms:
+    return TwilioSms(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        status_callback_url=f"{settings.public_url}/webhooks/sms/status",
+        clock=clock,
+        api_base_url=settings.twilio_api_url or None,
+    )
+
+
+def telegram(settings: Settings, clock: Clock) -> TelegramChannel:
+    return TelegramChannel(
+        settings.telegram_token,
+        line_address=settings.telegram_bot,
+        secret_token=settings.telegram_secret,
+        clock=clock,
+        base_url=settings.telegram_api_url or None,
+    )
+
+
+def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """The web with the doors of every channel that is set up."""
+    doors: list[APIRouter] = [api_router(hub), *routers]
+    accepting, receiving = partial(accept, hub), partial(record_receipt, hub)
+    if settings.twilio_account_sid:
+        doors.append(twilio_router(twilio(settings, hub.clock), accepting, receiving))
+    if settings.telegram_token and not settings.telegram_polling:
+        doors.append(telegram_router(telegram(settings, hub.clock), accepting))
+    return create_app(hub, accept=accepting, routers=doors, settings=web_settings(settings))
+
+
+def web_settings(settings: Settings) -> WebSettings:
+    return WebSettings(
+        secure_cookies=settings.secure_cookies,
+        public_url=settings.public_url,
+        demo=settings.mode is Mode.DEMO,
+    )
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of the database: the one that is set, else a server of our own, stopped cleanly at the end."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with LocalPostgres(settings.data_folder / "postgres") as server:
+        yield server.url()
+
+
+def master_key(settings: Settings) -> str:
+    """The master key that is set. The demo alone may make its own, kept in its data folder.
+
+    Raises
+    ------
+    BadSettings
+        when none is set outside the demo.
+    """
+    if settings.master_key or settings.mode is not Mode.DEMO:
+        if not settings.master_key:
+            raise BadSettings("HANDRAIL_MASTER_KEY is not set: make one with `handrail keys master`.")
+        return settings.master_key
+    kept = settings.data_folder / "demo-master-key"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(Vault.new_master_key())
+    return kept.read_text()

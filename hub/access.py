@@ -1,0 +1,157 @@
+"""What a worker may see. Every page and export gets people through here; each look at a person is recorded.
+
+The agency and the side of the worker's team hold always: no role crosses them. Knows nothing of pages.
+"""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from hub.core import Hub
+from hub.errors import NotAllowed, NotFound
+from hub.states import EscalationState
+from hub.store import audit
+from hub.store.tables import Appointment, Conversation, Escalation, MediaFile, Person, Proof, Worker
+from hub.words import WorkerRole
+
+READERS = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER})
+
+
+def may_see(worker: Worker) -> ColumnElement[bool]:
+    """The people a worker may see, as a condition on `Person`.
+
+    A supervisor: the whole team and whoever has no worker. A worker: the own caseload, whoever has no worker,
+    what they hold, and the team's open escalations. A provider: those with an appointment with them. Analysts
+    and administrators: nobody.
+    """
+    same_house = and_(Person.agency_id == worker.team.agency_id, Person.side == worker.team.side)
+    if worker.role not in READERS:
+        return false()
+    if worker.role is WorkerRole.PROVIDER:
+        return and_(same_house, _appointment_with(worker))
+    unassigned = Person.worker_id.is_(None)
+    if worker.role is WorkerRole.SUPERVISOR:
+        return and_(same_house, or_(unassigned, _in_team(worker)))
+    waiting = and_(_in_team(worker), _open_escalation())
+    return and_(same_house, or_(unassigned, Person.worker_id == worker.id, _held_by(worker), waiting))
+
+
+async def access_person(
+    hub: Hub, session: AsyncSession, worker: Worker, ref: str, *, viewing: str | None = None
+) -> Person:
+    """A person by reference. `viewing` names what is looked at ("conversation_viewed") and is recorded.
+
+    Raises
+    ------
+    NotAllowed
+        when the worker's role sees nobody.
+    NotFound
+        when there is no such person, or not for this worker: nobody can tell which.
+    """
+    if worker.role not in READERS:
+        raise NotAllowed
+    person = await session.scalar(select(Person).where(Person.ref == ref, may_see(worker)))
+    if person is None:
+        raise NotFound
+    if viewing:
+        _record_view(hub, session, worker, viewing, f"person:{person.id}", person.id)
+    return person
+
+
+async def access_conversation(
+    hub: Hub, session: AsyncSession, worker: Worker, ref: str, conversation_id: int
+) -> Conversation:
+    """A conversation, locked, so that of two workers who answer at once one is told. Raises `NotFound`."""
+    person = await access_person(hub, session, worker, ref)
+    conversation: Conversation | None = await session.scalar(
+        select(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.person_id == person.id)
+        .with_for_update(of=Conversation)
+    )
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+async def access_appointment(session: AsyncSession, worker: Worker, ref: str) -> Appointment:
+    """Raises `NotFound`."""
+    appointment: Appointment | None = await session.scalar(
+        select(Appointment)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.ref == ref, may_see(worker))
+    )
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+async def access_proof(
+    hub: Hub,
+    session: AsyncSession,
+    worker: Worker,
+    ref: str,
+    *,
+    viewing: str | None = None,
+    lock: bool = False,
+) -> Proof:
+    """Raises `NotFound`. `lock`: of two workers who decide at once, one is told."""
+    wanted = select(Proof).join(Person, Person.id == Proof.person_id).where(Proof.ref == ref, may_see(worker))
+    proof: Proof | None = await session.scalar(wanted.with_for_update(of=Proof) if lock else wanted)
+    if proof is None:
+        raise NotFound
+    if viewing:
+        _record_view(hub, session, worker, viewing, f"proof:{proof.id}", proof.person_id)
+    return proof
+
+
+async def access_media(
+    hub: Hub, session: AsyncSession, worker: Worker, media_id: int
+) -> tuple[MediaFile, bytes]:
+    """A file that a person sent, opened. Each look is recorded. Raises `NotFound`."""
+    found = (
+        await session.execute(
+            select(MediaFile, Person)
+            .join(Person, Person.id == MediaFile.person_id)
+            .where(MediaFile.id == media_id, may_see(worker))
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    media, person = found
+    if person.wrapped_key is None or media.content_sealed is None:
+        raise NotFound
+    key = hub.vault.open_person_key(person.wrapped_key)
+    _record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
+    return media, key.open_bytes(media.content_sealed, "file")
+
+
+def _record_view(
+    hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int
+) -> None:
+    audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=person_id)
+
+
+def _in_team(worker: Worker) -> ColumnElement[bool]:
+    colleague = aliased(Worker)
+    return exists(
+        select(colleague.id).where(colleague.id == Person.worker_id, colleague.team_id == worker.team_id)
+    )
+
+
+def _open_escalation() -> ColumnElement[bool]:
+    return exists(
+        select(Escalation.id)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(Conversation.person_id == Person.id, Escalation.state != EscalationState.CLOSED)
+        .correlate(Person)
+    )
+
+
+def _held_by(worker: Worker) -> ColumnElement[bool]:
+    held = aliased(Conversation)
+    return exists(select(held.id).where(held.person_id == Person.id, held.holder_id == worker.id))
+
+
+def _appointment_with(worker: Worker) -> ColumnElement[bool]:
+    theirs = aliased(Appointment)
+    return exists(select(theirs.id).where(theirs.person_id == Person.id, theirs.worker_id == worker.id))

@@ -1,0 +1,195 @@
+"""Making, moving, cancelling and closing appointments; each replans its nudges and tells the person.
+
+`actor` is who did it, for the audit: "worker:7", "key:3", "hub", "person:12". Knows nothing of screens.
+"""
+
+from datetime import datetime, timedelta
+
+import pyotp
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.escalations import escalate
+from hub.handling import STANDING
+from hub.nudges.planner import Change, replan
+from hub.people import conversation_for
+from hub.speaking import speak_to
+from hub.store import audit
+from hub.store.refs import new_ref
+from hub.store.tables import Appointment, MoveRequest, Person
+from hub.words import AppointmentState, Awaiting, Priority, Purpose
+
+OUTCOME_WITHIN = timedelta(days=1)  # after that an appointment that nobody has closed counts as unknown
+
+
+async def schedule(
+    hub: Hub,
+    session: AsyncSession,
+    actor: str,
+    *,
+    person: Person,
+    starts_at: datetime,
+    with_whom: str,
+    place: str,
+    minutes: int = 30,
+    how: str = "in_person",
+    directions: str = "",
+    bring: str = "",
+    proof_wanted: bool = False,
+    case_id: int | None = None,
+    worker_id: int | None = None,
+    external_id: str | None = None,
+) -> Appointment:
+    """A new appointment with its nudges planned. `starts_at` is aware; `minutes` is how long it takes."""
+    now = hub.clock.now()
+    appointment = Appointment(
+        ref=new_ref(),
+        agency_id=person.agency_id,
+        person_id=person.id,
+        side=person.side,
+        case_id=case_id,
+        worker_id=worker_id,
+        external_id=external_id,
+        starts_at=starts_at,
+        minutes=minutes,
+        how=how,
+        with_whom=with_whom,
+        place=place,
+        directions=directions,
+        bring=bring,
+        state=AppointmentState.PLANNED,
+        state_at=now,
+        proof_wanted=proof_wanted,
+        person=person,
+    )
+    if proof_wanted:
+        appointment.venue_secret_sealed = await _venue_secret(hub, session, appointment)
+    session.add(appointment)
+    await session.flush()
+    await session.refresh(appointment, ["worker"])
+    _record(session, now, actor, "appointment_made", appointment)
+    await replan(hub, session, "appointment", appointment.id)
+    return appointment
+
+
+async def move(
+    hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, starts_at: datetime
+) -> Change:
+    """Give it another time, replan its nudges, tell the person and ask whether that suits."""
+    now = hub.clock.now()
+    before = appointment.starts_at
+    appointment.starts_at = starts_at
+    _set_state(appointment, AppointmentState.PLANNED, now)
+    await _close_move_requests(session, appointment, now)
+    _record(session, now, actor, "appointment_moved", appointment, before=before.isoformat())
+    change = await replan(hub, session, "appointment", appointment.id)
+    if starts_at > now:
+        await ask_about(hub, session, appointment, "appointments.moved")
+    return change
+
+
+async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment) -> Change:
+    """Call it off, cancel its nudges and tell the person."""
+    now = hub.clock.now()
+    _set_state(appointment, AppointmentState.CANCELLED, now)
+    await _close_move_requests(session, appointment, now)
+    _record(session, now, actor, "appointment_cancelled", appointment)
+    change = await replan(hub, session, "appointment", appointment.id)
+    handling = await speak_to(hub, session, appointment.person, Purpose.REMINDER)
+    if handling and appointment.starts_at > now:
+        if _is_about(handling.prompt, appointment):
+            await handling.answered()
+        facts = handling.appointment_facts(appointment)
+        await handling.say(
+            "appointments.cancelled", priority=Priority.REMINDER, expires_at=appointment.starts_at, **facts
+        )
+    return change
+
+
+async def set_outcome(
+    hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, state: AppointmentState
+) -> None:
+    """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own worker."""
+    now = hub.clock.now()
+    _set_state(appointment, state, now)
+    _record(session, now, actor, f"appointment_{state}", appointment)
+    await replan(hub, session, "appointment", appointment.id)
+    if state is AppointmentState.MISSED and actor != f"worker:{appointment.worker_id}":
+        await _escalate(hub, session, appointment, "missed_appointment")
+
+
+async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
+    """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how many."""
+    past = select(Appointment).where(
+        Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN
+    )
+    found = (await session.scalars(past.with_for_update(skip_locked=True, of=Appointment))).all()
+    for appointment in found:
+        await set_outcome(hub, session, "hub", appointment, AppointmentState.UNKNOWN)
+        await _escalate(hub, session, appointment, "attendance_unknown")
+    return len(found)
+
+
+async def ask_about(hub: Hub, session: AsyncSession, appointment: Appointment, text_key: str) -> None:
+    """Tell the person something about an appointment that stands, and ask whether they will come."""
+    handling = await speak_to(hub, session, appointment.person, Purpose.REMINDER)
+    if handling:
+        await handling.ask(
+            text_key,
+            Awaiting.APPOINTMENT_CONFIRMATION,
+            subject=("appointment", appointment.id),
+            priority=Priority.REMINDER,
+            expires_at=appointment.starts_at,
+            **handling.appointment_facts(appointment),
+        )
+
+
+async def _venue_secret(hub: Hub, session: AsyncSession, appointment: Appointment) -> bytes:
+    """The secret of the code on the venue's screen: one for all who are there at the same time."""
+    same: bytes | None = await session.scalar(
+        select(Appointment.venue_secret_sealed)
+        .where(
+            Appointment.agency_id == appointment.agency_id,
+            Appointment.side == appointment.side,
+            Appointment.starts_at == appointment.starts_at,
+            Appointment.place == appointment.place,
+            Appointment.venue_secret_sealed.is_not(None),
+        )
+        .limit(1)
+    )
+    return same or hub.vault.master.seal(pyotp.random_base32(), "venue")
+
+
+async def _close_move_requests(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
+    """Whatever was asked for is settled now; a request that is being decided has been closed by then."""
+    asked = select(MoveRequest).where(
+        MoveRequest.appointment_id == appointment.id, MoveRequest.state == "open"
+    )
+    for request in (await session.scalars(asked)).all():
+        request.state, request.decided_at = "withdrawn", now
+
+
+async def _escalate(hub: Hub, session: AsyncSession, appointment: Appointment, reason: str) -> None:
+    conversation = await conversation_for(hub, session, appointment.person)
+    if conversation:
+        await escalate(session, conversation, reason, hub.clock.now(), detail=appointment.ref)
+
+
+def _set_state(appointment: Appointment, state: AppointmentState, now: datetime) -> None:
+    appointment.state, appointment.state_at = state, now
+
+
+def _is_about(prompt: object, appointment: Appointment) -> bool:
+    return (getattr(prompt, "subject_kind", ""), getattr(prompt, "subject_id", 0)) == (
+        "appointment",
+        appointment.id,
+    )
+
+
+def _record(
+    session: AsyncSession, now: datetime, actor: str, what: str, appointment: Appointment, **details: str
+) -> None:
+    audit.record(
+        session, now, actor, what, f"appointment:{appointment.id}", person_id=appointment.person_id, **details
+    )

@@ -1,0 +1,39 @@
+"""Showing that one was there: by a word, a code or a photo. The rules of proof are in `hub/proofs.py`."""
+
+from hub import proofs
+from hub.commands.registry import carries_out
+from hub.handling import Handling
+from hub.states import ProofState
+from hub.words import Awaiting
+
+
+@carries_out("report_arrived")
+async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
+    """ "I am here": noted; where proof is wanted, it is asked for."""
+    appointment = await proofs.appointment_near(handling)
+    if appointment is None:
+        return await handling.say("attendance.nothing_to_prove")
+    handling.record("arrived", f"appointment:{appointment.id}")
+    if not appointment.proof_wanted:
+        return await handling.say("attendance.arrived")
+    proof = await proofs.ask(handling.hub, handling.session, appointment)
+    if proof.state in {ProofState.ACCEPTED, ProofState.GIVEN}:
+        return await handling.say("attendance.have_it")
+    await handling.ask(
+        "attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=("appointment", appointment.id)
+    )
+
+
+@carries_out("give_code")
+async def give_code(handling: Handling, entities: dict[str, str]) -> None:
+    await proofs.give_code(handling, entities.get("code", handling.text))
+
+
+@carries_out("give_photo")
+async def give_photo(handling: Handling, _entities: dict[str, str]) -> None:
+    await proofs.give_photo(handling)
+
+
+@carries_out("ask_how_to_prove")
+async def ask_how_to_prove(handling: Handling, _entities: dict[str, str]) -> None:
+    await handling.say("attendance.how")

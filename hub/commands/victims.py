@@ -1,0 +1,88 @@
+"""What victims, witnesses and bereaved family ask. On a phone that others may read, nothing is told before "is it safe?"."""
+
+import re
+
+from sqlalchemy import select, update
+
+from hub import case_events
+from hub.commands.registry import carries_out
+from hub.handling import Handling
+from hub.promises import promise
+from hub.states import Direction, MessageState
+from hub.store.tables import Message
+from hub.words import Awaiting, Role
+
+RIGHTS = 12  # of the Victims' Code for England and Wales, 2021
+_RIGHT = re.compile(r"victims\.right_(\d+)")
+
+
+@carries_out("ask_case_update")
+async def ask_case_update(handling: Handling, _entities: dict[str, str]) -> None:
+    """The last news once more, else an honest promise."""
+    event = await case_events.last_event(handling)
+    if event and handling.person.role is Role.VICTIM:
+        if handling.conversation.contact_point.discreet:
+            return await _ask_whether_safe(handling, "case_update")
+        return await case_events.tell(handling, event)
+    by = await promise(handling, "case_question")
+    await handling.say("victims.case_promise", answer_by=by)
+
+
+@carries_out("ask_rights")
+async def ask_rights(handling: Handling, _entities: dict[str, str]) -> None:
+    """One right at a time, the next one each time it is asked for."""
+    if handling.conversation.contact_point.discreet:
+        return await _ask_whether_safe(handling, "rights")
+    await _tell_next_right(handling)
+
+
+@carries_out("ask_support_services")
+async def ask_support_services(handling: Handling, _entities: dict[str, str]) -> None:
+    """National lines that anybody may call, and a human who knows the local ones."""
+    by = await promise(handling, "needs_support")
+    await handling.say("victims.support", answer_by=by)
+
+
+@carries_out("not_safe_to_talk")
+async def not_safe_to_talk(handling: Handling, _entities: dict[str, str]) -> None:
+    """Silence at once: "OK", what waits to be sent is taken back, the careful wording from now on, a human knows."""
+    await handling.session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == handling.conversation.id,
+            Message.direction == Direction.OUT,
+            Message.state.in_((MessageState.QUEUED, MessageState.HELD)),
+        )
+        .values(state=MessageState.CANCELLED, state_at=handling.now, reason="not_safe_to_talk")
+    )
+    handling.conversation.contact_point.discreet = True
+    await handling.answered()
+    await handling.hand_over("not_safe_to_talk")
+    await handling.say("victims.not_safe")
+
+
+async def is_safe(handling: Handling) -> None:
+    """Yes to "is it safe?": what was asked for is told now."""
+    wanted = handling.prompt.facts.get("then", "") if handling.prompt else ""
+    await handling.answered()
+    if wanted == "rights":
+        return await _tell_next_right(handling)
+    event = await case_events.last_event(handling)
+    if event:
+        await case_events.tell(handling, event)
+
+
+async def _ask_whether_safe(handling: Handling, then: str) -> None:
+    await handling.ask("victims.safe_to_talk", Awaiting.SAFE_TO_TALK, keep={"then": then})
+
+
+async def _tell_next_right(handling: Handling) -> None:
+    told = await handling.session.scalar(
+        select(Message.text_key)
+        .where(Message.conversation_id == handling.conversation.id, Message.text_key.like("victims.right_%"))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    found = _RIGHT.fullmatch(told or "")
+    number = int(found[1]) % RIGHTS + 1 if found else 1
+    await handling.say(f"victims.right_{number}")

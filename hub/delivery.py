@@ -1,0 +1,107 @@
+"""What became of a message, in words: its state and the reason beside it, and what a worker can do next.
+
+The channels' `codes.py` translate their providers' codes into the keys of `MEANINGS`; `hub/consent.py` gives
+the reasons why a message waits or never goes. Knows no provider and no page.
+"""
+
+from dataclasses import dataclass
+
+from hub.states import MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`words` finish "Not delivered: …" or "Waits: …"; `advice` says what to do, empty when nothing."""
+
+    words: str
+    advice: str = ""
+
+
+MEANINGS: dict[str, Meaning] = {
+    # Why a provider did not deliver.
+    "opted_out": Meaning(
+        "they stopped our texts with their network", "Call them. They can text START to get texts again."
+    ),
+    "not_mobile": Meaning("the number cannot get texts", "Ask for a mobile number."),
+    "invalid_number": Meaning("the number is wrong", "Check the number with them."),
+    "unreachable": Meaning("their phone is off or has no signal", "Try again later, or call."),
+    "unknown_number": Meaning("the number is not in use", "Ask for their new number."),
+    "landline": Meaning("it is a landline", "Ask for a mobile number."),
+    "blocked": Meaning("their phone or network blocks our texts", "Call them."),
+    "filtered": Meaning("the network took it for spam", "Say it in other words, without a link."),
+    "region": Meaning("we cannot send to that country", "Call, or ask for a UK number."),
+    "throttled": Meaning("too much was sent at once", "It can be sent again."),
+    "account": Meaning("our account with the provider does not work", "Tell your administrator."),
+    "our_line": Meaning("our own number cannot send", "Tell your administrator."),
+    "bad_text": Meaning("the text is empty or too long", "Write it again, shorter."),
+    "provider_fault": Meaning("the provider had a fault", "Send it again."),
+    "expired": Meaning("it waited too long at the network", "Send it again if it is still useful."),
+    "refused": Meaning("the provider refused it", "Use another way to reach them."),
+    "no_answer": Meaning(
+        "the provider did not answer", "Ask them whether it arrived before you send it again."
+    ),
+    # Why it waits.
+    "not_yet": Meaning("until its time"),
+    "quiet_hours": Meaning("until the hours in which we may text"),
+    # Why it never went.
+    "too_late": Meaning("it was too late to be useful"),
+    "no_permitted_hour": Meaning("no permitted hour was left before it was out of date"),
+    "stopped": Meaning("they asked us to stop texts", "Call them. They can text START to get texts again."),
+    "address_refused": Meaning("an earlier text to this address was refused", "Check the address with them."),
+    "no_consent": Meaning("they said no to messages of this kind"),
+    "line_off": Meaning("our line is switched off", "Tell your administrator."),
+    "erased": Meaning("their data has been erased"),
+    "trial": Meaning("in trial mode only listed addresses get texts", "Ask your administrator to list it."),
+    "uncertain": Meaning("nobody can say whether it arrived", "Ask them before you send it again."),
+    "not_rendered": Meaning("the text could not be made", "Tell your administrator."),
+    "no_longer_true": Meaning("it was no longer true when its time came"),
+    "try_later": Meaning("the provider was busy; it is tried again by itself"),
+    "no_channel": Meaning("no channel is set up for our line", "Tell your administrator."),
+}
+
+_UNKNOWN = Meaning("no reason was given", "Use another way to reach them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What stands under a message. `trouble`: somebody has to do something about it."""
+
+    words: str
+    advice: str = ""
+    trouble: bool = False
+
+
+_PLAIN: dict[MessageState, str] = {
+    MessageState.RECEIVED: "Received, not yet read by the bot",
+    MessageState.HANDLED: "Received",
+    MessageState.HANDED_OVER: "Received, with a person",
+    MessageState.QUEUED: "Waiting to be sent",
+    MessageState.CLAIMED: "Sending",
+    MessageState.SENDING: "Sending",
+    MessageState.SENT: "Sent",
+    MessageState.DELIVERED: "Delivered",
+    MessageState.CANCELLED: "Not sent: no longer needed",
+}
+_WITH_REASON: dict[MessageState, str] = {
+    MessageState.HELD: "Waits",
+    MessageState.UNDELIVERED: "Not delivered",
+    MessageState.FAILED: "Not delivered",
+    MessageState.EXPIRED: "Not sent",
+    MessageState.BLOCKED: "Not sent",
+}
+_TROUBLE = frozenset(
+    {MessageState.UNDELIVERED, MessageState.FAILED, MessageState.BLOCKED, MessageState.UNCERTAIN}
+)
+
+
+def in_words(state: MessageState, reason: str = "") -> Delivery:
+    """The words of a state and its reason: a key of `MEANINGS`; another one reads "no reason was given"."""
+    trouble = state in _TROUBLE
+    if state is MessageState.UNCERTAIN:
+        return Delivery(
+            "May have been sent", "We are asking the provider. Do not send it again yet.", trouble
+        )
+    if state in _PLAIN:
+        return Delivery(_PLAIN[state])
+    meaning = MEANINGS.get(reason, _UNKNOWN)
+    return Delivery(f"{_WITH_REASON[state]}: {meaning.words}", meaning.advice if trouble else "", trouble)

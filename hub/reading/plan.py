@@ -1,0 +1,188 @@
+"""What goes out in the coming days, when and why; what is held back, and why. Says references, never names.
+
+What holds a planned message back is asked of the same people, ways and consents as at the moment of sending; the lot
+of an experiment is drawn only then. Knows no screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.errors import NotFound
+from hub.nudges.rules import NudgeRule
+from hub.reading.outbox import WAITING
+from hub.states import MessageState, NudgeState
+from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Person
+from hub.words import ChannelKind, Purpose, Side
+
+REASONS = {
+    "": "",
+    "no_way_to_reach": "no way to reach them on a line of ours",
+    "stopped": "they asked us to stop texts",
+    "address_refused": "an earlier text to this address was refused",
+    "no_consent": "they said no to messages of this kind",
+    "erased": "their data has been erased",
+    "no_rule": "its rule is no longer in flows/",
+    "no_permitted_hour": "no permitted hour was left",
+    "made_too_late": "it was planned when its time had passed",
+    "too_late": "its time passed before it could go out",
+    "control_group": "they are in the group that gets no such message",
+    "error": "something went wrong; see the log",
+    "held_by_worker": "somebody holds it back",
+    "quiet_hours": "it waits for the hours in which we may text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message that is to go out, or would have been."""
+
+    due_at: datetime
+    expires_at: datetime | None
+    person_ref: str
+    side: Side
+    channel: ChannelKind | None  # None: there is no way to reach them
+    what: str  # the nudge rule, or the text of a message that waits already
+    why: str
+    state: str
+    held_back: str  # a key of REASONS; empty: it goes out
+
+    @property
+    def held_back_in_words(self) -> str:
+        return REASONS.get(self.held_back, self.held_back.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that decides whether and where somebody can be reached."""
+
+    contacts: Mapping[int, Sequence[ContactPoint]]
+    lines: frozenset[tuple[int, Side, ChannelKind]]  # enabled: agency, side, channel
+    refusals: frozenset[tuple[int, Purpose]]  # contact point, purpose
+
+    def way(self, person: Person) -> ContactPoint | None:
+        """The one that would be used: see `hub.people.conversation_for`."""
+        ways = self.contacts.get(person.id, ())
+        return next((c for c in ways if (person.agency_id, person.side, c.channel) in self.lines), None)
+
+    def obstacle(self, person: Person, purpose: Purpose) -> str:
+        """A key of REASONS, or nothing."""
+        contact = self.way(person)
+        if person.wrapped_key is None:
+            return "erased"
+        if contact is None:
+            return "no_way_to_reach"
+        if contact.stopped_at:
+            return "stopped"
+        if contact.refused_code:
+            return "address_refused"
+        return "no_consent" if (contact.id, purpose) in self.refusals else ""
+
+
+async def coming(
+    hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None
+) -> list[Item]:
+    """Everything planned or waiting until `days` from now, the nearest first. Raises `NotFound` for no such person."""
+    if person_ref and not await session.scalar(select(Person.id).where(Person.ref == person_ref)):
+        raise NotFound(f"({person_ref})")
+    until = hub.clock.now() + timedelta(days=days)
+    items = await _nudges(hub, session, until, person_ref) + await _messages(session, until, person_ref)
+    return sorted(items, key=lambda item: (item.due_at, item.person_ref, item.what))
+
+
+async def _nudges(hub: Hub, session: AsyncSession, until: datetime, person_ref: str | None) -> list[Item]:
+    """Planned ones; and of those due from now on, the ones that a rule has already said no to."""
+    wanted = (
+        select(Nudge, Person)
+        .join(Person, Person.id == Nudge.person_id)
+        .where(Nudge.due_at <= until)
+        .where(
+            (Nudge.state == NudgeState.PLANNED)
+            | (Nudge.state.in_((NudgeState.SKIPPED, NudgeState.MISSED)) & (Nudge.expires_at > hub.clock.now()))
+        )
+    )
+    found = [(nudge, person) for nudge, person in await session.execute(_of(wanted, person_ref))]
+    reach = await _reach(session, {person.id for _, person in found})
+    return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, reach) for nudge, person in found]
+
+
+def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, reach: Reach) -> Item:
+    obstacle = nudge.reason
+    if nudge.state is NudgeState.PLANNED:
+        obstacle = reach.obstacle(person, rule.purpose) if rule else "no_rule"
+    contact = reach.way(person)
+    return Item(
+        due_at=nudge.due_at,
+        expires_at=nudge.expires_at,
+        person_ref=person.ref,
+        side=person.side,
+        channel=contact.channel if contact else None,
+        what=nudge.rule,
+        why=why(rule, nudge) if rule else nudge.subject_kind,
+        state=nudge.state,
+        held_back=obstacle,
+    )
+
+
+def why(rule: NudgeRule, nudge: Nudge) -> str:
+    """ "1 day before appointment 12 (standing)"."""
+    return f"{_distance(rule)} {rule.subject.replace('_', ' ')} {nudge.subject_id} ({rule.on.replace('_', ' ')})"
+
+
+def _distance(rule: NudgeRule) -> str:
+    if rule.at is None and rule.minutes:
+        return f"{abs(rule.minutes)} minutes {'after' if rule.minutes > 0 else 'before'}"
+    if not rule.days:
+        return "on the day of"
+    unit = "day" if abs(rule.days) == 1 else "days"
+    return f"{abs(rule.days)} {unit} {'after' if rule.days > 0 else 'before'}"
+
+
+async def _messages(session: AsyncSession, until: datetime, person_ref: str | None) -> list[Item]:
+    wanted = (
+        select(Message, Person, Line.channel)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Person, Person.id == Conversation.person_id)
+        .join(Line, Line.id == Message.line_id)
+        .where(Message.state.in_(WAITING), Message.due_at <= until)
+    )
+    return [
+        Item(
+            due_at=message.due_at,
+            expires_at=message.expires_at,
+            person_ref=person.ref,
+            side=person.side,
+            channel=channel,
+            what=message.text_key or "a worker's own words",
+            why=f"{message.purpose} that waits in the outbox as {message.id}",
+            state=message.state,
+            held_back=message.reason if message.state is MessageState.HELD else "",
+        )
+        for message, person, channel in await session.execute(_of(wanted, person_ref))
+    ]
+
+
+async def _reach(session: AsyncSession, person_ids: set[int]) -> Reach:
+    contacts: dict[int, list[ContactPoint]] = {}
+    ways = (
+        select(ContactPoint)
+        .where(ContactPoint.person_id.in_(person_ids))
+        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+    )
+    for contact in await session.scalars(ways):
+        contacts.setdefault(contact.person_id, []).append(contact)
+    lines = await session.execute(select(Line.agency_id, Line.side, Line.channel).where(Line.enabled))
+    refusals = await session.execute(
+        select(Consent.contact_point_id, Consent.purpose)
+        .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
+        .where(Consent.given.is_(False), ContactPoint.person_id.in_(person_ids))
+    )
+    return Reach(contacts, frozenset(line.tuple() for line in lines), frozenset(no.tuple() for no in refusals))
+
+
+def _of(wanted: Select[*tuple[object, ...]], person_ref: str | None) -> Select[*tuple[object, ...]]:
+    return wanted.where(Person.ref == person_ref) if person_ref else wanted

@@ -1,0 +1,55 @@
+"""Opening what is sealed for a screen: names and the words of messages. Knows no query."""
+
+import json
+
+from hub.core import Hub
+from hub.people import name_of
+from hub.reading.wording import list_name
+from hub.store.tables import Message, Person
+from hub.store.vault import Key
+from hub.texts import Rendered, as_written
+
+ERASED = "(erased)"
+
+
+def shown_name(hub: Hub, person: Person) -> str:
+    """The name, or what stands for it when there is none."""
+    return name_of(hub, person) or ("Erased person" if person.wrapped_key is None else "Unknown sender")
+
+
+def listed_name(hub: Hub, person: Person) -> str:
+    name = name_of(hub, person)
+    return list_name(name) if name else shown_name(hub, person)
+
+
+def key_of(hub: Hub, person: Person) -> Key | None:
+    return hub.vault.open_person_key(person.wrapped_key) if person.wrapped_key else None
+
+
+def words_of(hub: Hub, key: Key | None, message: Message, language: str, *, discreet: bool) -> str:
+    """What the person sees or wrote: the record once it is there, else what would be sent."""
+    if key is None:
+        return ERASED
+    if message.body_sealed is not None:
+        return key.open(message.body_sealed, "body")
+    rendered = _would_be_sent(hub, key, message, language, discreet=discreet)
+    return rendered.text
+
+
+def _would_be_sent(hub: Hub, key: Key, message: Message, language: str, *, discreet: bool) -> Rendered:
+    if message.text_key is None:
+        return as_written("")
+    facts = json.loads(key.open(message.facts_sealed, "facts")) if message.facts_sealed else {}
+    return hub.flows.texts.render(message.text_key, language, facts, discreet=discreet)
+
+
+def choices_of(hub: Hub, message: Message, language: str) -> list[tuple[str, str]]:
+    """(reply, label) of each answer that can be tapped: the message's own, else those of its text."""
+    if message.choices:
+        return [(str(choice["reply"]), str(choice["label"])) for choice in message.choices]
+    if message.text_key is None:
+        return []
+    return [
+        (choice.reply, choice.label)
+        for choice in hub.flows.texts.template(message.text_key, language).choices
+    ]

@@ -1,0 +1,117 @@
+"""A conversation as the person sees it on our own page. The link's token is the address of their chat."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.errors import NotFound
+from hub.people import find_contact
+from hub.reading.texts import choices_of, key_of, words_of
+from hub.states import Direction, MessageState
+from hub.store.tables import Conversation, Line, MediaFile, Message, Person
+from hub.times import say_when
+from hub.words import ChannelKind, Side
+
+SHOWN = 50  # the newest
+ARRIVED = (MessageState.SENT, MessageState.DELIVERED)  # what is on its way is not there yet
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    id: int
+    mine: bool
+    words: str
+    when: str
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """`choices` are the answers that can be tapped now: (what comes back, label)."""
+
+    side: Side
+    language: str
+    agency: str
+    phone: str
+    line_address: str
+    conversation_id: int | None
+    said: list[Said]
+    choices: list[tuple[str, str]]
+
+
+async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> Chat:
+    """The chat of a link. `after`: only messages with a higher number. Raises `NotFound`."""
+    person, line = await _whose(hub, session, token)
+    conversation = await session.scalar(
+        select(Conversation).where(Conversation.person_id == person.id, Conversation.line_id == line.id)
+    )
+    messages = await _messages(session, conversation.id) if conversation else []
+    return Chat(
+        side=person.side,
+        language=person.language,
+        agency=person.agency.short_name,
+        phone=person.agency.phone,
+        line_address=line.address,
+        conversation_id=conversation.id if conversation else None,
+        said=await _said(hub, session, person, [m for m in messages if m.id > after]),
+        choices=_choices(hub, person, messages),
+    )
+
+
+async def _whose(hub: Hub, session: AsyncSession, token: str) -> tuple[Person, Line]:
+    """Each side is asked by itself: the index of one says nothing on the other."""
+    for side in Side:
+        contact = await find_contact(hub, session, side, ChannelKind.WEBCHAT, token)
+        if contact is None:
+            continue
+        person = await session.get_one(Person, contact.person_id)
+        line = await session.scalar(
+            select(Line).where(
+                Line.agency_id == person.agency_id,
+                Line.side == side,
+                Line.channel == ChannelKind.WEBCHAT,
+                Line.enabled,
+            )
+        )
+        if line is None or person.wrapped_key is None:
+            raise NotFound
+        return person, line
+    raise NotFound
+
+
+async def _messages(session: AsyncSession, conversation_id: int) -> list[Message]:
+    newest = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            or_(Message.direction == Direction.IN, Message.state.in_(ARRIVED)),
+        )
+        .order_by(Message.id.desc())
+        .limit(SHOWN)
+    )
+    return list(reversed((await session.scalars(newest)).all()))
+
+
+async def _said(hub: Hub, session: AsyncSession, person: Person, messages: list[Message]) -> list[Said]:
+    ids = [message.id for message in messages]
+    photos = set(await session.scalars(select(MediaFile.message_id).where(MediaFile.message_id.in_(ids))))
+    key, zone = key_of(hub, person), person.agency.time_zone
+    return [
+        Said(
+            id=message.id,
+            mine=message.direction is Direction.IN,
+            words=words_of(hub, key, message, person.language, discreet=False),
+            when=say_when(message.created_at, zone, person.language),
+            photo=message.id in photos,
+        )
+        for message in messages
+    ]
+
+
+def _choices(hub: Hub, person: Person, messages: list[Message]) -> list[tuple[str, str]]:
+    """Of the last thing we said, unless they have answered since."""
+    if not messages or messages[-1].direction is Direction.IN:
+        return []
+    return choices_of(hub, messages[-1], person.language)

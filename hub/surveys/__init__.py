@@ -1,0 +1,1 @@
+"""Surveys: what is asked (data), and how one person's run through it goes."""

@@ -1,0 +1,68 @@
+"""A survey on plain pages: the same run and the same answers as by text. Worrying words reach a human at once.
+
+Whoever goes on here is not asked by text as well. Knows nothing of how a page looks.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.escalations import escalate
+from hub.people import conversation_for
+from hub.prompts import close, open_prompt
+from hub.states import SurveyState
+from hub.store.tables import Person, SurveyRun
+from hub.surveys import runs
+
+
+async def take(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str, words: str) -> bool:
+    """Take an answer. False when the words are none. Raises `MoveNotAllowed` when the run is over."""
+    if not await runs.answer(hub, session, run, question_id, words):
+        return False
+    for reason in _worries(hub, words):
+        await _put_to_a_human(hub, session, run, reason)
+    await _go_on_here(hub, session, run)
+    return True
+
+
+async def skip(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str) -> None:
+    """Raises `MoveNotAllowed` when the run is over."""
+    await runs.skip(hub, session, run, question_id)
+    await _go_on_here(hub, session, run)
+
+
+async def finish(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
+    """The person has checked the answers and sends them; twice does no harm."""
+    if run.state is SurveyState.COMPLETED:
+        return
+    where = await runs.progress(hub, session, run)
+    if where.concern:
+        await _put_to_a_human(hub, session, run, "survey_concern")
+    await runs.set_state(hub, session, run, SurveyState.STARTED)
+    await runs.set_state(hub, session, run, SurveyState.COMPLETED)
+    run.question = ""
+    await _go_on_here(hub, session, run)
+
+
+def _worries(hub: Hub, words: str) -> tuple[str, ...]:
+    """The gravest first; a plea without a word of danger is read by a human too."""
+    dangers = hub.flows.safety.match(words)
+    return dangers or (("survey_concern",) if hub.flows.safety.is_plea(words) else ())
+
+
+async def _put_to_a_human(hub: Hub, session: AsyncSession, run: SurveyRun, reason: str) -> None:
+    person = await session.get_one(Person, run.person_id)
+    conversation = await conversation_for(hub, session, person)
+    if conversation:
+        await escalate(session, conversation, reason, hub.clock.now(), detail=f"survey_run:{run.id}")
+
+
+async def _go_on_here(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
+    """The question that waits for a text about this run is not waited for any more."""
+    person = await session.get_one(Person, run.person_id)
+    conversation = await conversation_for(hub, session, person)
+    if conversation is None:
+        return
+    now = hub.clock.now()
+    prompt = await open_prompt(session, conversation.id, now)
+    if prompt and (prompt.subject_kind, prompt.subject_id) == ("survey_run", run.id):
+        await close(session, conversation.id, now)

@@ -1,0 +1,175 @@
+"""What the API takes and gives, field by field. Must not know the store.
+
+Answers to what was made hold no name or number, since they are kept for repeats: GET alone gives those.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from hub.words import AppointmentState, ChannelKind, Role, Side
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)
+]
+FilledLine = Annotated[Line, StringConstraints(min_length=1)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[^@\s]+@[^@\s]+$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+How = Literal["in_person", "phone", "video"]
+
+WORKER = Field(None, description="A worker of your agency and side.", examples=["priya@example.org"])
+PERSON = Field(description="Our reference of the person.", examples=["K7Q2WX9D"])
+
+
+class Given(BaseModel):
+    """What is sent to us. An unknown field is a mistake, so it is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Check(BaseModel):
+    """What a key is good for."""
+
+    agency: str = Field(examples=["Northshire"])
+    side: Side
+    now: datetime
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+class NewPerson(Given):
+    name: FilledLine = Field(examples=["Sam Carter"])
+    preferred_name: Line | None = Field(None, description="How texts address them.", examples=["Sam"])
+    role: Role
+    mobile: str | None = Field(None, max_length=60, examples=["07700 900123"])
+    discreet: bool = Field(False, description="Others may read this phone: the careful wording only.")
+    language: Language = Field("en", examples=["en", "cy"])
+    worker_email: Email | None = WORKER
+    external_ref: FilledLine | None = Field(
+        None, description="Your reference, once only.", examples=["P0001"]
+    )
+
+
+class PersonMade(BaseModel):
+    ref: str = PERSON
+    role: Role
+    language: str
+
+
+class PersonListed(PersonMade):
+    worker_email: str | None
+    created_at: datetime
+
+
+class Contact(BaseModel):
+    channel: ChannelKind
+    address: str = Field(examples=["+447700900123"])
+    preferred: bool
+    discreet: bool
+    verified: bool = Field(description="The person has written from it.")
+    stopped: bool = Field(description="The person has texted STOP: nothing goes there.")
+
+
+class PersonShown(PersonListed):
+    name: str = Field(examples=["Sam Carter"])
+    external_ref: str | None
+    contacts: list[Contact]
+
+
+# --- cases ----------------------------------------------------------------------------------------
+
+
+class NewCase(Given):
+    reference: FilledLine = Field(examples=["C0001"])
+    person_ref: str = PERSON
+    kind: Slug = Field(examples=["conditional_caution", "victim_care"])
+    opened_at: AwareDatetime
+    worker_email: Email | None = WORKER
+
+
+class CaseShown(BaseModel):
+    id: int
+    reference: str = Field(examples=["C0001"])
+    person_ref: str = PERSON
+    kind: str = Field(examples=["conditional_caution"])
+    opened_at: datetime
+    closed_at: datetime | None
+    worker_email: str | None = WORKER
+
+
+class NewCaseEvent(Given):
+    """News that the person of the case is owed (Victims' Code, Right 6)."""
+
+    milestone: Slug = Field(examples=["charged", "hearing", "outcome"])
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+        "", description="Why, in plain words that the person will read."
+    )
+    happened_at: AwareDatetime
+
+
+class CaseEventMade(BaseModel):
+    id: int
+    milestone: str
+    happened_at: datetime
+
+
+# --- appointments ---------------------------------------------------------------------------------
+
+
+class NewAppointment(Given):
+    person_ref: str = PERSON
+    starts_at: AwareDatetime = Field(examples=["2030-03-05T14:00:00+00:00"])
+    minutes: int = Field(30, ge=5, le=600)
+    with_whom: FilledLine = Field(description="First name or service, as texts say it.", examples=["Priya"])
+    place: Line = Field("", examples=["1 High Street, DE1 1AA"])
+    how: How = "in_person"
+    directions: Line = Field("", description="Answers “how do I get there?”.")
+    bring: Line = Field("", examples=["photo ID"])
+    proof_wanted: bool = False
+    worker_email: Email | None = WORKER
+    case_id: int | None = None
+    external_id: FilledLine | None = Field(
+        None, description="Your reference, once only.", examples=["A00001"]
+    )
+
+    @model_validator(mode="after")
+    def place_to_go(self) -> "NewAppointment":
+        if self.how == "in_person" and not self.place:
+            raise ValueError("An appointment in person needs a place")
+        return self
+
+
+class AppointmentShown(BaseModel):
+    ref: str = Field(examples=["H4T9MZ3B"])
+    person_ref: str = PERSON
+    external_id: str | None
+    starts_at: datetime
+    minutes: int
+    with_whom: str
+    place: str
+    how: str
+    directions: str
+    bring: str
+    proof_wanted: bool
+    worker_email: str | None
+    case_id: int | None
+    state: AppointmentState
+    state_at: datetime
+
+
+class AppointmentChange(Given):
+    """One change at a time: another time, or a new state."""
+
+    starts_at: AwareDatetime | None = Field(None, description="Moves it; reminders are planned again.")
+    state: Literal["cancelled", "attended", "missed", "unknown"] | None = Field(
+        None, description="Cancels it, or says how it went."
+    )
+
+    @model_validator(mode="after")
+    def one_change(self) -> "AppointmentChange":
+        if (self.starts_at is None) == (self.state is None):
+            raise ValueError("Send either starts_at or state")
+        return self

@@ -1,0 +1,63 @@
+"""The web application, put together: pages, errors, headers, live signals. Called by `handrail/wiring.py`."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from hub import receive
+from hub.core import Hub
+from hub.ports import Inbound
+from inbox.errors import add_error_pages
+from inbox.live import Live
+from inbox.measures import MeasureRequests, Measures
+from inbox.pages import ROUTERS
+from inbox.security import SecurityHeaders
+from inbox.settings import WebSettings
+from inbox.templating import make_templates
+from inbox.web import Accept, Web
+
+__all__ = ["WebSettings", "create_app"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    hub: Hub,
+    *,
+    settings: WebSettings,
+    routers: Sequence[APIRouter] = (),
+    accept: Accept | None = None,
+) -> FastAPI:
+    """The inbox, respondents' pages and what is mounted beside them (`routers`: webhooks, the API, the demo).
+
+    `accept` stores one text of a person; `hub.receive.accept` when none is given.
+    """
+
+    async def accept_into_hub(inbound: Inbound) -> object:
+        return await receive.accept(hub, inbound)
+
+    app = FastAPI(
+        title=settings.service_name,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_lifespan,
+    )
+    app.state.web = Web(hub, settings, make_templates(), Live(hub.store.url), accept or accept_into_hub)
+    measures = app.state.measures = Measures()
+    add_error_pages(app)
+    for router in (*ROUTERS, *routers):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(MeasureRequests, measures=measures)
+    app.add_middleware(SecurityHeaders, tls=settings.secure_cookies)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.web.live.close()

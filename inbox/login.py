@@ -1,0 +1,70 @@
+"""Who is asking: the session cookie, the token in each form. The one dependency of every worker's page."""
+
+import hmac
+import secrets
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request, Response
+from starlette.datastructures import FormData
+
+from hub import sign_in
+from hub.errors import NotAllowed
+from hub.sign_in import LONGEST, SignedIn
+from inbox.settings import WebSettings
+from inbox.web import WebDep
+
+SESSION = "handrail_session"
+HALF = "handrail_half"  # password given, code not yet
+FORM = "handrail_form"  # the sign-in form's own token, as nobody is signed in yet
+READING = frozenset({"GET", "HEAD"})
+STALE = "The page was open for too long. Go back, reload it and try again."
+
+
+async def signed_in(request: Request, web: WebDep) -> SignedIn:
+    """The worker who asks; to the sign-in page when nobody is. A form without its token is refused."""
+    token = request.cookies.get(SESSION, "")
+    touch = request.headers.get("HX-Request") != "true" or request.method not in READING
+    async with web.hub.store.transaction() as session:
+        found = await sign_in.find(web.hub, session, token, touch=touch) if token else None
+    if found is None:
+        raise HTTPException(303, headers=_to_sign_in(request))
+    if request.method not in READING:
+        check_token(await request.form(), found.csrf)
+    return found
+
+
+Staff = Annotated[SignedIn, Depends(signed_in)]
+
+
+def check_token(form: FormData, expected: str) -> None:
+    """Raises `NotAllowed` when the form was not ours, or is too old."""
+    given = form.get("csrf")
+    if not (isinstance(given, str) and expected and hmac.compare_digest(given.encode(), expected.encode())):
+        raise NotAllowed(STALE)
+
+
+def form_token(request: Request) -> str:
+    return request.cookies.get(FORM) or secrets.token_urlsafe(32)
+
+
+def set_cookie(
+    response: Response, settings: WebSettings, name: str, value: str, *, seconds: int | None = None
+) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="lax", secure=settings.secure_cookies, path="/"
+    )
+
+
+def keep_session(response: Response, settings: WebSettings, token: str) -> None:
+    """Give the browser its session (`hub.sign_in.start`)."""
+    set_cookie(response, settings, SESSION, token, seconds=int(LONGEST.total_seconds()))
+
+
+def _to_sign_in(request: Request) -> dict[str, str]:
+    """Back here afterwards. htmx gets its own header: it would follow a redirect into a part of the page."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    where = f"/sign-in?next={quote(here)}" if request.method in READING else "/sign-in"
+    if request.headers.get("HX-Request") == "true":
+        return {"Location": "/sign-in", "HX-Redirect": "/sign-in"}
+    return {"Location": where}

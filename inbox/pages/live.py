@@ -1,0 +1,34 @@
+"""GET /events: which of the conversations that the worker may see have changed. Ids only."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
+from sqlalchemy import select
+
+from hub import sign_in
+from hub.access import may_see
+from hub.store.tables import Conversation, Person
+from inbox.login import SESSION, signed_in
+from inbox.web import WebDep
+
+router = APIRouter(include_in_schema=False)
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@router.get("/events", dependencies=[Depends(signed_in)])
+async def events(request: Request, web: WebDep) -> StreamingResponse:
+    token = request.cookies[SESSION]
+
+    async def allowed(ids: set[int]) -> set[int] | None:
+        async with web.hub.store.transaction() as session:
+            still = await sign_in.find(web.hub, session, token, touch=False)
+            if still is None:
+                return None
+            wanted = (
+                select(Conversation.id)
+                .join(Person, Person.id == Conversation.person_id)
+                .where(Conversation.id.in_(ids), may_see(still.worker))
+            )
+            return set(await session.scalars(wanted)) if ids else set()
+
+    return StreamingResponse(web.live.events(allowed), media_type="text/event-stream", headers=HEADERS)

@@ -1,0 +1,123 @@
+"""What a worker does with a conversation beside answering: take over, hand back, note, put aside, close."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import conversations, escalations
+from hub.access import access_conversation, access_person
+from hub.core import Hub
+from hub.errors import NotFound
+from hub.reading.conversation import talk
+from hub.store.tables import Conversation, Escalation, Worker
+from hub.times import at_local, local
+from inbox.login import Staff
+from inbox.pages.conversation import OUTCOMES, talk_page
+from inbox.web import WebDep
+
+router = APIRouter(include_in_schema=False, prefix="/people/{ref}")
+
+Number = Annotated[int, Form()]
+Word = Annotated[str, Form(max_length=10_000)]
+Act = Callable[[Hub, AsyncSession, Worker, Conversation], Awaitable[None]]
+
+
+@router.post("/take-over")
+async def take_over(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+    return await _do(web, me, ref, conversation, conversations.take_over)
+
+
+@router.post("/hand-back")
+async def hand_back(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+    return await _do(web, me, ref, conversation, conversations.hand_back)
+
+
+@router.post("/unread")
+async def mark_unread(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+    """Back to the list: staying would mark it read again."""
+    async with web.hub.store.transaction() as session:
+        found = await access_conversation(web.hub, session, me.worker, ref, conversation)
+        await conversations.set_unread(session, found, unread=True)
+    return RedirectResponse("/inbox", 303)
+
+
+@router.post("/notes")
+async def note(
+    request: Request, web: WebDep, me: Staff, ref: str, conversation: Number, note: Word = ""
+) -> Response:
+    if not note.strip():
+        return await _again(request, web, me, ref, "Write the note first.")
+
+    async def act(hub: Hub, session: AsyncSession, worker: Worker, found: Conversation) -> None:
+        await conversations.add_note(hub, session, worker, found, note.strip())
+
+    return await _do(web, me, ref, conversation, act)
+
+
+@router.post("/escalations/{escalation}/snooze")
+async def snooze(web: WebDep, me: Staff, ref: str, escalation: str, later: Word = "tomorrow") -> Response:
+    async with web.hub.store.transaction() as session:
+        found = await _escalation(web, session, me, ref, escalation)
+        now, zone = web.hub.clock.now(), found.conversation.person.agency.time_zone
+        morning = found.conversation.person.agency.open_from
+        days = {"tomorrow": 1, "week": 7}.get(later)
+        day = local(now, zone).date() + timedelta(days=days or 0)
+        until = at_local(day, morning, zone) if days else now + timedelta(hours=1)
+        await escalations.snooze(session, found, me.worker.id, until, now)
+    return _back(ref)
+
+
+@router.post("/escalations/{escalation}/take")
+async def take(web: WebDep, me: Staff, ref: str, escalation: str) -> Response:
+    async with web.hub.store.transaction() as session:
+        found = await _escalation(web, session, me, ref, escalation)
+        await escalations.take(session, found, me.worker.id, web.hub.clock.now())
+    return _back(ref)
+
+
+@router.post("/escalations/{escalation}/close")
+async def close(
+    request: Request, web: WebDep, me: Staff, ref: str, escalation: str, outcome: Word = ""
+) -> Response:
+    """There is no silent close."""
+    if outcome not in OUTCOMES:
+        return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.")
+    async with web.hub.store.transaction() as session:
+        found = await _escalation(web, session, me, ref, escalation)
+        await escalations.close(session, found, me.worker.id, outcome, web.hub.clock.now())
+    return _back(ref)
+
+
+async def _do(web: WebDep, me: Staff, ref: str, conversation: int, act: Act) -> Response:
+    async with web.hub.store.transaction() as session:
+        found = await access_conversation(web.hub, session, me.worker, ref, conversation)
+        await act(web.hub, session, me.worker, found)
+    return _back(ref)
+
+
+async def _escalation(web: WebDep, session: AsyncSession, me: Staff, ref: str, escalation: str) -> Escalation:
+    person = await access_person(web.hub, session, me.worker, ref)
+    found: Escalation | None = await session.scalar(
+        select(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(Escalation.ref == escalation, Conversation.person_id == person.id)
+        .with_for_update(of=Escalation)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _again(request: Request, web: WebDep, me: Staff, ref: str, error: str) -> Response:
+    async with web.hub.store.transaction() as session:
+        found = await talk(web.hub, session, await access_person(web.hub, session, me.worker, ref))
+    return talk_page(request, web, me, found, error=error, status=422)
+
+
+def _back(ref: str) -> RedirectResponse:
+    return RedirectResponse(f"/people/{ref}/messages", 303)

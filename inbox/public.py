@@ -1,0 +1,27 @@
+"""The routes that need no worker's sign-in, each with what protects it instead. All others have a login."""
+
+PUBLIC: dict[str, str] = {
+    "/": "only leads on",
+    "/sign-in": "is the door",
+    "/sign-in/code": "is the door; needs the password first",
+    "/health/": "says up or down",
+    "/metrics": "numbers alone; the site's proxy keeps it inside",
+    "/version": "the version alone",
+    "/.well-known/": "published on purpose",
+    "/static/": "the same for everybody",
+    "/accessibility": "published on purpose",
+    "/privacy": "published on purpose",
+    "/s/": "a secret token in the address, one person, expires",
+    "/chat/": "a secret token in the address, one person",
+    "/proof/": "a secret token in the address, one person",
+    "/webhooks/": "the provider's signature",
+    "/api/": "an API key",
+    "/demo": "only there in the demo, where everybody is invented",
+}
+
+
+def is_public(path: str) -> bool:
+    """Whether a route's path is on the list; an entry that ends with a slash stands for all below it."""
+    return any(
+        path == entry or (entry.endswith("/") and entry != "/" and path.startswith(entry)) for entry in PUBLIC
+    ) or (path.startswith("/demo/"))

@@ -1,0 +1,14 @@
+"""What the web needs to know about where it runs. Filled in by `handrail/wiring.py`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    secure_cookies: bool = True  # False only on a laptop without TLS
+    public_url: str = "http://localhost:8000"  # no trailing slash
+    service_name: str = "Handrail"
+    phase_banner: str = "This is a new service."
+    demo: bool = False  # says on every page that the people are invented
+    exit_url: str = "https://www.bbc.co.uk/weather"  # where "Exit this page" leads: harmless and believable
+    security_contact: str = "https://github.com/handrail-hub/handrail/security"  # RFC 9116

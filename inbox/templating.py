@@ -1,0 +1,17 @@
+"""The templates: Jinja2 with GOV.UK's macros. Everything is escaped, everywhere."""
+
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+
+from inbox.pages.navigation import NAVIGATION
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def make_templates() -> Environment:
+    loaders = ChoiceLoader([FileSystemLoader(FOLDER), PackageLoader("govuk_frontend_jinja")])
+    # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.
+    environment = Environment(loader=loaders, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["navigation"] = NAVIGATION
+    return environment

@@ -1,0 +1,93 @@
+"""The assistant's model: is it there for these files, and how is it made. Must not know how it is served."""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from hub.errors import AssistantUnavailable
+
+LANGUAGES_APART = "heldout"  # never learned from
+
+
+def learned_from(root: Path) -> Iterator[Path]:
+    """Every file that shapes the model, in a stable order."""
+    yield root / "bot" / "config.yml"
+    yield from sorted((root / "bot" / "handrail_bot").glob("*.[py][ym]*"))
+    yield root / "flows" / "domain.yml"
+    for pattern in ("*/domain.yml", "*/rules.yml", "replies/*.yml"):
+        yield from sorted((root / "flows").glob(pattern))
+    yield from (file for folder in examples(root) for file in sorted(folder.glob("*.yml")))
+
+
+def examples(root: Path) -> list[Path]:
+    """The folders of examples, one a language."""
+    folders = (root / "nlu_data").iterdir()
+    return sorted(folder for folder in folders if folder.is_dir() and folder.name != LANGUAGES_APART)
+
+
+def model_path(root: Path) -> Path:
+    """Where the model of the present files lies, trained or not: the name carries their hash."""
+    digest = hashlib.sha256()
+    for file in learned_from(root):
+        digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes() + b"\0")
+    return root / "bot" / "models" / f"handrail-{digest.hexdigest()[:12]}.tar.gz"
+
+
+def needs_training(root: Path) -> bool:
+    return not model_path(root).exists()
+
+
+def train(root: Path) -> Path:
+    """Trains when needed (about a minute) and drops models of older files. Raises AssistantUnavailable."""
+    model = model_path(root)
+    if model.exists():
+        return model
+    rules = sorted((root / "flows").glob("*/rules.yml"))
+    data = [str(path.relative_to(root)) for path in (*examples(root), *rules)]
+    name = ["--out", "bot/models", "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    # Rasa's own check of the data is a test (tests/bot); here it would double the time.
+    done = rasa(
+        root,
+        "train",
+        "--skip-validation",
+        "--config",
+        "bot/config.yml",
+        "--domain",
+        "flows",
+        *name,
+        "--data",
+        *data,
+    )
+    if done.returncode or not model.exists():
+        raise AssistantUnavailable(f"Its training failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    for old in model.parent.glob("handrail-*.tar.gz"):
+        if old != model:
+            old.unlink()
+    return model
+
+
+def rasa_command(root: Path, *arguments: str) -> list[str]:
+    return [str(root / "bot" / ".venv" / "bin" / "python"), "-W", "ignore", "-m", "rasa", *arguments]
+
+
+def rasa_environment(root: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Only what Rasa needs: its process is old software and gets no secret of the hub to see."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+    # Its matrices are small: more threads only wait for each other (a text took several times as long).
+    calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return {**kept, **quiet, **calm, "PYTHONPATH": str(root / "bot"), "PYTHONUNBUFFERED": "1", **(more or {})}
+
+
+def rasa(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs one Rasa command to its end, in the project's folder."""
+    return subprocess.run(  # noqa: S603 - our own words
+        rasa_command(root, *arguments),
+        cwd=root,
+        env=rasa_environment(root),
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,267 @@
+"""Appointments from a case system's file: made, moved, or left as they are.
+
+Knows nothing of reminders: the hub plans them again whenever an appointment is made or moved.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from hub import appointments as hub_appointments
+from hub.core import Hub
+from hub.errors import HandrailError
+from hub.handling import STANDING
+from hub.nudges.planner import replan
+from hub.store.tables import Appointment, Person, Worker
+from hub.times import at_local, say_when
+from hub.words import Side
+from integrations.case_systems.cells import (
+    CellReader,
+    one_of,
+    read_date,
+    read_email,
+    read_minutes,
+    read_time,
+    read_yes_no,
+)
+from integrations.case_systems.lookups import Into, all_or_nothing, check_known, check_twice, check_worker
+from integrations.case_systems.report import ImportResult, Problem, Report, Tally
+from integrations.case_systems.table import Column, Row, read_table
+
+COLUMNS = (
+    Column("appointment_id", needed=True),
+    Column("person_ref", needed=True),
+    Column("date", needed=True),
+    Column("time", needed=True),
+    Column("minutes"),
+    Column("with_whom", needed=True),
+    Column("place"),
+    Column("how"),
+    Column("bring"),
+    Column("directions"),
+    Column("proof_wanted"),
+    Column("worker_email"),
+)
+USUAL_MINUTES = 30
+
+
+class How(StrEnum):
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    row: int
+    external_id: str
+    person_ref: str
+    day: date
+    clock: time  # on the agency's wall
+    minutes: int
+    with_whom: str
+    place: str
+    how: How
+    bring: str
+    directions: str
+    proof_wanted: bool
+    worker_email: str
+
+    def details(self) -> dict[str, str | int | bool]:
+        """What an appointment says besides who and when, by the names of its columns in the store."""
+        return {
+            "minutes": self.minutes,
+            "with_whom": self.with_whom,
+            "place": self.place,
+            "how": self.how.value,
+            "bring": self.bring,
+            "directions": self.directions,
+            "proof_wanted": self.proof_wanted,
+        }
+
+
+def read_appointments(content: bytes) -> Report[AppointmentRow]:
+    """The appointments of a CSV file."""
+    table = read_table(content, COLUMNS)
+    rows, problems = [], list(table.problems)
+    for row in table.rows:
+        appointment, found = _appointment_row(row)
+        rows.append(appointment)
+        problems += found
+    return Report(tuple(rows), tuple(problems))
+
+
+def _appointment_row(row: Row) -> tuple[AppointmentRow, list[Problem]]:
+    cells = CellReader(row)
+    appointment = AppointmentRow(
+        row=row.number,
+        external_id=cells.needed("appointment_id", str, ""),
+        person_ref=cells.needed("person_ref", str, ""),
+        day=cells.needed("date", read_date, date.max),
+        clock=cells.needed("time", read_time, time(12)),
+        minutes=cells.optional("minutes", read_minutes, USUAL_MINUTES),
+        with_whom=cells.needed("with_whom", str, ""),
+        place=cells.optional("place", str, ""),
+        how=cells.optional("how", one_of(How), How.IN_PERSON),
+        bring=cells.optional("bring", str, ""),
+        directions=cells.optional("directions", str, ""),
+        proof_wanted=cells.optional("proof_wanted", read_yes_no, False),
+        worker_email=cells.optional("worker_email", read_email, ""),
+    )
+    if appointment.how is How.IN_PERSON and not appointment.place:
+        cells.problem("place", "It is empty. People need to know where to go.")
+    return appointment, cells.problems
+
+
+async def import_appointments(
+    hub: Hub, report: Report[AppointmentRow], *, agency_id: int, side: Side, actor: str, dry_run: bool = False
+) -> ImportResult:
+    """Make or move the appointments of a file, all or none. Raises `NotFound` for a wrong agency.
+
+    A known `appointment_id` at another time moves the appointment; another place, length or worker changes
+    it; nothing new leaves it alone, in the past too.
+    """
+    tally = Tally(problems=list(report.problems))
+    where = all_or_nothing(
+        hub, tally, agency_id=agency_id, side=side, actor=actor, dry_run=dry_run, what="appointments_imported"
+    )
+    async with where as into:
+        batch = Batch(
+            into,
+            tally,
+            await into.people(row.person_ref for row in report.rows),
+            await into.workers(row.worker_email for row in report.rows),
+            await _known(into, report),
+        )
+        check_twice(
+            tally, "appointment_id", ((r.row, r.external_id) for r in report.rows), "The same appointment is"
+        )
+        double = ((r.row, f"{r.person_ref} {r.day} {r.clock}") for r in report.rows if r.day != date.max)
+        check_twice(tally, "time", double, "This person has another appointment then,")
+        for row in report.rows:
+            batch.check(row)
+        if not tally.problems:
+            for row in report.rows:
+                await batch.write(row)
+    return ImportResult.of(tally, dry_run=dry_run)
+
+
+async def _known(into: Into, report: Report[AppointmentRow]) -> dict[str, Appointment]:
+    found = await into.session.scalars(
+        select(Appointment).where(
+            Appointment.agency_id == into.agency.id,
+            Appointment.side == into.side,
+            Appointment.external_id.in_([row.external_id for row in report.rows]),
+        )
+    )
+    return {appointment.external_id or "": appointment for appointment in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one file with everything that they refer to."""
+
+    into: Into
+    tally: Tally
+    people: dict[str, Person]
+    workers: dict[str, Worker]
+    known: dict[str, Appointment]
+
+    def check(self, row: AppointmentRow) -> None:
+        check_known(self.tally, row.row, row.person_ref, self.people)
+        check_worker(self.tally, row.row, row.worker_email, self.workers)
+        if row.day == date.max:
+            return  # not readable, and told already
+        if not is_on_the_clock(row.day, row.clock, self.into.agency.time_zone):
+            sentence = f"{row.clock:%H:%M} does not exist on {row.day:%-d %B %Y}: the clocks go forward."
+            self.tally.problem(row.row, "time", sentence)
+        elif row.external_id in self.known:
+            self._check_known_one(row, self.known[row.external_id])
+        else:
+            self._check_future(row)
+
+    def _check_known_one(self, row: AppointmentRow, appointment: Appointment) -> None:
+        person = self.people.get(row.person_ref)
+        if person and person.id != appointment.person_id:
+            self.tally.problem(row.row, "person_ref", "This appointment is another person's here.")
+        elif self._starts_at(row) != appointment.starts_at:
+            self._check_future(row)
+            if appointment.state not in STANDING:
+                sentence = (
+                    f"This appointment is {appointment.state} here. Give a new one a new appointment_id."
+                )
+                self.tally.problem(row.row, "appointment_id", sentence)
+
+    def _check_future(self, row: AppointmentRow) -> None:
+        starts_at = self._starts_at(row)
+        if starts_at <= self.into.hub.clock.now():
+            when = say_when(starts_at, self.into.agency.time_zone)
+            self.tally.problem(row.row, "date", f"{when} {row.day.year} has passed.")
+
+    def _starts_at(self, row: AppointmentRow) -> datetime:
+        return at_local(row.day, row.clock, self.into.agency.time_zone)
+
+    async def write(self, row: AppointmentRow) -> None:
+        try:
+            if row.external_id in self.known:
+                await self._update(row, self.known[row.external_id])
+            else:
+                await self._create(row)
+        except HandrailError as refused:
+            self.tally.problem(row.row, "", str(refused))
+
+    async def _create(self, row: AppointmentRow) -> None:
+        person, worker = self.people[row.person_ref], self.workers.get(row.worker_email)
+        await hub_appointments.schedule(
+            self.into.hub,
+            self.into.session,
+            self.into.actor,
+            person=person,
+            starts_at=self._starts_at(row),
+            with_whom=row.with_whom,
+            place=row.place,
+            minutes=row.minutes,
+            how=row.how.value,
+            directions=row.directions,
+            bring=row.bring,
+            proof_wanted=row.proof_wanted,
+            worker_id=worker.id if worker else person.worker_id,
+            external_id=row.external_id,
+        )
+        self.tally.created += 1
+
+    async def _update(self, row: AppointmentRow, appointment: Appointment) -> None:
+        hub, session, starts_at = self.into.hub, self.into.session, self._starts_at(row)
+        changed = self._apply_details(row, appointment)
+        moved = starts_at != appointment.starts_at
+        if moved:
+            await hub_appointments.move(hub, session, self.into.actor, appointment, starts_at)
+        elif changed:
+            await replan(hub, session, "appointment", appointment.id)
+        if changed:
+            about = f"appointment:{appointment.id}"
+            self.into.audit("appointment_changed", about, appointment.person_id, fields=changed)
+        if moved or changed:
+            self.tally.changed += 1
+        else:
+            self.tally.unchanged += 1
+
+    def _apply_details(self, row: AppointmentRow, appointment: Appointment) -> list[str]:
+        wanted: dict[str, str | int | bool] = row.details()
+        worker = self.workers.get(row.worker_email)
+        if worker:
+            wanted["worker_id"] = worker.id
+        changed = [name for name, value in wanted.items() if getattr(appointment, name) != value]
+        for name in changed:
+            setattr(appointment, name, wanted[name])
+        return changed
+
+
+def is_on_the_clock(day: date, clock: time, zone: str) -> bool:
+    """False for a wall-clock time that the spring change leaves out (31 March 2030, 01:30 in London)."""
+    there = datetime.combine(day, clock, ZoneInfo(zone))
+    again = there.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+    return again.replace(tzinfo=None) == there.replace(tzinfo=None)

@@ -1,0 +1,101 @@
+"""What the cells of a file refer to, found with one query a kind; and the one transaction of an import.
+
+Knows no column.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.errors import NotFound
+from hub.store.audit import record
+from hub.store.tables import Agency, Person, Team, Worker
+from hub.words import Side
+from integrations.case_systems.report import Tally
+
+_IMPORT_LOCK = 0x494D50  # any fixed number: one import at a time, so that two of the same file cannot race
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where an import goes, and on whose behalf."""
+
+    hub: Hub
+    session: AsyncSession
+    agency: Agency
+    side: Side
+    actor: str
+
+    def audit(self, what: str, subject: str, person_id: int, **details: Any) -> None:
+        now = self.hub.clock.now()
+        record(self.session, now, self.actor, what, subject, person_id=person_id, **details)
+
+    async def people(self, refs: Iterable[str]) -> dict[str, Person]:
+        """Those people of the case system who are known here, by their reference there."""
+        by_index = {self.hub.vault.index(self.side, "external", ref): ref for ref in refs}
+        found = await self.session.scalars(
+            select(Person).where(
+                Person.agency_id == self.agency.id,
+                Person.side == self.side,
+                Person.external_index.in_(by_index),
+                Person.erased_at.is_(None),
+            )
+        )
+        return {by_index[person.external_index]: person for person in found if person.external_index}
+
+    async def workers(self, emails: Iterable[str]) -> dict[str, Worker]:
+        """Workers of this agency and side who can sign in, by e-mail."""
+        found = await self.session.scalars(
+            select(Worker)
+            .join(Team, Team.id == Worker.team_id)
+            .where(
+                Team.agency_id == self.agency.id,
+                Team.side == self.side,
+                func.lower(Worker.email).in_(set(emails)),
+                Worker.disabled_at.is_(None),
+            )
+        )
+        return {worker.email.lower(): worker for worker in found}
+
+
+@asynccontextmanager
+async def all_or_nothing(
+    hub: Hub, tally: Tally, *, agency_id: int, side: Side, actor: str, dry_run: bool, what: str
+) -> AsyncIterator[Into]:
+    """One transaction for a whole file; undone when the tally has a problem at the end, or in a dry run.
+
+    Raises `NotFound` for an agency that does not exist.
+    """
+    async with hub.store.transaction() as session:
+        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
+        agency = await session.get(Agency, agency_id)
+        if agency is None:
+            raise NotFound(f"(agency {agency_id})")
+        yield Into(hub, session, agency, side, actor)
+        counts = {"created": tally.created, "changed": tally.changed, "unchanged": tally.unchanged}
+        record(session, hub.clock.now(), actor, what, f"agency:{agency_id}", side=side, **counts)
+        if tally.problems or dry_run:
+            await session.rollback()
+
+
+def check_worker(tally: Tally, row: int, email: str, workers: dict[str, Worker]) -> None:
+    if email and email not in workers:
+        tally.problem(row, "worker_email", f"No worker of this agency and side has the address {email}.")
+
+
+def check_known(tally: Tally, row: int, ref: str, people: dict[str, Person]) -> None:
+    if ref and ref not in people:
+        tally.problem(row, "person_ref", f"Nobody here has the reference {ref}. Import the people first.")
+
+
+def check_twice(tally: Tally, column: str, keys: Iterable[tuple[int, str]], said: str) -> None:
+    """A value that may stand in one row only; empty ones may repeat."""
+    first: dict[str, int] = {}
+    for row, key in keys:
+        if key and first.setdefault(key, row) != row:
+            tally.problem(row, column, f"{said} in row {first[key]}.")

@@ -1,0 +1,75 @@
+"""What a tick does, and how often. Each is a query over rows that are due: harmless to do twice, or on two machines."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.dialects.postgresql import insert
+
+from hub import check_ins, escalations, reconcile
+from hub.catch_up import ask_providers
+from hub.core import Hub
+from hub.nudges.queue_due import queue_due
+from hub.store import audit
+from hub.store.tables import Heartbeat
+from hub.surveys import runs
+
+HEARTBEAT = "scheduler"
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    name: str
+    every: timedelta
+    work: Callable[[Hub], Awaitable[object]]
+
+
+async def nudges(hub: Hub) -> None:
+    while await queue_due(hub):
+        pass
+
+
+async def unfinished(hub: Hub) -> None:
+    await reconcile.recover(hub)
+    await reconcile.settle_uncertain(hub)
+
+
+async def windows(hub: Hub) -> None:
+    """Close what was open too long, wake what was put aside."""
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        await check_ins.expire_due(hub, session, now)
+        await runs.expire_due(hub, session, now)
+        await escalations.wake(session, now)
+
+
+async def heartbeat(hub: Hub) -> None:
+    await beat(hub, HEARTBEAT)
+
+
+async def seal_audit(hub: Hub) -> None:
+    async with hub.store.transaction() as session:
+        await audit.seal(session, hub.clock.now())
+
+
+async def beat(hub: Hub, name: str) -> None:
+    now = hub.clock.now()
+    async with hub.store.transaction() as session:
+        alive = insert(Heartbeat).values(name=name, at=now)
+        await session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
+
+
+UPKEEP = (
+    Upkeep("nudges", timedelta(seconds=2), nudges),
+    Upkeep("unfinished", timedelta(seconds=5), unfinished),
+    Upkeep("windows", timedelta(seconds=15), windows),
+    Upkeep("heartbeat", timedelta(seconds=10), heartbeat),
+    Upkeep("audit", timedelta(seconds=30), seal_audit),
+    Upkeep("providers", timedelta(minutes=5), ask_providers),
+)
+
+
+async def all_once(hub: Hub) -> None:
+    """One round of everything: `handrail tick --once`, tests and the simulation."""
+    for upkeep in UPKEEP:
+        await upkeep.work(hub)

@@ -1,0 +1,434 @@
+"""The API as another program meets it: every answer checked against the OpenAPI document, one side to a key."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+from openapi_core import Config, OpenAPI
+from openapi_core.testing import MockRequest, MockResponse
+from openapi_spec_validator import validate
+from sqlalchemy import func, select
+
+from hub import api_keys
+from hub.errors import MoveNotAllowed
+from hub.store.tables import ApiKey, Appointment, AuditEvent, IdempotentRequest, Nudge, Person, Table
+from hub.words import Side
+from inbox.api import PUBLIC, router
+from inbox.api.problems import MEDIA_TYPE
+from tests.world import World
+
+SAM = {
+    "name": "Sam Carter",
+    "role": "supervised",
+    "mobile": "07700 900123",
+    "worker_email": "priya@example.org",
+    "external_ref": "P1",
+}
+TIME = "2026-03-20T14:00:00+00:00"
+
+
+@dataclass
+class Caller:
+    """Another program, with its key. Every answer must be what the OpenAPI document promises."""
+
+    http: AsyncClient
+    document: OpenAPI
+    token: str
+
+    async def ask(
+        self, method: str, path: str, *, once: str = "", status: int = 200, **more: Any
+    ) -> Response:
+        headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": once} if once else {})
+        answer = await self.http.request(method, f"/api/v1{path}", headers=headers, **more)
+        asked = MockRequest("http://hub", method.lower(), f"/api/v1{path.split('?')[0]}")
+        kind = answer.headers["content-type"]
+        self.document.validate_response(
+            asked, MockResponse(answer.content, answer.status_code, content_type=kind)
+        )
+        assert answer.status_code == status, answer.text
+        return answer
+
+    async def get(self, path: str, *, status: int = 200) -> Any:
+        return (await self.ask("GET", path, status=status)).json()
+
+    async def post(self, path: str, body: dict[str, Any], *, status: int = 201, once: str = "") -> Any:
+        return (await self.ask("POST", path, json=body, status=status, once=once)).json()
+
+    async def patch(self, path: str, body: dict[str, Any], *, status: int = 200, once: str = "") -> Any:
+        return (await self.ask("PATCH", path, json=body, status=status, once=once)).json()
+
+    async def person(self, **changes: Any) -> str:
+        return str((await self.post("/people", {**SAM, **changes}))["ref"])
+
+    async def appointment(self, person: str, **changes: Any) -> str:
+        return str((await self.post("/appointments", meeting(person, **changes)))["ref"])
+
+
+def meeting(person: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "person_ref": person,
+        "starts_at": TIME,
+        "with_whom": "Priya",
+        "place": "1 High Street",
+        **changes,
+    }
+
+
+@pytest.fixture
+async def http(world: World) -> AsyncIterator[AsyncClient]:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(router(world.hub, fictional=True))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://hub") as client:
+        yield client
+
+
+@pytest.fixture
+async def document(http: AsyncClient) -> OpenAPI:
+    config = Config(extra_media_type_deserializers={MEDIA_TYPE: json.loads})
+    return OpenAPI.from_dict((await http.get("/api/openapi.json")).json(), config=config)
+
+
+async def key_for(world: World, side: Side) -> str:
+    async with world.hub.store.transaction() as session:
+        _, token = await api_keys.create(
+            world.hub, session, "worker:1", agency_id=world.agency_id, side=side, name="Case system"
+        )
+    return token
+
+
+@pytest.fixture
+async def supervision(world: World, http: AsyncClient, document: OpenAPI) -> Caller:
+    return Caller(http, document, await key_for(world, Side.SUPERVISION))
+
+
+@pytest.fixture
+async def victims(world: World, http: AsyncClient, document: OpenAPI) -> Caller:
+    return Caller(http, document, await key_for(world, Side.VICTIMS))
+
+
+async def count(world: World, table: type[Table]) -> int:
+    async with world.hub.store.transaction() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def audited(world: World) -> list[str]:
+    async with world.hub.store.transaction() as session:
+        return list(await session.scalars(select(AuditEvent.what).order_by(AuditEvent.id)))
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+async def test_a_key_says_what_it_is_good_for(supervision: Caller) -> None:
+    assert await supervision.get("/check") == {
+        "agency": "Northshire",
+        "side": "supervision",
+        "now": "2026-03-02T10:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("token", ["", "hk_", "hk_wrong", "something else"])
+async def test_without_a_key_that_works_nothing_is_answered(supervision: Caller, token: str) -> None:
+    supervision.token = token
+    problem = await supervision.get("/people", status=401)
+    assert problem["code"] == "key_needed"
+
+
+async def test_a_revoked_key_stops_working_at_once_and_is_not_revoked_twice(
+    world: World, supervision: Caller
+) -> None:
+    await supervision.get("/check")
+    async with world.hub.store.transaction() as session:
+        (key,) = await api_keys.of_agency(session, world.agency_id)
+        await api_keys.revoke(world.hub, session, "worker:1", key)
+        with pytest.raises(MoveNotAllowed):
+            await api_keys.revoke(world.hub, session, "worker:1", key)
+    await supervision.get("/check", status=401)
+    assert await audited(world) == ["api_key_created", "api_key_revoked"]
+
+
+async def test_the_store_keeps_no_key_that_could_be_used(world: World, supervision: Caller) -> None:
+    async with world.hub.store.transaction() as session:
+        key = (await session.scalars(select(ApiKey))).one()
+    assert supervision.token.startswith("hk_")
+    assert supervision.token.encode() not in key.key_hash
+    assert len(key.key_hash) == 32
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+async def test_a_person_is_made_found_by_your_reference_and_shown_in_full(
+    world: World, supervision: Caller
+) -> None:
+    ref = await supervision.person()
+    listed = await supervision.get("/people?external_ref=P1")
+    assert [person["ref"] for person in listed["items"]] == [ref]
+    shown = await supervision.get(f"/people/{ref}")
+    assert (shown["name"], shown["external_ref"]) == ("Sam Carter", "P1")
+    assert [contact["address"] for contact in shown["contacts"]] == ["+447700900123"]
+    assert shown["worker_email"] == "priya@example.org"
+
+
+async def test_lists_carry_no_name_or_number_and_each_look_is_recorded(
+    world: World, supervision: Caller
+) -> None:
+    ref = await supervision.person()
+    listed = (await supervision.ask("GET", "/people")).text
+    assert "Sam" not in listed
+    assert "900123" not in listed
+    await supervision.get(f"/people/{ref}")
+    assert await audited(world) == ["api_key_created", "person_created", "people_listed", "person_viewed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"mobile": "020 7946 0123"}, 422, "landline"),
+        ({"mobile": "0909 879 0123"}, 422, "bad_address"),
+        ({"role": "victim"}, 422, "role_of_other_side"),
+        ({"role": "offender"}, 422, "invalid_request"),
+        ({"name": " "}, 422, "invalid_request"),
+        ({"name": "Sam\nCarter"}, 422, "invalid_request"),
+        ({"nickname": "Sam"}, 422, "invalid_request"),
+        ({"worker_email": "ann@example.org"}, 404, "not_found"),  # of the other side
+        ({"external_ref": "P2"}, 409, "shared_number"),
+        ({"mobile": "07700 900456"}, 409, "already_there"),
+    ],
+)
+async def test_a_wrong_person_is_refused_with_a_code_and_a_sentence(
+    world: World, supervision: Caller, change: dict[str, Any], status: int, code: str
+) -> None:
+    await supervision.person()
+    problem = await supervision.post("/people", {**SAM, **change}, status=status)
+    assert (problem["code"], problem["status"]) == (code, status)
+    assert problem["title"].endswith(".")
+    assert await count(world, Person) == 1
+
+
+async def test_a_problem_repeats_nothing_of_what_was_sent(supervision: Caller) -> None:
+    problem = await supervision.ask(
+        "POST", "/people", json={**SAM, "name": 7, "mobile": ["07700 900123"]}, status=422
+    )
+    assert "900123" not in problem.text
+    assert {field["field"] for field in problem.json()["fields"]} == {"body.name", "body.mobile"}
+
+
+async def test_a_long_list_comes_in_pages_without_gaps_or_repeats(supervision: Caller) -> None:
+    made = [await supervision.person(external_ref=f"P{i}", mobile=None) for i in range(5)]
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = await supervision.get(f"/people?limit=2{cursor and f'&cursor={cursor}'}")
+        seen += [person["ref"] for person in page["items"]]
+        cursor = page["next"]
+    assert seen == made
+
+
+async def test_a_cursor_that_is_not_ours_is_refused(supervision: Caller) -> None:
+    assert (await supervision.get("/people?cursor=nonsense!", status=422))["code"] == "bad_cursor"
+
+
+# --- appointments ---------------------------------------------------------------------------------
+
+
+async def test_an_appointment_is_made_moved_and_cancelled_and_its_reminders_follow(
+    world: World, supervision: Caller
+) -> None:
+    ref = await supervision.appointment(await supervision.person())
+    assert await count(world, Nudge) > 0
+    moved = await supervision.patch(f"/appointments/{ref}", {"starts_at": "2026-04-20T14:00:00+01:00"})
+    assert moved["starts_at"] == "2026-04-20T13:00:00Z"
+    cancelled = await supervision.patch(f"/appointments/{ref}", {"state": "cancelled"})
+    assert cancelled["state"] == "cancelled"
+    assert (await supervision.patch(f"/appointments/{ref}", {"starts_at": TIME}, status=409))[
+        "code"
+    ] == "move_not_allowed"
+
+
+async def test_how_it_went_can_be_said_once_it_has_begun(world: World, supervision: Caller) -> None:
+    ref = await supervision.appointment(await supervision.person())
+    await supervision.patch(f"/appointments/{ref}", {"state": "attended"}, status=409)
+    world.clock.push(timedelta(days=19))
+    assert (await supervision.patch(f"/appointments/{ref}", {"state": "attended"}))["state"] == "attended"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"starts_at": "2026-03-01T10:00:00+00:00"}, 422, "in_the_past"),
+        ({"starts_at": "2026-03-20T14:00:00"}, 422, "invalid_request"),  # without a zone
+        ({"place": ""}, 422, "invalid_request"),
+        ({"minutes": 0}, 422, "invalid_request"),
+        ({"person_ref": "NOBODY"}, 404, "not_found"),
+        ({"case_id": 999}, 404, "not_found"),
+    ],
+)
+async def test_a_wrong_appointment_is_refused_with_a_code(
+    world: World, supervision: Caller, change: dict[str, Any], status: int, code: str
+) -> None:
+    body = {**meeting(await supervision.person()), **change}
+    assert (await supervision.post("/appointments", body, status=status))["code"] == code
+    assert await count(world, Appointment) == 0
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"state": "planned"}, {"state": "missed", "starts_at": TIME}, {"place": "x"}]
+)
+async def test_a_change_is_one_thing_at_a_time(supervision: Caller, change: dict[str, Any]) -> None:
+    ref = await supervision.appointment(await supervision.person())
+    await supervision.patch(f"/appointments/{ref}", change, status=422)
+
+
+async def test_appointments_are_found_by_person_time_state_and_your_reference(supervision: Caller) -> None:
+    person = await supervision.person()
+    first = await supervision.appointment(person, external_id="A1")
+    second = await supervision.appointment(person, starts_at="2026-04-20T14:00:00+01:00")
+    assert (await supervision.get(f"/appointments/{first}"))["external_id"] == "A1"
+    for query, expected in {
+        f"person_ref={person}": [first, second],
+        "external_id=A1": [first],
+        "starts_from=2026-04-01T00:00:00Z": [second],
+        "starts_before=2026-04-01T00:00:00Z": [first],
+        "state=attended": [],
+    }.items():
+        found = await supervision.get(f"/appointments?{query}")
+        assert [appointment["ref"] for appointment in found["items"]] == expected, query
+
+
+# --- cases ----------------------------------------------------------------------------------------
+
+
+async def test_a_case_is_opened_found_and_gets_news(world: World, victims: Caller) -> None:
+    person = await victims.person(role="victim", worker_email="ann@example.org")
+    body = {
+        "reference": "V1",
+        "person_ref": person,
+        "kind": "victim_care",
+        "opened_at": "2026-02-01T09:00:00Z",
+    }
+    case = await victims.post("/cases", body)
+    assert (case["person_ref"], case["worker_email"]) == (person, "ann@example.org")
+    assert await victims.get(f"/cases/{case['id']}") == case
+    assert (await victims.get("/cases?reference=V1"))["items"] == [case]
+    news = {
+        "milestone": "charged",
+        "reason": "There is enough evidence.",
+        "happened_at": "2026-03-02T09:00:00Z",
+    }
+    assert (await victims.post(f"/cases/{case['id']}/events", news))["milestone"] == "charged"
+    strange = await victims.post(
+        f"/cases/{case['id']}/events", {**news, "milestone": "teleported"}, status=422
+    )
+    assert strange["code"] == "unknown_milestone"
+    future = {**news, "happened_at": "2026-03-03T09:00:00Z"}
+    assert (await victims.post(f"/cases/{case['id']}/events", future, status=422))["code"] == "in_the_future"
+    assert (await victims.post("/cases", body, status=409))["code"] == "already_there"
+
+
+# --- sides ----------------------------------------------------------------------------------------
+
+
+async def test_a_key_of_one_side_finds_nothing_of_the_other(supervision: Caller, victims: Caller) -> None:
+    person = await supervision.person()
+    appointment = await supervision.appointment(person)
+    case_body = {"reference": "C1", "person_ref": person, "kind": "bail", "opened_at": "2026-02-01T09:00:00Z"}
+    case = (await supervision.post("/cases", case_body))["id"]
+    for path in (f"/people/{person}", f"/appointments/{appointment}", f"/cases/{case}"):
+        assert (await victims.get(path, status=404))["code"] == "not_found"
+    for path in ("/people", "/people?external_ref=P1", "/appointments", "/cases", "/cases?reference=C1"):
+        assert (await victims.get(path))["items"] == []
+    await victims.patch(f"/appointments/{appointment}", {"state": "cancelled"}, status=404)
+    await victims.post("/appointments", meeting(person), status=404)
+    await victims.post("/cases", case_body, status=404)
+    await victims.get(f"/appointments?person_ref={person}", status=404)
+
+
+# --- once -----------------------------------------------------------------------------------------
+
+
+async def test_the_same_request_twice_is_done_once_and_answered_alike(
+    world: World, supervision: Caller
+) -> None:
+    body = meeting(await supervision.person())
+    first = await supervision.ask("POST", "/appointments", json=body, once="k1", status=201)
+    again = await supervision.ask("POST", "/appointments", json=body, once="k1", status=201)
+    assert again.json() == first.json()
+    assert (first.headers.get("idempotent-replayed"), again.headers["idempotent-replayed"]) == (None, "true")
+    assert await count(world, Appointment) == 1
+
+
+async def test_the_same_key_for_another_request_is_refused(world: World, supervision: Caller) -> None:
+    body = meeting(await supervision.person())
+    await supervision.post("/appointments", body, once="k1")
+    problem = await supervision.post("/appointments", {**body, "minutes": 60}, once="k1", status=422)
+    assert problem["code"] == "idempotency_key_used"
+    assert await count(world, Appointment) == 1
+
+
+async def test_two_programs_may_use_the_same_key(world: World, supervision: Caller, victims: Caller) -> None:
+    await supervision.post("/people", {**SAM}, once="k1")
+    body = {**SAM, "role": "victim", "worker_email": "ann@example.org"}
+    await victims.post("/people", body, once="k1")
+    assert await count(world, Person) == 2
+
+
+async def test_five_of_the_same_at_once_make_one_appointment(world: World, supervision: Caller) -> None:
+    body = meeting(await supervision.person())
+    answers = await asyncio.gather(*(supervision.post("/appointments", body, once="k1") for _ in range(5)))
+    assert len({answer["ref"] for answer in answers}) == 1
+    assert await count(world, Appointment) == 1
+
+
+async def test_what_failed_can_be_sent_again_under_its_key(world: World, supervision: Caller) -> None:
+    body = {**SAM, "worker_email": "nobody@example.org"}
+    await supervision.post("/people", body, once="k1", status=404)
+    assert await count(world, IdempotentRequest) == 0
+    await supervision.post("/people", SAM, once="k1")
+
+
+async def test_answers_kept_for_repeats_hold_no_name_or_number(world: World, supervision: Caller) -> None:
+    await supervision.post("/people", SAM, once="k1")
+    async with world.hub.store.transaction() as session:
+        kept = (await session.scalars(select(IdempotentRequest))).one()
+    assert set(kept.answer) == {"ref", "role", "language"}
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+
+async def test_the_document_is_valid_openapi_and_every_request_needs_a_key(http: AsyncClient) -> None:
+    document = (await http.get("/api/openapi.json")).json()
+    validate(document)
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    assert len(operations) == 12
+    for operation in operations:
+        assert operation["security"] == [{"HTTPBearer": []}]
+        assert operation["description"]
+        assert "application/problem+json" in operation["responses"]["422"]["content"]
+
+
+async def test_examples_use_only_numbers_kept_for_fiction(http: AsyncClient) -> None:
+    text = (await http.get("/api/openapi.json")).text
+    assert "07700 900123" in text
+    assert "+447700900123" in text
+
+
+async def test_the_page_for_people_reads_without_javascript_and_explains_every_code(
+    http: AsyncClient,
+) -> None:
+    page = (await http.get("/api/docs")).text
+    assert "<script" not in page
+    assert "POST /api/v1/appointments" in page
+    assert 'id="shared_number"' in page
+
+
+async def test_only_the_two_pages_that_tell_how_need_no_key(http: AsyncClient, document: OpenAPI) -> None:
+    for path in PUBLIC:
+        assert (await http.get(path)).status_code == 200

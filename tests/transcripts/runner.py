@@ -1,0 +1,345 @@
+"""Replays a transcript: a readable conversation of `tests/transcripts/<topic>/*.yml` against the whole hub.
+
+The carrier is the simulator on a line of the channel asked for; everything else is real. `docs/how-to/transcripts.md`
+tells the format.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import yaml
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import appointments, case_events, check_ins, conversations, move_requests, proofs, threads
+from hub.ports import Media
+from hub.prompts import open_prompt
+from hub.states import Direction, EscalationState, NudgeState
+from hub.store.tables import (
+    Appointment,
+    Case,
+    CheckIn,
+    Condition,
+    Conversation,
+    Escalation,
+    Message,
+    MoveRequest,
+    Nudge,
+    Person,
+    Proof,
+    SurveyRun,
+    Thread,
+    TurnRecord,
+    Worker,
+)
+from hub.surveys import runs
+from hub.times import at_local, local
+from hub.words import AppointmentState, ChannelKind, Role, Side
+from tests.world import LINES, World
+
+ZONE = "Europe/London"
+ADDRESSES = {ChannelKind.SMS: "+447700900101", ChannelKind.TELEGRAM: "900101", ChannelKind.WEBCHAT: "token-101"}
+OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
+
+
+def read(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content
+
+
+@dataclass
+class Replay:
+    """One run of one transcript on one channel."""
+
+    world: World
+    transcript: dict[str, Any]
+    channel: ChannelKind
+    assistant_on: bool
+    person_id: int = 0
+    conversation_id: int = 0
+    appointment_id: int | None = None
+    seen_out: int = 0
+    seen_turns: int = 0
+    subjects: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role:
+        return Role(self.transcript.get("who", "supervised"))
+
+    @property
+    def side(self) -> Side:
+        return Side.VICTIMS if self.role is Role.VICTIM else Side.SUPERVISION
+
+    @property
+    def address(self) -> str:
+        return ADDRESSES[self.channel]
+
+    async def run(self) -> None:
+        async with self.world.hub.store.transaction() as session:
+            await self._set_the_scene(session)
+        for number, step in enumerate(self.transcript["talk"], 1):
+            off = step.get("off") if not self.assistant_on else None
+            await self._act(step)
+            await self._check(number, {**step, **(off or {})}, degraded=off is not None)
+            if off is not None:
+                return
+
+    # --- what is so before anybody speaks ---------------------------------------------------------
+
+    async def _set_the_scene(self, session: AsyncSession) -> None:
+        given = self.transcript.get("given") or {}
+        person, conversation = await self.world.person(
+            session,
+            role=self.role,
+            channel=self.channel,
+            address=self.address,
+            language=self.transcript.get("language", "en"),
+            discreet=given.get("discreet", False),
+        )
+        self.person_id, self.conversation_id = person.id, conversation.id
+        if "appointment" in given:
+            await self._give_appointment(session, person, given["appointment"])
+        if "check_in" in given:
+            check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
+            self.subjects.append(("check_in", check_in.id))
+        if "survey" in given:
+            run = await runs.invite(self.world.hub, session, person, given["survey"])
+            self.subjects.append(("survey_run", run.id))
+        if "case_event" in given or "condition" in given:
+            await self._give_case(session, person, given)
+        if "supporter" in given:
+            await self._give_support(session, person, given["supporter"])
+
+    async def _give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
+        known = dict(words)
+        starts_at = self._moment(known.pop("in_days"), known.pop("at"))
+        appointment = await appointments.schedule(
+            self.world.hub, session, "hub", person=person, starts_at=starts_at, worker_id=person.worker_id, **known
+        )
+        self.appointment_id = appointment.id
+        self.subjects.append(("appointment", appointment.id))
+
+    async def _give_case(self, session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
+        now = self.world.clock.now()
+        case = Case(
+            agency_id=person.agency_id,
+            side=person.side,
+            person_id=person.id,
+            kind="victim_care" if self.side is Side.VICTIMS else "conditional_caution",
+            reference="T/1",
+            opened_at=now,
+            worker_id=person.worker_id,
+            person=person,
+        )
+        session.add(case)
+        await session.flush()
+        if "case_event" in given:
+            event = await case_events.record_event(
+                self.world.hub, session, "hub", case, happened_at=now, **given["case_event"]
+            )
+            self.subjects.append(("case_event", event.id))
+        if "condition" in given:
+            key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
+            due = local(now, ZONE).date() + timedelta(days=given["condition"]["in_days"])
+            words = key.seal(given["condition"]["words"], "condition")
+            session.add(Condition(case_id=case.id, words_sealed=words, due_on=due, case=case))
+
+    async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
+        person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
+        await threads.invite(self.world.hub, session, person, supporter, words.get("sees", "dates"))
+        if words.get("accepted"):
+            await threads.accept(self.world.hub, session, supporter)
+        if "appointment" in words:
+            await self._give_appointment(session, person, words["appointment"])
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    async def _act(self, step: dict[str, Any]) -> None:
+        if "nudge" in step:
+            await self._nudge(step["nudge"])
+        elif "push" in step:
+            await self.world.push(**step["push"])
+        elif "worker" in step:
+            async with self.world.hub.store.transaction() as session:
+                await self._worker(session, step["worker"])
+            await self.world.settle()
+        else:
+            await self._them(step["them"])
+
+    async def _nudge(self, rule: str) -> None:
+        """Push the clock to the nudge's own time."""
+        async with self.world.hub.store.transaction() as session:
+            wanted = select(Nudge).where(Nudge.rule == rule, Nudge.state == NudgeState.PLANNED)
+            nudge = (await session.scalars(wanted.order_by(Nudge.id))).first()
+            assert nudge, f"no nudge of {rule} is planned"
+            due_at = nudge.due_at
+        # What is due before is not part of this conversation: a transcript names the nudges that it is about.
+        await self._leave_out_nudges_before(rule)
+        self.world.clock.push_to(due_at)
+        await self.world.settle()
+
+    async def _leave_out_nudges_before(self, rule: str) -> None:
+        async with self.world.hub.store.transaction() as session:
+            due = await session.scalar(
+                select(Nudge.due_at).where(Nudge.rule == rule, Nudge.state == NudgeState.PLANNED).limit(1)
+            )
+            others = select(Nudge).where(Nudge.rule != rule, Nudge.state == NudgeState.PLANNED, Nudge.due_at <= due)
+            for nudge in await session.scalars(others):
+                nudge.state, nudge.reason = NudgeState.SKIPPED, "left out by the transcript"
+
+    async def _them(self, said: str | dict[str, Any]) -> None:
+        words = {"text": said} if not isinstance(said, dict) else said
+        text, media = str(words.get("text", "")), ()
+        if "code" in words:
+            text = await self._code(right=words["code"] == "right")
+        if "photo" in words:
+            media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
+        await self.world.simulator.text(
+            self.address, LINES[self.side, self.channel], text, channel=self.channel, media=media
+        )
+        await self.world.settle()
+
+    async def _code(self, *, right: bool) -> str:
+        async with self.world.hub.store.transaction() as session:
+            appointment = await session.get_one(Appointment, self.appointment_id)
+            secret = self.world.hub.vault.master.open(appointment.venue_secret_sealed or b"", "venue")
+            code = pyotp.TOTP(secret).at(self.world.clock.now())
+            return code if right else f"{(int(code) + 1) % 1_000_000:06}"
+
+    async def _worker(self, session: AsyncSession, does: dict[str, Any]) -> None:
+        hub = self.world.hub
+        worker = await session.get_one(Worker, self.world.workers[self.side])
+        conversation = await session.get_one(Conversation, self.conversation_id)
+        for act, value in does.items():
+            match act:
+                case "take_over":
+                    await conversations.take_over(hub, session, worker, conversation)
+                case "hand_back":
+                    await conversations.hand_back(hub, session, worker, conversation)
+                case "reply":
+                    await conversations.worker_reply(hub, session, worker, conversation, value)
+                case "accept_proof":
+                    await proofs.accept(hub, session, worker, await self._last(session, Proof))
+                case "reject_proof":
+                    await proofs.reject(hub, session, worker, await self._last(session, Proof), value)
+                case "accept_move":
+                    request = await self._last(session, MoveRequest)
+                    await move_requests.decide(hub, session, worker, request, starts_at=request.wanted_at)
+                case "decline_move":
+                    await move_requests.decide(
+                        hub, session, worker, await self._last(session, MoveRequest), starts_at=None
+                    )
+                case "move":
+                    moment = self._moment(value["in_days"], value["at"])
+                    await appointments.move(hub, session, f"worker:{worker.id}", await self._appointment(session), moment)
+                case "cancel":
+                    await appointments.cancel(hub, session, f"worker:{worker.id}", await self._appointment(session))
+                case "outcome":
+                    state = AppointmentState(value)
+                    await appointments.set_outcome(
+                        hub, session, f"worker:{worker.id}", await self._appointment(session), state
+                    )
+                case _:
+                    raise AssertionError(f"a worker cannot {act}")
+
+    # --- what must be so then ---------------------------------------------------------------------
+
+    async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
+        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('push')})"
+        async with self.world.hub.store.transaction() as session:
+            said = await self._new_messages(session)
+            done = await self._new_commands(session)
+            if "says" in step:
+                assert [m.text_key or "worker" for m in said] == step["says"], where
+            if "does" in step and not degraded:
+                assert done == step["does"], where
+            words = " | ".join(self._words(m, session) for m in said)
+            for part in step.get("contains", []) if not degraded else []:
+                assert str(part) in words, f"{where}: {part!r} is not in {words!r}"
+            for part in step.get("lacks", []):
+                assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
+            if "escalations" in step:
+                assert await self._open_reasons(session) == step["escalations"], where
+            for what, value in (step.get("state") or {}).items() if not degraded else ():
+                found = await self._state(session, what)
+                assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
+
+    def _words(self, message: Message, _session: AsyncSession) -> str:
+        texts = self.world.simulator.phones.received(self.address)
+        return next((t.text for t in texts if t.message_id == message.id), f"(not sent: {message.state})")
+
+    async def _new_messages(self, session: AsyncSession) -> list[Message]:
+        wanted = select(Message).where(
+            Message.conversation_id == self.conversation_id,
+            Message.direction == Direction.OUT,
+            Message.id > self.seen_out,
+        )
+        found = list((await session.scalars(wanted.order_by(Message.id))).all())
+        self.seen_out = found[-1].id if found else self.seen_out
+        return found
+
+    async def _new_commands(self, session: AsyncSession) -> list[str]:
+        wanted = (
+            select(TurnRecord)
+            .join(Message, Message.id == TurnRecord.message_id)
+            .where(Message.conversation_id == self.conversation_id, TurnRecord.id > self.seen_turns)
+        )
+        found = list((await session.scalars(wanted.order_by(TurnRecord.id))).all())
+        self.seen_turns = found[-1].id if found else self.seen_turns
+        return [name for turn in found for name in turn.commands]
+
+    async def _open_reasons(self, session: AsyncSession) -> list[str]:
+        wanted = select(Escalation.reason).where(
+            Escalation.conversation_id == self.conversation_id, Escalation.state != EscalationState.CLOSED
+        )
+        return sorted(await session.scalars(wanted))
+
+    async def _state(self, session: AsyncSession, what: str) -> object:
+        conversation = await session.get_one(Conversation, self.conversation_id)
+        match what:
+            case "appointment":
+                return (await self._appointment(session)).state.value
+            case "prompt":
+                prompt = await open_prompt(session, conversation.id, self.world.clock.now())
+                return prompt.awaiting.value if prompt else "nothing"
+            case "proof" | "check_in" | "survey":
+                row = await self._last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
+                return row.state.value
+            case "stopped":
+                return conversation.contact_point.stopped_at is not None
+            case "language":
+                return conversation.person.language
+            case "held":
+                return conversation.holder_id is not None
+            case "thread":
+                thread = await session.scalar(select(Thread).limit(1))
+                return "none" if thread is None else "there"
+            case _:
+                raise AssertionError(f"a transcript cannot ask for {what}")
+
+    async def _appointment(self, session: AsyncSession) -> Appointment:
+        return await session.get_one(Appointment, self.appointment_id)
+
+    async def _last(self, session: AsyncSession, table: Any) -> Any:
+        row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
+        assert row is not None, f"there is no {table.__name__}"
+        return row
+
+    def _moment(self, in_days: int, at: str) -> datetime:
+        day = local(self.world.clock.now(), ZONE).date() + timedelta(days=in_days)
+        return at_local(day, time.fromisoformat(at), ZONE)
+
+
+def photo(name: str) -> bytes:
+    """A small real JPEG; `fake.jpg` is text that calls itself one."""
+    if name.startswith("fake"):
+        return b"this is not a photo"
+    content = BytesIO()
+    Image.new("RGB", (32, 24), "darkgreen").save(content, "JPEG")
+    return content.getvalue()
+

@@ -1,0 +1,43 @@
+"""Every transcript, on every channel, with Rasa and without: the conversations are the specification."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.flows import Flows
+from hub.ports import Assistant
+from hub.store.engine import Store
+from hub.words import ChannelKind
+from integrations.assistant.rasa import RasaAssistant
+from tests.transcripts.runner import Replay, read
+from tests.world import AssistantOff, make_world
+
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.glob("*/*.yml"))
+CHANNELS = (ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "file" in metafunc.fixturenames:
+        names = [str(file.relative_to(FOLDER).with_suffix("")) for file in FILES]
+        metafunc.parametrize("file", FILES, ids=names)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_transcript_without_rasa(file: Path, channel: ChannelKind, store: Store, flows: Flows) -> None:
+    await replay(file, channel, store, flows, AssistantOff(), assistant_on=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_transcript_with_rasa(
+    file: Path, channel: ChannelKind, store: Store, flows: Flows, rasa: RasaAssistant
+) -> None:
+    await replay(file, channel, store, flows, rasa, assistant_on=True)
+
+
+async def replay(
+    file: Path, channel: ChannelKind, store: Store, flows: Flows, assistant: Assistant, *, assistant_on: bool
+) -> None:
+    world = await make_world(store, assistant=assistant, flows=flows)
+    await Replay(world, read(file), channel, assistant_on).run()
