@@ -73,7 +73,9 @@ class Driver:
             select(func.min(Escalation.snoozed_until)).where(
                 Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until > now
             ),
-            select(func.min(CheckIn.closes_at)).where(CheckIn.state == CheckInState.ASKED, CheckIn.closes_at > now),
+            select(func.min(CheckIn.closes_at)).where(
+                CheckIn.state == CheckInState.ASKED, CheckIn.closes_at > now
+            ),
             select(func.min(SurveyRun.expires_at)).where(
                 SurveyRun.state.in_((SurveyState.INVITED, SurveyState.STARTED, SurveyState.PAUSED)),
                 SurveyRun.expires_at > now,

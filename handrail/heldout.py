@@ -1,4 +1,7 @@
-"""How well the assistant reads the held-out texts of nlu_data/heldout/. Must not know how the assistant is reached."""
+"""How well the assistant reads the held-out texts of nlu_data/heldout/.
+
+Must not know how the assistant is reached.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -45,7 +48,9 @@ class Score:
         found: dict[str, list[Read]] = defaultdict(list)
         for read in self.reads:
             found[read.kind].append(read)
-        return dict(sorted(((kind, _share(reads)) for kind, reads in found.items()), key=lambda pair: pair[1]))
+        return dict(
+            sorted(((kind, _share(reads)) for kind, reads in found.items()), key=lambda pair: pair[1])
+        )
 
     def wrong(self) -> list[Read]:
         return [read for read in self.reads if not read.right]

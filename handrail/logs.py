@@ -1,6 +1,8 @@
-"""What is logged and how: an event's name and ids, never a word or an address of anybody. Lines go to standard error.
+"""What is logged and how: an event's name and ids, never a word or an address of anybody.
+Lines go to standard error.
 
-What could be personal is dropped by its key, whoever wrote it; of an error, only its kind and where it happened are
+What could be personal is dropped by its key, whoever wrote it; of an error, only its kind and where it
+happened are
 kept, since its sentence may quote a text or a number. Must not know what is logged.
 """
 
@@ -17,13 +19,16 @@ ROOT = Path(__file__).parent.parent
 
 # Keys under which a person's name, words or address could stand. Events use ids, refs and codes instead.
 PERSONAL = frozenset(
-    "address addresses body content email facts from mobile name number phone recipient sender text to words".split()
+    {"address", "addresses", "body", "content", "email", "facts", "from", "mobile", "name", "number"}
+    | {"phone", "recipient", "sender", "text", "to", "words"}
 )
 DEEPEST = 12  # frames of an error that are shown, the innermost ones
 
 
 def configure(*, json: bool = False, level: int = logging.INFO) -> None:
-    """Our own events from `level`; of the libraries only warnings: at INFO some of them log URLs with tokens in them."""
+    """Our own events from `level`; of the libraries only warnings: at INFO some of them log URLs with tokens
+    in them.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -32,7 +37,9 @@ def configure(*, json: bool = False, level: int = logging.INFO) -> None:
         say_where,
     ]
     last: Processor = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
         processors=[*shared, last],
@@ -55,7 +62,9 @@ def drop_personal(_logger: object, _method: str, event: EventDict) -> EventDict:
     dropped = sorted(PERSONAL & event.keys())
     for key in dropped:
         del event[key]
-    return event | {"dropped": dropped} if dropped else event
+    if dropped:
+        event["dropped"] = dropped
+    return event
 
 
 def say_where(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -1,6 +1,7 @@
 """Runs the web, the worker and the clock, together or apart, and stops them well.
 
-The first SIGTERM or Ctrl-C: nothing new is taken, what is in hand is finished. The second: at once; whatever was in
+The first SIGTERM or Ctrl-C: nothing new is taken, what is in hand is finished.
+The second: at once; whatever was in
 hand then is found again by its lease. Must not know what the parts do.
 """
 
@@ -38,7 +39,10 @@ class Server(uvicorn.Server):
 
 
 async def serve(settings: Settings, hub: Hub, *, with_worker: bool) -> None:
-    """The web until a signal, with worker and clock beside it when asked. Raises `BadSettings` when the port is taken."""
+    """The web until a signal, with worker and clock beside it when asked.
+
+    Raises `BadSettings` when the port is taken.
+    """
     door = open_door(settings.host, settings.port)
     server = make_server(wiring.build_web(settings, hub))
     async with stopping(server) as stop, asyncio.TaskGroup() as group:

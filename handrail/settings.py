@@ -24,10 +24,12 @@ class Settings(BaseSettings):
         "", description="PostgreSQL as postgresql+psycopg://…; empty: a server of our own in the data folder."
     )
     data_folder: Path = Field(
-        Path(platformdirs.user_data_path("handrail")), description="Where the local database and demo keys are kept."
+        Path(platformdirs.user_data_path("handrail")),
+        description="Where the local database and demo keys are kept.",
     )
     master_key: str = Field(
-        "", description="32 bytes in base64 that wrap every person's key. Keep it apart from the database's backups."
+        "",
+        description="32 bytes in base64 that wrap every person's key. Keep it apart from the database's backups.",
     )
     public_url: str = Field(
         "http://localhost:8000", description="Where people and providers reach us; no slash at the end."
@@ -44,9 +46,15 @@ class Settings(BaseSettings):
     telegram_token: str = Field("", description="Telegram bot token; empty: no Telegram.")
     telegram_bot: str = Field("", description="The bot's name: the address of its line.")
     telegram_secret: str = Field("", description="Secret that Telegram sends with each webhook call.")
-    telegram_api_url: str = Field("", description="Another address of the Bot API, for tests or a local server.")
-    telegram_polling: bool = Field(False, description="Ask Telegram for texts instead of a webhook: for a laptop.")
-    trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
+    telegram_api_url: str = Field(
+        "", description="Another address of the Bot API, for tests or a local server."
+    )
+    telegram_polling: bool = Field(
+        False, description="Ask Telegram for texts instead of a webhook: for a laptop."
+    )
+    trial_addresses: list[str] = Field(
+        default_factory=list, description="Addresses that get texts in trial mode."
+    )
     log_json: bool = Field(False, description="Logs as JSON lines.")
     debug: bool = Field(False, description="Show where in the code a command failed.")
 

@@ -1,6 +1,8 @@
-"""Talking as one of the demo's people in the terminal: what they get, what was understood, what is waited for.
+"""Talking as one of the demo's people in the terminal: what they get, what was understood, what is waited
+for.
 
-Works by itself, and beside a running demo, whose worker then does the work. Never touches real people: with a database
+Works by itself, and beside a running demo, whose worker then does the work.
+Never touches real people: with a database
 of its own it wants HANDRAIL_MODE=demo. Nothing leaves the machine.
 """
 
@@ -80,7 +82,7 @@ async def _talk(
             person.language = language or person.language
             address = address_of(hub, person, conversation.contact_point)
             talk = Talk(hub, conversation.id, name_of(hub, person), address, conversation.line, worker_alive)
-        typer.echo(f"You are {talk.name}, by {talk.line.channel}, in {language or person.language}. {LEAVE} to leave.")
+        typer.echo(f"You are {talk.name}, by {talk.line.channel}, in {person.language}. {LEAVE} to leave.")
         await _show_state(talk)
         while (text := await asyncio.to_thread(_ask)) != LEAVE:
             await _say(talk, text)
@@ -97,7 +99,10 @@ async def _hub(settings: Settings, url: str) -> AsyncIterator[tuple[Hub, bool]]:
             pulse = await session.get(Heartbeat, HEARTBEAT)
         if pulse:
             clock.push_to(pulse.at)
-        yield hub, bool(pulse and pulse.at > datetime.now(UTC) - A_WORKER_IS_ALIVE and await _beats(hub, pulse.at))
+        yield (
+            hub,
+            bool(pulse and pulse.at > datetime.now(UTC) - A_WORKER_IS_ALIVE and await _beats(hub, pulse.at)),
+        )
     finally:
         await hub.store.close()
 
@@ -113,12 +118,16 @@ async def _beats(hub: Hub, before: datetime) -> bool:
 
 async def _person(hub: Hub, session: AsyncSession, who: str) -> Person:
     """By reference, or by the beginning of the name. Raises `NotFound` with who there is."""
-    people = (await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))).all()
+    people = (
+        await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))
+    ).all()
     for person in people:
         if person.ref == who.upper() or name_of(hub, person).casefold().startswith(who.casefold()):
             return person
     known = ", ".join(name_of(hub, person) for person in people if person.known)
-    raise NotFound(f"({who}; there are {known})" if known else "(nobody is here yet: start `handrail demo` once)")
+    raise NotFound(
+        f"({who}; there are {known})" if known else "(nobody is here yet: start `handrail demo` once)"
+    )
 
 
 async def _conversation(
@@ -127,7 +136,9 @@ async def _conversation(
     """Raises `NotFound` where they have no way on a line of ours."""
     found = await conversation_for(hub, session, person) if channel is None else None
     if channel:
-        ways = select(ContactPoint).where(ContactPoint.person_id == person.id, ContactPoint.channel == channel)
+        ways = select(ContactPoint).where(
+            ContactPoint.person_id == person.id, ContactPoint.channel == channel
+        )
         lines = select(Line).where(
             Line.agency_id == person.agency_id, Line.side == person.side, Line.channel == channel
         )
@@ -148,7 +159,9 @@ def _ask() -> str:
 async def _say(talk: Talk, text: str) -> None:
     """One text in, and all that follows from it."""
     hub = talk.hub
-    arrived = Inbound(talk.line.address, talk.line.channel, talk.address, f"chat-{uuid.uuid4()}", text, hub.clock.now())
+    arrived = Inbound(
+        talk.line.address, talk.line.channel, talk.address, f"chat-{uuid.uuid4()}", text, hub.clock.now()
+    )
     message_id = await accept(hub, arrived)
     if message_id is None:
         return
@@ -200,7 +213,9 @@ async def _show_turn(talk: Talk, message_id: int) -> None:
         )
         for turn in turns:
             sure = f" {turn.intent} {turn.confidence:.0%}" if turn.intent else ""
-            typer.echo(f"  understood by {turn.decided_by}{sure}: {', '.join(turn.commands) or 'nothing to do'}")
+            typer.echo(
+                f"  understood by {turn.decided_by}{sure}: {', '.join(turn.commands) or 'nothing to do'}"
+            )
 
 
 async def _show_answers(talk: Talk, message_id: int) -> None:

@@ -86,7 +86,7 @@ def telegram(settings: Settings, clock: Clock) -> TelegramChannel:
 
 def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """The web with the doors of every channel that is set up."""
-    doors: list[APIRouter] = [api_router(hub), *routers]
+    doors: list[APIRouter] = [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
     accepting, receiving = partial(accept, hub), partial(record_receipt, hub)
     if settings.twilio_account_sid:
         doors.append(twilio_router(twilio(settings, hub.clock), accepting, receiving))

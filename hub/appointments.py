@@ -14,12 +14,14 @@ from hub.escalations import escalate
 from hub.handling import STANDING
 from hub.nudges.planner import Change, replan
 from hub.people import conversation_for
-from hub.speaking import speak_to
+from hub.speaking import facts_about, speak_to
+from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store import audit
 from hub.store.refs import new_ref
-from hub.store.tables import Appointment, MoveRequest, Person
+from hub.store.tables import Appointment, MoveRequest, Nudge, Person
 from hub.words import AppointmentState, Awaiting, Priority, Purpose
 
+JUST_TOLD = timedelta(hours=6)
 OUTCOME_WITHIN = timedelta(days=1)  # after that an appointment that nobody has closed counts as unknown
 
 
@@ -86,6 +88,7 @@ async def move(
     change = await replan(hub, session, "appointment", appointment.id)
     if starts_at > now:
         await ask_about(hub, session, appointment, "appointments.moved")
+        await _leave_out_reminders(session, appointment, now)
     return change
 
 
@@ -100,7 +103,7 @@ async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appoi
     if handling and appointment.starts_at > now:
         if _is_about(handling.prompt, appointment):
             await handling.answered()
-        facts = handling.appointment_facts(appointment)
+        facts = facts_about(handling, appointment)
         await handling.say(
             "appointments.cancelled", priority=Priority.REMINDER, expires_at=appointment.starts_at, **facts
         )
@@ -110,7 +113,8 @@ async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appoi
 async def set_outcome(
     hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, state: AppointmentState
 ) -> None:
-    """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own worker."""
+    """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own
+    worker."""
     now = hub.clock.now()
     _set_state(appointment, state, now)
     _record(session, now, actor, f"appointment_{state}", appointment)
@@ -120,7 +124,8 @@ async def set_outcome(
 
 
 async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
-    """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how many."""
+    """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how
+    many."""
     past = select(Appointment).where(
         Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN
     )
@@ -141,8 +146,23 @@ async def ask_about(hub: Hub, session: AsyncSession, appointment: Appointment, t
             subject=("appointment", appointment.id),
             priority=Priority.REMINDER,
             expires_at=appointment.starts_at,
-            **handling.appointment_facts(appointment),
+            **facts_about(handling, appointment),
         )
+
+
+async def _leave_out_reminders(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
+    """Somebody who has just been told of a new time needs no reminder of it within hours."""
+    soon = select(Nudge).where(
+        Nudge.subject_kind == "appointment",
+        Nudge.subject_id == appointment.id,
+        Nudge.person_id == appointment.person_id,
+        Nudge.state == NudgeState.PLANNED,
+        Nudge.due_at <= now + JUST_TOLD,
+        Nudge.due_at < appointment.starts_at,
+    )
+    for nudge in (await session.scalars(soon)).all():
+        nudge.state = check_move(NUDGE_MOVES, nudge.state, NudgeState.SKIPPED)
+        nudge.state_at, nudge.reason = now, "just_told"
 
 
 async def _venue_secret(hub: Hub, session: AsyncSession, appointment: Appointment) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,7 +81,9 @@ async def store_message(
             attempts=0,
         )
         .on_conflict_do_nothing(
-            index_elements=["line_id", "provider_message_id"], index_where=Message.direction == Direction.IN
+            index_elements=["line_id", "provider_message_id"],
+            # Literal, not a parameter: once psycopg prepares the statement, PostgreSQL must still see which index is meant.
+            index_where=text("direction = 'in'"),
         )
         .returning(Message.id)
     )

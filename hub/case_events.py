@@ -1,4 +1,5 @@
-"""News of a case. Recording it plans the text that tells the victim (Victims' Code, Right 6). Knows no screen."""
+"""News of a case. Recording it plans the text that tells the victim (Victims' Code, Right 6). Knows no
+screen."""
 
 from datetime import datetime
 

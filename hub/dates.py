@@ -1,7 +1,10 @@
-"""Understanding the days and times that people write: "2moro", "thurs arvo", "half 2", "any day but fri", "5th march".
+"""Understanding the days and times that people write: "2moro", "thurs arvo", "half 2", "any day but fri",
+"5th march".
 
-The text is put into plain words first (short forms, slang, Welsh), then days, clock times and parts of the day are
-read one after the other; a calendar date is read by `dateparser`. What could mean two days stays two: the caller asks.
+The text is put into plain words first (short forms, slang, Welsh), then days, clock times and parts of the
+day are
+read one after the other; a calendar date is read by `dateparser`. What could mean two days stays two: the
+caller asks.
 A bare hour means daytime: 1 to 7 is the afternoon. Knows nothing of appointments or of who is free.
 """
 
@@ -16,7 +19,10 @@ from hub.date_words import MONTHS, NUMBERS, PARTS, REPLACEMENTS, WEEKDAYS
 
 _DAY = "|".join(WEEKDAYS)
 _MONTH = "|".join(MONTHS)
-_NOT = r"(?:not|no|never|except|bar|apart from|avoid|(?:cant|cannot)(?: do| make)?|any(?: ?day| ?thing| ?time)? but)"
+_NOT = (
+    r"(?:not|no|never|except|bar|apart from|avoid|(?:cant|cannot)(?: do| make)?"
+    r"|any(?: ?day| ?thing| ?time)? but)"
+)
 _EXCLUDED = re.compile(rf"\b{_NOT} (?:on )?((?:(?:{_DAY})s?(?: or | and |, | )?)+)")
 _CLOCK = re.compile(
     r"\b(?:at |about |around |@ ?)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(\d{1,2})[:.](\d{2})\b"
@@ -25,7 +31,8 @@ _BARE = re.compile(r"\b(?:at|about|around|by|@) ?(\d{1,2})\b(?! ?(?:days?|weeks?
 _HALF = re.compile(r"\b(half past|half|quarter past|quarter to) (\d{1,2})(?:\s*(am|pm))?\b")
 _LIMIT = re.compile(r"\b(after|from|before|until|by) (\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\b")
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})(?: \d{{4}})?\b|\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})(?: \d{{4}})?\b"
+    rf"|\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b"
     r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
 )
 _OF_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
@@ -34,7 +41,8 @@ _IN = re.compile(r"\bin (?:a|(\d{1,2})) (day|week)s?\b")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for. No days: any; `earliest` to `latest` is the part of the day; `without` are weekdays."""
+    """What somebody asks for. No days: any; `earliest` to `latest` is the part of the day; `without` are
+    weekdays."""
 
     days: tuple[date, ...] = ()
     at: time | None = None
@@ -116,7 +124,8 @@ _MINUTES = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": 45}
 
 
 def _time(hour: int, minute: int, half: str) -> time | None:
-    """Without am or pm, an hour from 1 to 7 is the afternoon: nobody is asked to come at three in the night."""
+    """Without am or pm, an hour from 1 to 7 is the afternoon: nobody is asked to come at three in the
+    night."""
     if half and not 1 <= hour <= 12:
         return None
     if half:
@@ -145,7 +154,7 @@ def _dates(words: str, today: date) -> Iterator[date]:
     settings = {
         "DATE_ORDER": "DMY",
         "PREFER_DATES_FROM": "future",
-        "RELATIVE_BASE": datetime.combine(today, time()),  # noqa: DTZ001 - a calendar day, no instant
+        "RELATIVE_BASE": datetime.combine(today, time()),
         "REQUIRE_PARTS": ["day", "month"],
     }
     found = False

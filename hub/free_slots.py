@@ -23,10 +23,14 @@ NOTICE = timedelta(hours=2)  # nobody is asked to come sooner than that
 async def free_slots(
     session: AsyncSession, appointment: Appointment, now: datetime, wish: Wish | None = None, most: int = 3
 ) -> list[datetime]:
-    """Up to `most` free times that fit the wish, the soonest first; without a wished day, one a day."""
+    """Up to `most` free times that fit the wish, the soonest first.
+
+    Without a wished day: one a day from tomorrow on, and none on the day that the person has just turned
+    down.
+    """
     taken = await _taken(session, appointment, now)
     found: list[datetime] = []
-    for day in _days(appointment, now):
+    for day in _days(appointment, now, anywhen=bool(wish and wish.days)):
         same_day = [
             slot
             for slot in _of_day(appointment, day, now, wish or Wish())
@@ -49,12 +53,13 @@ async def is_free(session: AsyncSession, appointment: Appointment, at: datetime,
     return _is_free(at, appointment, await _taken(session, appointment, now))
 
 
-def _days(appointment: Appointment, now: datetime) -> Iterator[date]:
+def _days(appointment: Appointment, now: datetime, *, anywhen: bool) -> Iterator[date]:
     agency = appointment.person.agency
     today = local(now, agency.time_zone).date()
+    turned_down = {today, local(appointment.starts_at, agency.time_zone).date()}
     for ahead in range(LOOK_AHEAD):
         day = today + timedelta(days=ahead)
-        if is_working_day(day, agency.holidays):
+        if is_working_day(day, agency.holidays) and (anywhen or day not in turned_down):
             yield day
 
 
@@ -69,8 +74,8 @@ def _of_day(appointment: Appointment, day: date, now: datetime, wish: Wish) -> I
 
 
 def _clocks(agency: Agency, minutes: int) -> Iterator[time]:
-    at = datetime.combine(date.min, agency.open_from)  # noqa: DTZ001 - a time of day that can be added to
-    closing = datetime.combine(date.min, agency.open_until)  # noqa: DTZ001
+    at = datetime.combine(date.min, agency.open_from)
+    closing = datetime.combine(date.min, agency.open_until)
     while at + timedelta(minutes=minutes) <= closing:
         yield at.time()
         at += STEP

@@ -5,6 +5,7 @@ Until then the appointment stands. Knows nothing of screens.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,14 +64,14 @@ async def offer(
     times = [_say(handling, slot) for slot in slots]
     numbered = ", ".join(f"{number} {time}" for number, time in enumerate(times, 1))
     opening, closing = handling.agency.open_from, handling.agency.open_until
-    hours = {"open_from": f"{opening:%H:%M}", "open_until": f"{closing:%H:%M}"}
+    hours: dict[str, Any] = {"open_from": f"{opening:%H:%M}", "open_until": f"{closing:%H:%M}"}
     await handling.ask(
         text_key if slots else "appointments.ask_for_time",
         Awaiting.RESCHEDULE_TIME,
         subject=("appointment", appointment.id),
         keep={"slots": [slot.isoformat() for slot in slots]},
         choices=[{"reply": str(number), "label": time} for number, time in enumerate(times, 1)],
-        **{"slots": numbered} | hours | facts,
+        **hours | {"slots": numbered} | facts,
     )
 
 

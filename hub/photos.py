@@ -37,7 +37,8 @@ async def not_usable(handling: Handling, refused: str) -> None:
 
 
 async def seen_before(handling: Handling, photo: MediaFile, appointment: Appointment) -> bool:
-    """Whether the very same file was given by somebody else, or for another appointment; on this side only."""
+    """Whether the very same file was given by somebody else, or for another appointment; on this side
+    only."""
     others = (
         select(MediaFile.id)
         .join(Person, Person.id == MediaFile.person_id)

@@ -8,7 +8,8 @@ from hub.times import say_when
 async def promise(handling: Handling, reason: str, *, detail: str = "") -> str:
     """Escalate, and return the time by which it is answered, in words: "Tue 3 March at 11am".
 
-    Counted from now in the agency's working hours, even when the same question was open before: a promise that is
+    Counted from now in the agency's working hours, even when the same question was open before: a promise
+    that is
     past already helps nobody.
     """
     await handling.escalate(reason, detail=detail)

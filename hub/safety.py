@@ -1,6 +1,7 @@
 """Words of danger and distress, found before any model is asked. Phrases from `flows/safety/words.yml`.
 
-A text is compared in a plain form: small letters, no punctuation, letters written twice once, short forms written out.
+A text is compared in a plain form: small letters, no punctuation, letters written twice once, short forms
+written out.
 Idioms and clear negations do not count; whenever in doubt, it counts. Knows nothing of what is answered.
 """
 
@@ -50,7 +51,8 @@ class SafetyWords:
         )
 
     def match(self, text: str) -> tuple[str, ...]:
-        """The commands that the text calls for, the gravest first; empty for a text without a word of danger."""
+        """The commands that the text calls for, the gravest first; empty for a text without a word of
+        danger."""
         plain = self.idioms.sub(" | ", _written_out(_plain(text), self.short))
         return tuple(kind for kind, pattern in self.kinds.items() if self._counts(plain, pattern))
 
@@ -62,7 +64,8 @@ class SafetyWords:
         return any(not self._negated(plain, found.start(), found.end()) for found in pattern.finditer(plain))
 
     def _negated(self, plain: str, start: int, end: int) -> bool:
-        """Clearly denied: exactly one negation, shortly before the phrase, and nothing that leaves a doubt."""
+        """Clearly denied: exactly one negation, shortly before the phrase, and nothing that leaves a
+        doubt."""
         near = plain[:start].split()[-_NEAR:]
         rest = plain[:start].split() + plain[end:].split()
         denials = sum(word in self.negations for word in rest)

@@ -1,4 +1,5 @@
-"""Who stands by a person, by that person's own consent. A supporter learns that there is something and when, no more."""
+"""Who stands by a person, by that person's own consent. A supporter learns that there is something and
+when, no more."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

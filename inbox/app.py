@@ -41,9 +41,9 @@ def create_app(
 
     app = FastAPI(
         title=settings.service_name,
-        docs_url="/api/docs",
+        docs_url=None,  # inbox/api has its own, without a script from elsewhere
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         lifespan=_lifespan,
     )
     app.state.web = Web(hub, settings, make_templates(), Live(hub.store.url), accept or accept_into_hub)
@@ -53,7 +53,7 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(MeasureRequests, measures=measures)
-    app.add_middleware(SecurityHeaders, tls=settings.secure_cookies)
+    app.add_middleware(SecurityHeaders, tls=settings.secure_cookies, framed=settings.demo)
     return app
 
 

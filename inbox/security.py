@@ -26,15 +26,20 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# The demo shows the inbox in a frame of its own page, beside the phones.
+FRAMED = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 TLS = "max-age=31536000; includeSubDomains"
 
 
 class SecurityHeaders:
     """Plain ASGI, so that streams of events pass through unbuffered. A route may set its own value first."""
 
-    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+    def __init__(self, app: ASGIApp, *, tls: bool, framed: bool = False) -> None:
         self._app = app
-        self._headers = HEADERS | ({"Strict-Transport-Security": TLS} if tls else {})
+        self._headers = HEADERS | ({"Strict-Transport-Security": TLS} if tls else {}) | (FRAMED if framed else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from inbox.pages.navigation import NAVIGATION
 
@@ -10,7 +10,8 @@ FOLDER = Path(__file__).parent / "templates"
 
 
 def make_templates() -> Environment:
-    loaders = ChoiceLoader([FileSystemLoader(FOLDER), PackageLoader("govuk_frontend_jinja")])
+    theirs = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    loaders = ChoiceLoader([FileSystemLoader(FOLDER), theirs])
     # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.
     environment = Environment(loader=loaders, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["navigation"] = NAVIGATION

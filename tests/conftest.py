@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test that asks: one server a test process, one copied database a test."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 
@@ -46,3 +47,9 @@ async def world(store: Store, flows: Flows) -> World:
     """The hub on a simulator with Rasa off: what tests of the house itself need."""
     return await make_world(store, flows=flows)
 
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

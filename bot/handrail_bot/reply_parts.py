@@ -23,7 +23,8 @@ CODE = re.compile(r"(?<!\w)(?=(?:\w*\d){2})[A-Za-z0-9]{4,8}(?!\w)")
 
 DAY = (
     r"(?:mon|tues?|wed(?:s|nes)?|thu(?:r|rs)?|fri|sat(?:ur)?|sun)(?:days?)?|to?da?y|2day|tonight|2nite"
-    r"|week ?ends?|t(?:o|om+)?m+or+ow|tomoz|tomos|tmrw|2mor(?:o|row)|2mrw|dydd \w+|yfory|heddiw|noson|bore|prynhawn"
+    r"|week ?ends?|t(?:o|om+)?m+or+ow|tomoz|tomos|tmrw|2mor(?:o|row)|2mrw"
+    r"|dydd \w+|yfory|heddiw|noson|bore|prynhawn"
 )
 MONTH = (
     r"\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"

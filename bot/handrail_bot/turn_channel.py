@@ -74,7 +74,8 @@ def agent_of(request: Request) -> Agent | None:
 
 async def answer(agent: Agent, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One turn. The text is parsed as a whole, and clause by clause when it has several."""
-    text, context = asked["text"][:LONGEST_TEXT], context_of(asked)
+    # To Rasa a leading slash names an intent ("/restart"); from a person it is a slip of the thumb.
+    text, context = asked["text"][:LONGEST_TEXT].lstrip("/ "), context_of(asked)
     conversation = str(asked.get("conversation") or "turn")
     whole = await parse(agent, text, context)
     commands = await commands_for(agent, text, whole, context, conversation)

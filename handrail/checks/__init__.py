@@ -25,7 +25,9 @@ CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
 
 
 def check(ground: Ground) -> list[Problem]:
-    """Every problem, each once. What cannot be read at all is told first, and only what can be is looked into."""
+    """Every problem, each once. What cannot be read at all is told first, and only what can be is looked
+    into.
+    """
     if ground.flows is None:
         return list(ground.unreadable)
     found = (problem for look in CHECKS.values() for problem in look(ground))

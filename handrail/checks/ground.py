@@ -1,4 +1,7 @@
-"""What is looked at, read once: flows/, nlu_data/, and the hub's own code for the names in it. Judges nothing."""
+"""What is looked at, read once: flows/, nlu_data/, and the hub's own code for the names in it.
+
+Judges nothing.
+"""
 
 import ast
 from collections.abc import Callable, Iterator

@@ -6,7 +6,8 @@ from handrail.checks.ground import Ground, Problem
 from hub.nudges.rules import NudgeRule
 from hub.texts import DEFAULT_LANGUAGE
 
-# The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would notice.
+# The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would
+# notice.
 STATES = {
     "appointment": {"standing", "proof_wanted", "missed"},
     "check_in": {"planned", "asked"},
@@ -21,7 +22,9 @@ def nudges(ground: Ground) -> Iterator[Problem]:
     for rule in ground.whole.nudges.values():
         file = f"{ground.folder.name}/{rule.topic}/nudges.yml"
         if rule.text not in known:
-            yield Problem(file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it.")
+            yield Problem(
+                file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it."
+            )
         for sentence in _never(rule):
             yield Problem(file, f"`{rule.name}` {sentence}")
 

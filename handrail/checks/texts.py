@@ -1,4 +1,6 @@
-"""Is everything that people read whole? Languages, facts, words to avoid, and what the hub asks for by name."""
+"""Is everything that people read whole? Languages, facts, words to avoid, and what the hub asks for by
+name.
+"""
 
 import ast
 import re
@@ -24,7 +26,9 @@ def languages(ground: Ground) -> Iterator[Problem]:
             file = _file(ground, key, language)
             name = key.split(".", 1)[1]
             if key not in theirs:
-                yield Problem(file, f"`{name}` is missing: write it, or copy the English and mark the file as draft.")
+                yield Problem(
+                    file, f"`{name}` is missing: write it, or copy the English and mark the file as draft."
+                )
             elif key not in english:
                 yield Problem(file, f"`{name}` is not in en.yml: write it there, or take it out here.")
             else:
@@ -59,13 +63,17 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def asked_for(ground: Ground) -> Iterator[Problem]:
-    """Every text that the hub's code names stands in `flows/`; of a name made up of two parts, one with its beginning."""
+    """Every text that the hub's code names stands in `flows/`; of a name made up of two parts, one with its
+    beginning.
+    """
     known = ground.whole.texts.languages[DEFAULT_LANGUAGE].templates
     for file, line, named in _named(ground):
         there = any(key.startswith(named) for key in known) if named.endswith("_") else named in known
         if not there:
             topic, name = named.split(".")
-            yield Problem(f"{ground.folder.name}/{topic}/en.yml", f"`{name}` is missing; {file}:{line} says it.")
+            yield Problem(
+                f"{ground.folder.name}/{topic}/en.yml", f"`{name}` is missing; {file}:{line} says it."
+            )
 
 
 def _named(ground: Ground) -> Iterator[tuple[str, int, str]]:
@@ -73,9 +81,9 @@ def _named(ground: Ground) -> Iterator[tuple[str, int, str]]:
     named = re.compile(rf"(?:{'|'.join(sorted(ground.topics))})\.[a-z][a-z0-9_]*")
     for file, module in ground.code():
         for node in ast.walk(module):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and named.fullmatch(node.value):
-                if not file.startswith("hub/store/"):
-                    yield file, node.lineno, node.value
+            said = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if named.fullmatch(said) and not file.startswith("hub/store/"):
+                yield file, getattr(node, "lineno", 0), said
 
 
 def asked_again(ground: Ground) -> Iterator[Problem]:
@@ -87,7 +95,9 @@ def asked_again(ground: Ground) -> Iterator[Problem]:
 
 
 def lengths(ground: Ground, language: str = DEFAULT_LANGUAGE) -> Iterable[dict[str, object]]:
-    """How many parts each text takes as an SMS, the longest first; facts are counted as their names stand there."""
+    """How many parts each text takes as an SMS, the longest first; facts are counted as their names stand
+    there.
+    """
     rows = []
     for key, template in ground.whole.texts.languages[language].templates.items():
         for kind, text in {"text": template.text, "discreet": template.discreet}.items():

@@ -1,4 +1,5 @@
-"""The command line: `handrail VERB` or `handrail NOUN VERB`. One small file a group; each verb imports what it needs.
+"""The command line: `handrail VERB` or `handrail NOUN VERB`.
+One small file a group; each verb imports what it needs.
 
 Only typer and the words of the house are imported here, so that `--help` answers at once.
 """
@@ -25,7 +26,7 @@ from handrail.cli.edge import Edge
 
 app = typer.Typer(
     cls=Edge,
-    help="Handrail: reminders, check-ins, proofs and surveys by text, with a human in front of what a bot must not decide.",
+    help="Handrail: reminders, check-ins, proofs and surveys by text; a human for what no bot should decide.",
     epilog="Exit codes: 0 fine, 1 a problem was found, 2 used wrongly. Settings: `handrail settings --docs`.",
     no_args_is_help=True,
     add_completion=False,

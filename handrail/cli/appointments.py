@@ -22,7 +22,10 @@ def import_(
     dry_run: show.DryRun = False,
     yes: show.Yes = False,
 ) -> None:
-    """Bring in or move appointments from a CSV file, all or none. Reminders are planned at once; see `handrail plan`."""
+    """Bring in or move appointments from a CSV file, all or none.
+
+    Reminders are planned at once; see `handrail plan`.
+    """
     importing.run("appointments", file, side, agency, dry_run=dry_run, yes=yes)
 
 
@@ -48,7 +51,10 @@ async def _of_day(hub: "Hub", day: date | None) -> list[dict[str, Any]]:
     async with hub.store.transaction() as session:
         near = (  # wider than the day, since each agency has a zone of its own
             select(Appointment)
-            .where(Appointment.starts_at >= start - timedelta(days=1), Appointment.starts_at < start + timedelta(days=2))
+            .where(
+                Appointment.starts_at >= start - timedelta(days=1),
+                Appointment.starts_at < start + timedelta(days=2),
+            )
             .order_by(Appointment.starts_at, Appointment.id)
         )
         return [

@@ -1,7 +1,5 @@
 """The verb `plan`: what goes out, when and why; what is held back, and why."""
 
-import csv
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,14 +22,16 @@ def plan(
     as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
     as_json: show.AsJson = False,
 ) -> None:
-    """What goes out in the coming days, when and why; what is held back, and why. Names nobody."""
+    """What goes out, when and why. What is held back, and why, stands there too. Names nobody."""
     items = with_hub(lambda hub: _coming(hub, days, person))
     if as_csv:
         _write_csv(items)
     elif as_json:
         show.rows([_whole(item) for item in items], as_json=True, none="")
     else:
-        show.rows([_short(item) for item in items], as_json=False, none=f"Nothing goes out in the next {days} days.")
+        show.rows(
+            [_short(item) for item in items], as_json=False, none=f"Nothing goes out in the next {days} days."
+        )
         held = sum(bool(item.held_back) for item in items)
         typer.echo(f"{len(items) - held} to go out, {held} held back.")
 
@@ -59,6 +59,9 @@ def _short(item: "Item") -> dict[str, Any]:
 
 
 def _write_csv(items: "list[Item]") -> None:
+    import csv
+    import sys
+
     from hub.reading.plan import Item
 
     titles = [*Item.__dataclass_fields__, "held_back_in_words"]

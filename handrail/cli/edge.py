@@ -1,4 +1,5 @@
-"""The edge of every command: a sentence on standard error and an exit code, never a traceback (unless HANDRAIL_DEBUG).
+"""The edge of every command: a sentence on standard error and an exit code, never a traceback (unless
+HANDRAIL_DEBUG).
 
 Exit codes: 0 fine, 1 a problem was found, 2 the command was used wrongly. Must not know any command.
 """
@@ -22,17 +23,17 @@ class Edge(TyperGroup):
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, EOFError, KeyboardInterrupt):
             raise
-        except HandrailError as problem:
-            sentence, raised = str(problem), problem
-        except Exception as fault:  # noqa: BLE001 - the edge of the program
-            if _is_usage(fault):
+        except Exception as fault:
+            if _is_usage(fault) or debug():
                 raise
-            sentence = f"Something went wrong ({type(fault).__name__}). Set HANDRAIL_DEBUG=1 to see where."
-            raised = fault
-        if debug():
-            raise raised
-        typer.echo(sentence, err=True)
+            typer.echo(_sentence(fault), err=True)
         raise typer.Exit(PROBLEM)
+
+
+def _sentence(fault: Exception) -> str:
+    if isinstance(fault, HandrailError):
+        return str(fault)
+    return f"Something went wrong ({type(fault).__name__}). Set HANDRAIL_DEBUG=1 to see where."
 
 
 def _is_usage(fault: Exception) -> bool:

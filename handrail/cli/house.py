@@ -1,7 +1,8 @@
-"""Opens the hub for one command: settings, logs, database, and all of it closed again. Must not know any command."""
+"""Opens the hub for one command: settings, logs, database, and all of it closed again.
 
-import asyncio
-import logging
+Must not know any command.
+"""
+
 import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from hub.core import Hub
 
 T = TypeVar("T")
+WARNING = 30  # as in logging, whose import is for those who log
 
 
 def the_settings() -> "Settings":
@@ -31,8 +33,12 @@ def the_settings() -> "Settings":
         raise BadSettings(f"({wrong})") from wrong
 
 
-def with_hub(work: "Callable[[Hub], Awaitable[T]]", *, level: int = logging.WARNING) -> T:
-    """Do one piece of work with the hub. Raises `BadSettings` when the tables are not those of this version."""
+def with_hub(work: "Callable[[Hub], Awaitable[T]]", *, level: int = WARNING) -> T:
+    """Do one piece of work with the hub. Raises `BadSettings` when the tables are not those of this
+    version.
+    """
+    import asyncio
+
     from handrail import logs, wiring
 
     settings = the_settings()
@@ -42,6 +48,8 @@ def with_hub(work: "Callable[[Hub], Awaitable[T]]", *, level: int = logging.WARN
 
 
 async def _open(settings: "Settings", url: str, work: "Callable[[Hub], Awaitable[T]]") -> T:
+    import asyncio
+
     from sqlalchemy.exc import ProgrammingError
 
     from handrail import wiring

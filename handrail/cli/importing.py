@@ -1,4 +1,6 @@
-"""Imports of CSV files, the same way for people, cases and appointments: first what would happen, then, if so, it does."""
+"""Imports of CSV files, the same way for people, cases and appointments: first what would happen, then, if
+so, it does.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,7 +27,9 @@ def run(kind: str, file: Path, side: Side, agency: str, *, dry_run: bool, yes: b
 
     async def work(hub: "Hub") -> None:
         would = await _import(hub, kind, content, side, agency, dry_run=True)
-        typer.echo(f"{file.name}: {would.created} new, {would.changed} changed, {would.unchanged} as they are.")
+        typer.echo(
+            f"{file.name}: {would.created} new, {would.changed} changed, {would.unchanged} as they are."
+        )
         if show.go_on("Import them?", dry_run=dry_run, yes=yes):
             done = await _import(hub, kind, content, side, agency, dry_run=False)
             typer.echo(f"Imported: {done.created} new, {done.changed} changed.")
@@ -55,4 +59,6 @@ async def _import(
         case "cases":
             return _refuse(await csv_import.import_cases(hub, csv_import.read_cases(content), **into))
         case _:
-            return _refuse(await csv_import.import_appointments(hub, csv_import.read_appointments(content), **into))
+            return _refuse(
+                await csv_import.import_appointments(hub, csv_import.read_appointments(content), **into)
+            )

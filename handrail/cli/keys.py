@@ -70,7 +70,13 @@ async def _keys(hub: "Hub") -> list[dict[str, Any]]:
 
     async with hub.store.transaction() as session:
         return [
-            {"key": key.id, "name": key.name, "side": key.side, "made": key.created_at, "revoked": key.revoked_at}
+            {
+                "key": key.id,
+                "name": key.name,
+                "side": key.side,
+                "made": key.created_at,
+                "revoked": key.revoked_at,
+            }
             for key in await session.scalars(select(ApiKey).order_by(ApiKey.id))
         ]
 

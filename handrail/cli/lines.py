@@ -53,7 +53,9 @@ async def _add_agency(hub: "Hub", name: str, short_name: str, phone: str, holida
 @agencies.command("list")
 def list_agencies(as_json: show.AsJson = False) -> None:
     """All agencies."""
-    show.rows(with_hub(_agencies), as_json=as_json, none="There is no agency yet: `handrail agencies add NAME`.")
+    show.rows(
+        with_hub(_agencies), as_json=as_json, none="There is no agency yet: `handrail agencies add NAME`."
+    )
 
 
 async def _agencies(hub: "Hub") -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """`handrail nlu`: teach the assistant, test it, see what is made of one text."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from hub.ports import Decision, Turn
     from integrations.assistant.rasa import RasaAssistant
 
-app = typer.Typer(help="The assistant: teach it, test it, see what is made of a text.")
+app = typer.Typer(help="The assistant: teach it, test it, try a text.")
 OFF = "off: this text would go to a person"
 
 
@@ -31,33 +30,47 @@ def train() -> None:
 
 
 @app.command("test")
-def test_(
+def measure(
     least: Annotated[float, typer.Option(min=0, max=1, help="The mean share right that is wanted.")] = 0.80,
     as_json: show.AsJson = False,
 ) -> None:
     """Ask the assistant about texts that it never learned from. Exit code 1 below the share wanted."""
+    import asyncio
+
     from handrail.heldout import score
     from handrail.settings import ROOT
 
     with _assistant() as assistant:
         result = asyncio.run(score(assistant, ROOT / "nlu_data" / "heldout"))
     if as_json:
-        show.rows([{"kind": kind, "share": share} for kind, share in result.by_kind().items()], as_json=True, none="")
+        show.rows(
+            [{"kind": kind, "share": share} for kind, share in result.by_kind().items()],
+            as_json=True,
+            none="",
+        )
     else:
-        show.lines(f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong())
-        typer.echo(f"{len(result.reads)} texts: {result.share:.1%} right; mean over what is meant {result.macro:.1%}.")
+        show.lines(
+            f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong()
+        )
+        typer.echo(
+            f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of all kinds."
+        )
     raise typer.Exit(PROBLEM if result.macro < least else 0)
 
 
 @app.command()
 def parse(
     text: str,
-    awaiting: Annotated[Awaiting, typer.Option(help="What the conversation is waiting for.")] = Awaiting.NOTHING,
+    awaiting: Annotated[
+        Awaiting, typer.Option(help="What the conversation is waiting for.")
+    ] = Awaiting.NOTHING,
     role: Annotated[Role, typer.Option(help="Who writes.")] = Role.SUPERVISED,
     language: Annotated[str, typer.Option("--lang", help="Their language.")] = "en",
     as_json: show.AsJson = False,
 ) -> None:
     """What is made of one text, step by step: keyword, words of danger, exact reply, the assistant."""
+    import asyncio
+
     from hub.flows import Flows
     from hub.ports import Turn
     from hub.sms import sanitise
@@ -114,4 +127,4 @@ def _assistant() -> "Iterator[RasaAssistant]":
     from integrations.assistant.server import BotServer
 
     with BotServer(ROOT) as server:
-        yield RasaAssistant(server.base_url, server.token, clock=SystemClock(), timeout_seconds=10)
+        yield RasaAssistant(server.base_url, server.token, clock=SystemClock(), timeout=10)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Change = Callable[[Hub, AsyncSession, str, list[int]], Awaitable[int]]
 
-app = typer.Typer(help="What waits to go out: list it, hold it back, let it go, cancel it.")
+app = typer.Typer(help="What waits to go out: list, hold, release, cancel.")
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="Numbers from `handrail outbox list`.")]
 
 
@@ -50,7 +50,7 @@ def hold(ids: Ids, dry_run: show.DryRun = False) -> None:
 
 @app.command()
 def release(ids: Ids, dry_run: show.DryRun = False, yes: show.Yes = False) -> None:
-    """Let held messages go; whether each may, is asked again when it is sent."""
+    """Let held messages go. Whether each may, is asked again when it is sent."""
     from hub.reading import outbox
 
     if show.go_on(f"Release {len(ids)}, so that they are sent?", dry_run=dry_run, yes=yes):

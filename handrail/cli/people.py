@@ -10,7 +10,7 @@ from handrail.cli.house import actor, with_hub
 if TYPE_CHECKING:
     from hub.core import Hub
 
-app = typer.Typer(help="People: bring them in from a file, list them, look one up.")
+app = typer.Typer(help="People: bring them in, list them, look one up.")
 
 
 @app.command("import")

@@ -15,10 +15,12 @@ app = typer.Typer()
 
 @app.command()
 def check(
-    lengths: Annotated[bool, typer.Option("--lengths", help="Show how many parts each English text takes.")] = False,
+    lengths: Annotated[
+        bool, typer.Option("--lengths", help="Show how many parts each English text takes.")
+    ] = False,
     as_json: show.AsJson = False,
 ) -> None:
-    """Prove that texts, rules, surveys and examples are whole. Exit code 1 when something is not."""
+    """Prove that texts, rules and examples are whole. Surveys too. Exit code 1 when something is not."""
     from handrail import checks
     from handrail.checks.texts import lengths as lengths_of
     from handrail.settings import ROOT
@@ -40,13 +42,15 @@ def _all_well(ground: object) -> str:
 
     assert isinstance(ground, Ground)  # noqa: S101
     texts = ground.whole.texts.languages
-    counted = ", ".join(f"{len(language.templates)} texts in {name}" for name, language in sorted(texts.items()))
+    counted = ", ".join(
+        f"{len(language.templates)} texts in {name}" for name, language in sorted(texts.items())
+    )
     return f"All well: {len(CHECKS)} checks, {counted}, {len(ground.whole.nudges)} nudges."
 
 
 @app.command()
 def doctor(as_json: show.AsJson = False) -> None:
-    """Is this installation healthy? A line each, with what to do. Exit code 1 when something is wrong."""
+    """Is all well here? A line each, with what to do. Exit code 1 when something is wrong."""
     from handrail import doctor as the_doctor
 
     findings = the_doctor.examine(the_settings())
@@ -62,7 +66,7 @@ def settings(
     docs: Annotated[bool, typer.Option("--docs", help="Every setting explained, as Markdown.")] = False,
     as_json: show.AsJson = False,
 ) -> None:
-    """The settings as they stand, secrets covered; from the environment only."""
+    """The settings as they stand. Secrets are covered."""
     from handrail import reference
 
     if docs:
@@ -73,7 +77,9 @@ def settings(
 
 @app.command()
 def docs(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 when a page is old.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit code 1 when a page is old.")
+    ] = False,
 ) -> None:
     """Write the pages of docs/ that are made from the code."""
     from handrail import reference
@@ -105,7 +111,7 @@ def openapi() -> None:
 
 @app.command()
 def version() -> None:
-    """Which version this is, and of what it is made."""
+    """Which version this is."""
     from importlib import metadata
 
     from hub.store import migrate

@@ -1,7 +1,5 @@
 """Verbs that run the program: demo, serve, worker, tick, simulate."""
 
-import logging
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,11 +10,12 @@ if TYPE_CHECKING:
     from hub.core import Hub
 
 app = typer.Typer()
+INFO = 20  # as in logging
 
 
 @app.command()
 def demo() -> None:
-    """Try it: invented people, two weeks of history, phones beside the inbox; nothing leaves this machine."""
+    """Try it with invented people. Phones beside the inbox; nothing leaves this machine."""
     from handrail import demo as the_demo
 
     raise typer.Exit(the_demo.run(the_settings()))
@@ -24,33 +23,35 @@ def demo() -> None:
 
 @app.command()
 def serve(
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="Worker and clock in this process too.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Worker and clock in this process too.")
+    ] = False,
     host: Annotated[str | None, typer.Option(envvar="HANDRAIL_HOST", help="Address to serve on.")] = None,
     port: Annotated[int | None, typer.Option(envvar="HANDRAIL_PORT", min=1, max=65535, help="Port.")] = None,
 ) -> None:
-    """Serve the web: the inbox, people's pages, the API and the providers' webhooks."""
+    """Serve the web. The inbox, people's pages, the API and the providers' webhooks."""
     from handrail import running
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     settings = the_settings().model_copy(update=given)
-    with_hub(lambda hub: running.serve(settings, hub, with_worker=with_worker), level=logging.INFO)
+    with_hub(lambda hub: running.serve(settings, hub, with_worker=with_worker), level=INFO)
 
 
 @app.command()
 def worker() -> None:
-    """Handle what comes in, send what goes out, keep the clock. As many of these as you like."""
+    """Handle what comes in, send what goes out. Keeps the clock too. As many of these as you like."""
     from handrail import running
 
     settings = the_settings()
-    with_hub(lambda hub: running.worker(settings, hub), level=logging.INFO)
+    with_hub(lambda hub: running.worker(settings, hub), level=INFO)
 
 
 @app.command()
 def tick(
     once: Annotated[bool, typer.Option("--once", help="One round, then end: for cron.")] = False,
 ) -> None:
-    """Only the clock: plan, queue what is due, ask providers, seal the audit. Sends nothing by itself."""
-    with_hub(_one_round if once else _rounds, level=logging.INFO)
+    """Only the clock. Queues what is due, asks providers, seals the audit; sends nothing by itself."""
+    with_hub(_one_round if once else _rounds, level=INFO)
 
 
 async def _one_round(hub: "Hub") -> None:
@@ -72,12 +73,15 @@ async def _rounds(hub: "Hub") -> None:
 
 @app.command()
 def simulate(
-    people: Annotated[int, typer.Option(min=1, help="How many invented people.")] = 100,
-    days: Annotated[int, typer.Option(min=1, help="How many days pass.")] = 14,
-    seed: Annotated[int, typer.Option(help="The same seed runs the same course; default: by the time.")] = 0,
-    faults: Annotated[str, typer.Option(help="none, all, or names with commas between.")] = "all",
+    appointments: Annotated[int, typer.Option(min=1, help="How many, of invented people.")] = 500,
+    days: Annotated[int, typer.Option(min=1, help="How many days pass.")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed runs the same course.")] = 7,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="A carrier that fails in every way it can.")
+    ] = False,
 ) -> None:
-    """Run the whole hub on a clock of its own with everything going wrong, and check its promises."""
+    """Check the promises on invented weeks. The whole hub, on a clock of its own."""
     from handrail import simulation
 
-    raise typer.Exit(simulation.run(people=people, days=days, seed=seed or int(time.time()), faults=faults))
+    settings = the_settings()
+    raise typer.Exit(simulation.run(settings, appointments=appointments, days=days, seed=seed, faults=faults))

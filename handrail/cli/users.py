@@ -1,4 +1,6 @@
-"""`handrail users`: workers who sign in. The password is typed, the second factor is set up in the terminal."""
+"""`handrail users`: workers who sign in. The password is typed, the second factor is set up in the
+terminal.
+"""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +29,10 @@ def add(
     team: Annotated[str, typer.Option(help="Made when it is not there yet.")] = "Team",
     agency: show.AgencyName = "",
 ) -> None:
-    """Add a worker: asks for a password, then shows a code for their authenticator app. Neither is shown again."""
+    """Add a worker: asks for a password, then shows a code for their authenticator app.
+
+    Neither is shown again.
+    """
     password = _password()
     uri = with_hub(lambda hub: _add(hub, email, name, side, role, team, agency, password))
     typer.echo(f"Added {email} as {role} of {team}.")
@@ -53,14 +58,18 @@ def disable(email: str, dry_run: show.DryRun = False, yes: show.Yes = False) -> 
 @app.command("list")
 def list_(as_json: show.AsJson = False) -> None:
     """Everybody who can or could sign in."""
-    show.rows(with_hub(_workers), as_json=as_json, none="Nobody can sign in yet: `handrail users add E-MAIL`.")
+    show.rows(
+        with_hub(_workers), as_json=as_json, none="Nobody can sign in yet: `handrail users add E-MAIL`."
+    )
 
 
 def _password() -> str:
     """Asked for twice, never shown, never an option: those stay in the shell's history."""
     password: str = typer.prompt("Password (three random words)", hide_input=True, confirmation_prompt=True)
     if len(password) < SHORTEST_PASSWORD:
-        raise wrong_usage(f"The password needs at least {SHORTEST_PASSWORD} characters: try three random words.")
+        raise wrong_usage(
+            f"The password needs at least {SHORTEST_PASSWORD} characters: try three random words."
+        )
     return password
 
 
@@ -101,7 +110,9 @@ async def _add(
             session.add(theirs)
             await session.flush()
         first = name.split(" ")[0]
-        worker = Worker(team_id=theirs.id, role=role, name=name, first_name=first, email=email, password_hash=hashed)
+        worker = Worker(
+            team_id=theirs.id, role=role, name=name, first_name=first, email=email, password_hash=hashed
+        )
         session.add(worker)
         await session.flush()
         audit.record(session, hub.clock.now(), actor(), "worker_added", f"worker:{worker.id}", role=role)

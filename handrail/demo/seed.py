@@ -117,7 +117,6 @@ class Seed:
         if who.stands_by:
             stood_by = await session.get_one(Person, self._people[who.stands_by])
             await threads.invite(self._hub, session, stood_by, person, "dates")
-            await threads.accept(self._hub, session, person)
 
     # --- what happens -----------------------------------------------------------------------------
 

@@ -49,6 +49,9 @@ STORY = (
     Moment(-6, "15:02", "sam", "says", "2"),
     Moment(-6, "15:03", "sam", "says", "no im ok thanks"),
     Moment(-2, "10:25", "sam", "says", "wheres it at again"),
+    Moment(-13, "12:02", "dawn", "says", "1"),
+    Moment(-13, "13:40", "marcus", "says", "yes happy to"),
+    Moment(-1, "17:20", "dawn", "says", "ok thank you i will ask him"),
     # --- Kyle Draper: cannot come, asks for another time ----------------------------------------------
     appointment(-8, "kyle", 2, "11:00", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-1, "18:40", "kyle", "says", "cant make weds got a job interview can we do fri instead"),

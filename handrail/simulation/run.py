@@ -132,12 +132,12 @@ async def _fill(hub: Hub, appointments: int, seed: int) -> None:
 
 async def import_sample(hub: Hub, agency_id: int, appointments: int, seed: int) -> None:
     """Through real files: written, read and imported as a user's would be."""
-    # From the eighth day on, so that every reminder of the week before still lies ahead.
-    start = hub.clock.now().date() + timedelta(days=8)
+    # All of them within the days that are lived through, most with each of their reminders ahead.
+    start = hub.clock.now().date() + timedelta(days=3)
     into: dict[str, Any] = {"agency_id": agency_id, "side": Side.SUPERVISION, "actor": "hub"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sample.write(sample.make(appointments, seed=seed, start=start, worker_email=WORKER), folder)
+        sample.write(sample.make(appointments, seed=seed, start=start, days=6, worker_email=WORKER), folder)
         people = read_people((folder / "people.csv").read_bytes(), fictional=True)
         for result in (
             await import_people(hub, people, **into),

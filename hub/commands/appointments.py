@@ -1,6 +1,7 @@
 """Appointments: coming, not coming, another time, and every question that people ask back.
 
-A question is answered from the appointment's own facts. A fact that is not there is asked of a human, never invented,
+A question is answered from the appointment's own facts. A fact that is not there is asked of a human, never
+invented,
 and the open question stays open.
 """
 
@@ -9,6 +10,7 @@ from hub.commands.registry import carries_out
 from hub.free_slots import free_slots
 from hub.handling import STANDING, Handling
 from hub.promises import hand_over, promise
+from hub.speaking import facts_about
 from hub.store.tables import Appointment
 from hub.words import AppointmentState, Awaiting
 
@@ -23,7 +25,7 @@ async def confirm_attendance(handling: Handling, _entities: dict[str, str]) -> N
         return
     await _set_state(handling, appointment, AppointmentState.CONFIRMED)
     await _answered(handling)
-    await handling.say("appointments.confirmed", **handling.appointment_facts(appointment))
+    await handling.say("appointments.confirmed", **facts_about(handling, appointment))
 
 
 @carries_out("cannot_attend")
@@ -76,7 +78,7 @@ async def ask_where(handling: Handling, _entities: dict[str, str]) -> None:
     appointment = await _appointment(handling)
     if appointment:
         known = "appointments.where_directions" if appointment.directions else "appointments.where"
-        await handling.say(known, **handling.appointment_facts(appointment))
+        await handling.say(known, **facts_about(handling, appointment))
 
 
 @carries_out("ask_what_to_bring")
@@ -85,7 +87,7 @@ async def ask_what_to_bring(handling: Handling, _entities: dict[str, str]) -> No
     if appointment is None:
         return
     if appointment.bring:
-        await handling.say("appointments.bring", **handling.appointment_facts(appointment))
+        await handling.say("appointments.bring", **facts_about(handling, appointment))
     else:
         by = await hand_over(handling, "wants_a_person", detail="what_to_bring")
         await handling.say("appointments.bring_unknown", answer_by=by)
@@ -99,7 +101,7 @@ async def ask_travel_help(handling: Handling, _entities: dict[str, str]) -> None
         return
     by = await promise(handling, "travel_help", detail=appointment.ref)
     known = "appointments.travel" if appointment.directions else "appointments.travel_unknown"
-    await handling.say(known, answer_by=by, **handling.appointment_facts(appointment))
+    await handling.say(known, answer_by=by, **facts_about(handling, appointment))
 
 
 @carries_out("ask_who_with")
@@ -108,7 +110,7 @@ async def ask_who_with(handling: Handling, _entities: dict[str, str]) -> None:
     if appointment is None:
         return
     if appointment.with_whom:
-        await handling.say("appointments.with_whom", **handling.appointment_facts(appointment))
+        await handling.say("appointments.with_whom", **facts_about(handling, appointment))
     else:
         by = await hand_over(handling, "wants_a_person", detail="who_with")
         await handling.say("appointments.with_whom_unknown", answer_by=by)
@@ -126,14 +128,14 @@ async def ask_again(handling: Handling, appointment: Appointment) -> None:
         "appointments.ask_again",
         Awaiting.APPOINTMENT_CONFIRMATION,
         subject=("appointment", appointment.id),
-        **handling.appointment_facts(appointment),
+        **facts_about(handling, appointment),
     )
 
 
 async def _tell(handling: Handling, text_key: str) -> None:
     appointment = await _appointment(handling)
     if appointment:
-        await handling.say(text_key, **handling.appointment_facts(appointment))
+        await handling.say(text_key, **facts_about(handling, appointment))
 
 
 async def _appointment(handling: Handling) -> Appointment | None:

@@ -1,4 +1,5 @@
-"""The conditions that somebody has agreed to: what they are, done, more time. A human decides; the bot passes on."""
+"""The conditions that somebody has agreed to: what they are, done, more time. A human decides; the bot
+passes on."""
 
 from collections.abc import Sequence
 from datetime import time

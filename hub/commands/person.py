@@ -60,7 +60,8 @@ async def who_is_this(handling: Handling, _entities: dict[str, str]) -> None:
 
 @carries_out("wrong_person")
 async def wrong_person(handling: Handling, _entities: dict[str, str]) -> None:
-    """Somebody else holds this number: one word of regret, then silence, before anything else is told to them."""
+    """Somebody else holds this number: one word of regret, then silence, before anything else is told to
+    them."""
     await handling.answered()
     await handling.hand_over("wrong_person")
     if not handling.conversation.contact_point.stopped_at:
@@ -121,7 +122,8 @@ def _language(text: str) -> str:
 
 
 def _wrote(handling: Handling) -> str:
-    """CANCEL and END are STOP to the provider, but may have been meant for the appointment: the worker is told."""
+    """CANCEL and END are STOP to the provider, but may have been meant for the appointment: the worker is
+    told."""
     first = handling.text.split()[:1]
     word = first[0].casefold().strip(".!,") if first else ""
     return f"wrote_{word}" if word in {"cancel", "end", "quit"} else ""

@@ -1,4 +1,5 @@
-"""Small talk: a greeting, thanks, swearing, what is none of our business. Short, and never the last word twice."""
+"""Small talk: a greeting, thanks, swearing, what is none of our business. Short, and never the last word
+twice."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Answers to whatever question is open: a survey's, a check-in's, "is it safe?". And the moves around a survey."""
+"""Answers to whatever question is open: a survey's, a check-in's, "is it safe?". And the moves around a
+survey."""
 
 from hub import check_ins
 from hub.commands.appointments import ask_again

@@ -1,4 +1,5 @@
-"""What victims, witnesses and bereaved family ask. On a phone that others may read, nothing is told before "is it safe?"."""
+"""What victims, witnesses and bereaved family ask. On a phone that others may read, nothing is told before
+"is it safe?"."""
 
 import re
 
@@ -45,7 +46,8 @@ async def ask_support_services(handling: Handling, _entities: dict[str, str]) ->
 
 @carries_out("not_safe_to_talk")
 async def not_safe_to_talk(handling: Handling, _entities: dict[str, str]) -> None:
-    """Silence at once: "OK", what waits to be sent is taken back, the careful wording from now on, a human knows."""
+    """Silence at once: "OK", what waits to be sent is taken back, the careful wording from now on, a human
+    knows."""
     await handling.session.execute(
         update(Message)
         .where(

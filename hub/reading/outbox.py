@@ -1,4 +1,5 @@
-"""What waits to go out, and taking hold of it: hold back, release, cancel. Says references and states, never words.
+"""What waits to go out, and taking hold of it: hold back, release, cancel.
+Says references and states, never words.
 
 Knows no screen. Sending itself is `hub/send.py`.
 """
@@ -74,7 +75,7 @@ def _row(message: Message, ref: str, side: Side, channel: ChannelKind) -> Waitin
 
 
 async def hold(hub: Hub, session: AsyncSession, actor: str, ids: list[int]) -> int:
-    """Keep queued messages back until `release`. Returns how many. Raises `NotFound` or `MoveNotAllowed`, for all."""
+    """Keep queued messages back until `release`: all or none. Raises `NotFound` or `MoveNotAllowed`."""
     return await _move(hub, session, actor, ids, MessageState.HELD, HELD_BY_WORKER, "message_held")
 
 
@@ -87,7 +88,8 @@ async def release(hub: Hub, session: AsyncSession, actor: str, ids: list[int]) -
 
 async def cancel(hub: Hub, session: AsyncSession, actor: str, ids: list[int]) -> int:
     """End messages that have not left. Raises as `hold` does."""
-    return await _move(hub, session, actor, ids, MessageState.CANCELLED, "cancelled_by_worker", "message_cancelled")
+    state = MessageState.CANCELLED
+    return await _move(hub, session, actor, ids, state, "cancelled_by_worker", "message_cancelled")
 
 
 async def _move(

@@ -1,14 +1,14 @@
 """What goes out in the coming days, when and why; what is held back, and why. Says references, never names.
 
-What holds a planned message back is asked of the same people, ways and consents as at the moment of sending; the lot
-of an experiment is drawn only then. Knows no screen.
+What holds a planned message back is asked of the same people, ways and consents as at the moment of sending;
+the lot of an experiment is drawn only then. Knows no screen.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
@@ -86,7 +86,7 @@ class Reach:
 async def coming(
     hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None
 ) -> list[Item]:
-    """Everything planned or waiting until `days` from now, the nearest first. Raises `NotFound` for no such person."""
+    """Everything planned or waiting until `days` from now, the nearest first. Raises `NotFound`."""
     if person_ref and not await session.scalar(select(Person.id).where(Person.ref == person_ref)):
         raise NotFound(f"({person_ref})")
     until = hub.clock.now() + timedelta(days=days)
@@ -96,16 +96,13 @@ async def coming(
 
 async def _nudges(hub: Hub, session: AsyncSession, until: datetime, person_ref: str | None) -> list[Item]:
     """Planned ones; and of those due from now on, the ones that a rule has already said no to."""
+    refused = Nudge.state.in_((NudgeState.SKIPPED, NudgeState.MISSED)) & (Nudge.expires_at > hub.clock.now())
     wanted = (
         select(Nudge, Person)
         .join(Person, Person.id == Nudge.person_id)
-        .where(Nudge.due_at <= until)
-        .where(
-            (Nudge.state == NudgeState.PLANNED)
-            | (Nudge.state.in_((NudgeState.SKIPPED, NudgeState.MISSED)) & (Nudge.expires_at > hub.clock.now()))
-        )
+        .where(Nudge.due_at <= until, (Nudge.state == NudgeState.PLANNED) | refused, _is(person_ref))
     )
-    found = [(nudge, person) for nudge, person in await session.execute(_of(wanted, person_ref))]
+    found = [row.tuple() for row in await session.execute(wanted)]
     reach = await _reach(session, {person.id for _, person in found})
     return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, reach) for nudge, person in found]
 
@@ -130,7 +127,8 @@ def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, reach: Rea
 
 def why(rule: NudgeRule, nudge: Nudge) -> str:
     """ "1 day before appointment 12 (standing)"."""
-    return f"{_distance(rule)} {rule.subject.replace('_', ' ')} {nudge.subject_id} ({rule.on.replace('_', ' ')})"
+    subject, on = rule.subject.replace("_", " "), rule.on.replace("_", " ")
+    return f"{_distance(rule)} {subject} {nudge.subject_id} ({on})"
 
 
 def _distance(rule: NudgeRule) -> str:
@@ -148,11 +146,11 @@ async def _messages(session: AsyncSession, until: datetime, person_ref: str | No
         .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Person, Person.id == Conversation.person_id)
         .join(Line, Line.id == Message.line_id)
-        .where(Message.state.in_(WAITING), Message.due_at <= until)
+        .where(Message.state.in_(WAITING), Message.due_at <= until, _is(person_ref))
     )
     return [
         Item(
-            due_at=message.due_at,
+            due_at=message.due_at or message.created_at,
             expires_at=message.expires_at,
             person_ref=person.ref,
             side=person.side,
@@ -162,7 +160,7 @@ async def _messages(session: AsyncSession, until: datetime, person_ref: str | No
             state=message.state,
             held_back=message.reason if message.state is MessageState.HELD else "",
         )
-        for message, person, channel in await session.execute(_of(wanted, person_ref))
+        for message, person, channel in (row.tuple() for row in await session.execute(wanted))
     ]
 
 
@@ -181,8 +179,10 @@ async def _reach(session: AsyncSession, person_ids: set[int]) -> Reach:
         .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
         .where(Consent.given.is_(False), ContactPoint.person_id.in_(person_ids))
     )
-    return Reach(contacts, frozenset(line.tuple() for line in lines), frozenset(no.tuple() for no in refusals))
+    return Reach(
+        contacts, frozenset(row.tuple() for row in lines), frozenset(row.tuple() for row in refusals)
+    )
 
 
-def _of(wanted: Select[*tuple[object, ...]], person_ref: str | None) -> Select[*tuple[object, ...]]:
-    return wanted.where(Person.ref == person_ref) if person_ref else wanted
+def _is(person_ref: str | None) -> ColumnElement[bool]:
+    return Person.ref == person_ref if person_ref else true()

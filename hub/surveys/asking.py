@@ -1,4 +1,5 @@
-"""A survey as a conversation: ask the open question, end kindly, put worrying answers to a human. Keeps no answers."""
+"""A survey as a conversation: ask the open question, end kindly, put worrying answers to a human. Keeps no
+answers."""
 
 from hub.handling import Handling
 from hub.promises import promise

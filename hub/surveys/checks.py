@@ -1,4 +1,5 @@
-"""Is a survey whole? Languages, circles, names, reserved words. Raises `FlowInvalid` in words that say what to do."""
+"""Is a survey whole? Languages, circles, names, reserved words. Raises `FlowInvalid` in words that say what
+to do."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +9,8 @@ from hub.surveys.kinds import Question, QuestionKind
 
 # Words that do something else wherever they are written, to us or to the provider.
 RESERVED = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout start unstop help info skip later change more".split()
+    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop"}
+    | {"help", "info", "skip", "later", "change", "more"}
 )
 MOST_CHOICES = 9  # an answer is one digit
 

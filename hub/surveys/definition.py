@@ -1,7 +1,9 @@
 """A survey as data: `flows/surveys/definitions/<name>.yml`, read and checked.
 
-A file says who is asked (`side`), and the questions in their order. `next` names the question that follows, for all
-answers or for one answer each; without it, the next in the file follows. Checked here: no missing language, no
+A file says who is asked (`side`), and the questions in their order. `next` names the question that follows,
+for all
+answers or for one answer each; without it, the next in the file follows. Checked here: no missing language,
+no
 circle, no reserved word as an answer. Knows nothing of who answers.
 """
 
@@ -69,7 +71,7 @@ class _Unique(yaml.SafeLoader):
     """YAML keeps the last of two equal keys without a word; a question would be lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=deep) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        names = [self.construct_object(key, deep=deep) for key, _ in node.value]
         twice = {name for name in names if names.count(name) > 1}
         if twice:
             raise FlowInvalid(f"{node.start_mark.name}: `{', '.join(map(str, twice))}` stands there twice.")

@@ -32,7 +32,8 @@ _AWAITING = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `next` is answer code → question, "*" for every answer; `concern` is the code to worry at (for a
+    """One question. `next` is answer code → question, "*" for every answer; `concern` is the code to worry
+    at (for a
     scale: this or less)."""
 
     id: str
@@ -55,7 +56,8 @@ class Question:
         return _AWAITING[self.kind]
 
     def codes(self) -> list[str]:
-        """Every answer that can be counted, in the order of its numbers; empty for numbers, dates and words."""
+        """Every answer that can be counted, in the order of its numbers; empty for numbers, dates and
+        words."""
         match self.kind:
             case QuestionKind.YES_NO:
                 return ["yes", "no"]
@@ -78,7 +80,8 @@ class Question:
         return []
 
     def read(self, answer: str, day: date | None = None) -> str | None:
-        """The code of an answer ("2", "7", a choice's own name); None when it is none. `day` is a date understood."""
+        """The code of an answer ("2", "7", a choice's own name); None when it is none. `day` is a date
+        understood."""
         match self.kind:
             case QuestionKind.DATE:
                 return day.isoformat() if day else None

@@ -1,4 +1,4 @@
-"""A survey on plain pages: the same run and the same answers as by text. Worrying words reach a human at once.
+"""A survey on plain pages: the same run, the same answers as by text. Worrying words reach a human at once.
 
 Whoever goes on here is not asked by text as well. Knows nothing of how a page looks.
 """

@@ -1,6 +1,8 @@
-"""One person's way through a survey: invited, answering, paused, done. Used by texts and by the web pages alike.
+"""One person's way through a survey: invited, answering, paused, done. Used by texts and by the web pages
+alike.
 
-An answer is a code where it can be counted and sealed words where it cannot. The open question is always found anew
+An answer is a code where it can be counted and sealed words where it cannot. The open question is always
+found anew
 from the answers, so that a changed answer changes the way. Knows nothing of how a question is shown.
 """
 
@@ -121,7 +123,8 @@ async def progress(hub: Hub, session: AsyncSession, run: SurveyRun) -> Progress:
 
 
 async def answer(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str, words: str) -> bool:
-    """Take an answer; the same question again replaces it. False when the words are none (nothing is changed).
+    """Take an answer; the same question again replaces it. False when the words are none (nothing is
+    changed).
 
     Raises
     ------
@@ -172,7 +175,8 @@ async def answers_of(session: AsyncSession, run: SurveyRun) -> dict[str, Answer]
 
 
 async def set_state(hub: Hub, session: AsyncSession, run: SurveyRun, state: SurveyState) -> None:
-    """Raises `MoveNotAllowed` for a move that the table does not have; the same state again changes nothing."""
+    """Raises `MoveNotAllowed` for a move that the table does not have; the same state again changes
+    nothing."""
     if run.state is state:
         return
     was_invited = run.state is SurveyState.INVITED

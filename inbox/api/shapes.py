@@ -3,13 +3,24 @@
 Answers to what was made hold no name or number, since they are kept for repeats: GET alone gives those.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from hub.words import AppointmentState, ChannelKind, Role, Side
 
+Utc = Annotated[
+    datetime, AfterValidator(lambda moment: moment.astimezone(UTC))
+]  # whatever zone it was sent in
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)
 ]
@@ -34,7 +45,7 @@ class Check(BaseModel):
 
     agency: str = Field(examples=["Northshire"])
     side: Side
-    now: datetime
+    now: Utc
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -61,7 +72,7 @@ class PersonMade(BaseModel):
 
 class PersonListed(PersonMade):
     worker_email: str | None
-    created_at: datetime
+    created_at: Utc
 
 
 class Contact(BaseModel):
@@ -95,8 +106,8 @@ class CaseShown(BaseModel):
     reference: str = Field(examples=["C0001"])
     person_ref: str = PERSON
     kind: str = Field(examples=["conditional_caution"])
-    opened_at: datetime
-    closed_at: datetime | None
+    opened_at: Utc
+    closed_at: Utc | None
     worker_email: str | None = WORKER
 
 
@@ -113,7 +124,7 @@ class NewCaseEvent(Given):
 class CaseEventMade(BaseModel):
     id: int
     milestone: str
-    happened_at: datetime
+    happened_at: Utc
 
 
 # --- appointments ---------------------------------------------------------------------------------
@@ -146,7 +157,7 @@ class AppointmentShown(BaseModel):
     ref: str = Field(examples=["H4T9MZ3B"])
     person_ref: str = PERSON
     external_id: str | None
-    starts_at: datetime
+    starts_at: Utc
     minutes: int
     with_whom: str
     place: str
@@ -157,7 +168,7 @@ class AppointmentShown(BaseModel):
     worker_email: str | None
     case_id: int | None
     state: AppointmentState
-    state_at: datetime
+    state_at: Utc
 
 
 class AppointmentChange(Given):

@@ -174,7 +174,7 @@ def _page(
 
 def _unavailable(request: Request, web: Web, where: str, form: FormData, text: str) -> HTMLResponse:
     """PostgreSQL is gone: the form again, with what was typed and its own number, to be sent in a minute."""
-    facts = {
+    facts: dict[str, Any] = {
         "words": wording("en"),
         "lang": "en",
         "where": where,

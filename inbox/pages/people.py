@@ -41,7 +41,7 @@ async def show(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLRespon
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         dates = await appointments.of_person(web.hub, session, person)
         ways = (await session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id))).all()
-    facts = {
+    facts: dict[str, Any] = {
         "name": shown_name(web.hub, person),
         "role": ROLES[person.role],
         "ways": ways,

@@ -1,4 +1,4 @@
-"""A survey as plain pages: one question a page, skip, back, check, send. The link's token lets one person in."""
+"""A survey as plain pages: one question a page, skip, back, check, send. The link lets one person in."""
 
 from typing import Any
 

@@ -12,15 +12,16 @@ DESK = {"width": 1280, "height": 900}
 
 _TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;
-    const hidden = (e) => e.closest('.govuk-visually-hidden, .handrail-list thead, .govuk-skip-link, .govuk-exit-this-page-overlay');
+    const hidden = '.govuk-visually-hidden, .handrail-list thead, .govuk-skip-link, dialog';
     return [...document.body.querySelectorAll('*')]
-        .filter((e) => !hidden(e) && (e.getBoundingClientRect().right > width + 1) && e.getClientRects().length)
-        .map((e) => `${e.tagName}.${e.className}`);
+        .filter((e) => !e.closest(hidden) && e.getClientRects().length)
+        .filter((e) => e.getBoundingClientRect().right > width + 1)
+        .map((e) => `${e.tagName}.${e.className} runs off the side`);
 }"""
 _CLIPPED = """() => [...document.body.querySelectorAll('p, a, button, td, th, dd, dt, label, h1, h2, h3')]
-    .filter((e) => !e.closest('.govuk-visually-hidden, thead, .govuk-skip-link') && e.scrollWidth > e.clientWidth + 2
-        && getComputedStyle(e).overflowX !== 'visible' && e.clientWidth > 0)
-    .map((e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
+    .filter((e) => !e.closest('.govuk-visually-hidden, thead, .govuk-skip-link, dialog') && e.clientWidth > 0)
+    .filter((e) => e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).overflowX !== 'visible')
+    .map((e) => `${e.tagName}.${e.className} is cut: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
 async def axe(page: Page) -> list[str]:

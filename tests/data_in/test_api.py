@@ -1,4 +1,4 @@
-"""The API as another program meets it: every answer checked against the OpenAPI document, one side to a key."""
+"""The API as another program meets it; every answer is checked against the OpenAPI document."""
 
 import asyncio
 import json

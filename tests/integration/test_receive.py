@@ -56,6 +56,14 @@ async def test_the_same_id_at_the_same_moment_is_one_message(world: World) -> No
     assert sum(found is not None for found in stored) == 1
 
 
+async def test_the_twentieth_text_is_stored_like_the_first(world: World) -> None:
+    """psycopg prepares a statement after five uses; PostgreSQL then plans it without seeing the parameters."""
+    await meet_sam(world)
+    for number in range(20):
+        assert await accept(world.hub, inbound(world, "hello", number)) is not None
+        assert await accept(world.hub, inbound(world, "hello", number)) is None
+
+
 async def test_two_first_texts_of_an_unknown_sender_at_the_same_moment_make_one_person(world: World) -> None:
     sender = "+447700900555"
     await asyncio.gather(*(accept(world.hub, inbound(world, f"hi {n}", n, sender=sender)) for n in range(4)))

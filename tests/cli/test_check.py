@@ -1,0 +1,110 @@
+"""`handrail check`: the project's own files are whole, and each thing that can go wrong is found and named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from handrail import checks
+from tests.cli.conftest import Run
+from tests.world import ROOT
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    """A copy to break."""
+    for name in ("flows", "nlu_data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def problems(project: Path) -> str:
+    found = checks.check(checks.Ground.read(project / "flows", project / "nlu_data"))
+    return "\n".join(map(str, found))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    content = file.read_text()
+    assert old in content, "the test's own file has changed"
+    file.write_text(content.replace(old, new, 1))
+
+
+def test_our_own_words_rules_and_examples_are_whole() -> None:
+    assert problems(ROOT) == ""
+
+
+def test_the_command_says_so_and_shows_lengths_when_asked(run: Run) -> None:
+    done = run("check", "--lengths")
+
+    assert done.exit_code == 0
+    assert "All well" in done.stdout
+    assert "appointments.reminder" in done.stdout
+    assert "GSM-7" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("flows/human/cy.yml", "  praise:", "  praised:", "flows/human/cy.yml: `praise` is missing"),
+        (
+            "flows/human/cy.yml",
+            "{phone}",
+            "{telephone}",
+            "the same facts as the English ({phone}, {telephone})",
+        ),
+        ("flows/human/en.yml", "  again_language:", "  again_tongue:", "`again_language` is missing"),
+        (
+            "flows/human/en.yml",
+            "Thank you, that is kind.",
+            "Thank you, client.",
+            "says “client*”. Write instead: you",
+        ),
+        ("flows/human/en.yml", "  praise:", "  prise:", "`praise` is missing; hub/commands/"),
+        ("flows/appointments/nudges.yml", "appointments.missed", "appointments.mised", "which is no text"),
+        ("flows/appointments/nudges.yml", '"on": missed', '"on": mised', "which never comes"),
+        ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "nothing carries out `praize`"),
+        ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "no response says `praise`"),
+        (
+            "nlu_data/en/small_talk.yml",
+            "- intent: thank",
+            "- intent: thanks",
+            "`thank` has 0 examples: write 25 more",
+        ),
+        ("nlu_data/en/small_talk.yml", "- intent: thank", "- intent: thanks", "`thanks` is in no domain.yml"),
+        (
+            "nlu_data/en/appointments.yml",
+            "- ill be there",
+            "- yeah il b ther dnt worry",
+            "is also an example",
+        ),
+    ],
+)
+def test_a_slip_is_found_with_its_file(ours: Path, file: str, old: str, new: str, said: str) -> None:
+    change(ours / file, old, new)
+
+    assert said in problems(ours)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("flows/appointments/nudges.yml", "purpose: reminder", "purpos: reminder", "purpos"),
+        ("flows/appointments/rules.yml", "utter_confirm_attendance", "utter_nothing", "utter_nothing"),
+        ("flows/surveys/definitions/session_feedback.yml", "next: own_words", "next: own_word", "own_word"),
+        ("flows/human/en.yml", "texts:", "text:", "human/en.yml"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(ours: Path, file: str, old: str, new: str, said: str) -> None:
+    change(ours / file, old, new)
+
+    assert said in problems(ours)
+
+
+def test_a_problem_is_exit_code_1(run: Run, ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(ours / "flows/human/cy.yml", "  praise:", "  praised:")
+    monkeypatch.setenv("HANDRAIL_FLOWS_FOLDER", str(ours / "flows"))
+
+    done = run("check")
+
+    assert done.exit_code == 1
+    assert "2 to put right." in done.stdout

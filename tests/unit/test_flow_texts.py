@@ -1,0 +1,132 @@
+"""Every text in every language, whole, discreet where it must be, and short enough."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.escalations import SAFETY_REASONS
+from hub.flows import Flows
+from hub.sms import count, sanitise
+from hub.texts import Template, fill
+from hub.words import Awaiting
+
+FLOWS = Flows.read(Path(__file__).parents[2] / "flows")
+EN = FLOWS.texts.languages["en"].templates
+CY = FLOWS.texts.languages["cy"].templates
+
+# The longest that is likely in practice, so that a long place does not surprise the person who pays.
+FACTS = {
+    "first_name": "Christopher",
+    "their_name": "Christopher",
+    "agency": "Northshire support",
+    "phone": "0300 000 0000",
+    "worker": "Oluwaseun",
+    "when": "Wed 30 September at 12:30pm",
+    "wanted": "Wed 30 September at 12:30pm",
+    "answer_by": "Wed 30 September at 12:30pm",
+    "with_whom": "Oluwaseun",
+    "place": "Riverside House, 1 High Street, DE1 1AA",
+    "directions": "Bus 4 to the market, then the green door.",
+    "bring": "photo ID and your letter",
+    "minutes": "30",
+    "slots": "1 Wed 30 September at 2pm, 2 Thu 1 October at 2pm, 3 Fri 2 October at 2pm",
+    "open_from": "09:00",
+    "open_until": "17:00",
+    "number": "1",
+    "time": "Wed 30 September at 2pm",
+    "why": "it does not show the right place.",
+    "questions": "8",
+    "link": "https://handrail.example/s/aBcDeFgHiJkLmNoP",
+    "low": "1",
+    "high": "5",
+    "options": "1, 2, 3, 4",
+    "milestone": "The case has been dealt with without going to court.",
+    "reason": "The evidence is strong enough.",
+    "conditions": "Attend the drug awareness course (by Wed 30 September)",
+    "words": "Attend the drug awareness course",
+    "day": "Wed 30 September",
+    "language": "Romanian",
+}
+# Told only to somebody who has asked, or has said that it is safe to read now: one wording.
+AFTER_SAFE = ("victims.case_told", "victims.milestone_", "victims.right_", "survey.", "conditions.one")
+FORBIDDEN = ("offender", "offence", "breach", "criminal")
+GIVEAWAYS = (
+    "victim",
+    "crime",
+    "court",
+    "police",
+    "probation",
+    "caution",
+    "abuse",
+    "offence",
+    "suspect",
+    "arrest",
+    "charged",
+)
+ANSWER_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")
+OPENS_WITH_DUTY = "appointments.reminder_first"
+
+
+def told_first(key: str) -> bool:
+    return not key.startswith(AFTER_SAFE)
+
+
+@pytest.mark.parametrize("key", sorted(EN.keys() | CY.keys()))
+def test_every_text_is_in_both_languages_with_the_same_facts(key: str) -> None:
+    assert key in EN
+    assert key in CY
+    assert EN[key].fields() == CY[key].fields()
+    assert [choice.reply for choice in EN[key].choices] == [choice.reply for choice in CY[key].choices]
+
+
+@pytest.mark.parametrize(("key", "template"), sorted(EN.items()))
+def test_an_english_text_fits_into_two_parts_and_knows_its_facts(key: str, template: Template) -> None:
+    for words in (template.text, template.discreet):
+        counted = count(sanitise(fill(words, FACTS, key)))
+        assert counted.encoding == "GSM-7"
+        assert counted.segments <= 2, f"{counted.units} units"
+
+
+@pytest.mark.parametrize(("key", "template"), sorted({**EN}.items()))
+def test_no_text_labels_a_person_or_asks_for_a_word_that_stops_texts(key: str, template: Template) -> None:
+    for words in (template.text, template.discreet):
+        assert not [word for word in FORBIDDEN if word in words.lower()]
+        assert not [word for word in ANSWER_WORDS if word in words]
+
+
+@pytest.mark.parametrize(("key", "template"), sorted((k, t) for k, t in EN.items() if told_first(k)))
+def test_a_phone_that_others_read_gives_nothing_away(key: str, template: Template) -> None:
+    said = template.discreet.lower().replace("victim support", "")
+    assert not [word for word in GIVEAWAYS if word in said]
+    assert "{place}" not in template.discreet or key in {
+        "appointments.where",
+        "appointments.where_directions",
+        "appointments.travel_unknown",
+    }
+
+
+@pytest.mark.parametrize("kind", sorted(SAFETY_REASONS))
+def test_what_a_victim_gets_in_a_crisis_can_stand_on_a_lock_screen(kind: str) -> None:
+    said = EN[f"safety.victim_{kind}"].text
+    assert "999" in said
+    assert not [word for word in (*GIVEAWAYS, "danger", "suicide", "hurt") if word in said.lower()]
+
+
+@pytest.mark.parametrize("awaiting", list(Awaiting))
+def test_every_open_question_has_words_for_not_understood(awaiting: Awaiting) -> None:
+    template = EN[f"human.again_{awaiting}"]
+    assert template.fields() <= {"agency", "phone"}
+
+
+def test_the_first_reminder_says_how_to_get_help_and_how_to_stop() -> None:
+    assert "HELP" in EN[OPENS_WITH_DUTY].text
+    assert "STOP" in EN[OPENS_WITH_DUTY].text
+
+
+def test_every_nudge_has_its_text() -> None:
+    assert {rule.text for rule in FLOWS.nudges.values()} <= EN.keys()
+
+
+def test_welsh_is_marked_as_a_draft_until_a_native_speaker_has_read_it() -> None:
+    topics = {key.split(".")[0] for key in CY} - {"survey"}
+    assert FLOWS.texts.languages["cy"].drafts == topics
