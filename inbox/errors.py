@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -52,6 +54,7 @@ def status_of(error: HandrailError) -> int:
 def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(HandrailError, _handrail_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _not_a_form_of_ours)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -69,6 +72,18 @@ async def _http_error(request: Request, error: Exception) -> Response:
         return Response(status_code=status, headers=headers)
     words = str(NotFound()) if status == 404 else str(getattr(error, "detail", "")) or str(HandrailError())
     return _answer(request, status, words, error, headers)
+
+
+async def _not_a_form_of_ours(request: Request, error: Exception) -> Response:
+    """An address or a form that no page of ours makes; programs that use the API are told which field."""
+    if request.url.path.startswith("/api/") and isinstance(error, RequestValidationError):
+        return await request_validation_exception_handler(request, error)
+    return _answer(
+        request,
+        422,
+        "Something in the address or the form is not as it should be. Go back and try again.",
+        error,
+    )
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

@@ -34,10 +34,12 @@ async def read_form(request: Request) -> FormData:
 async def media_of(form: FormData, field: str = "photo") -> tuple[Media, ...]:
     """The photo, when one was chosen. Raises `FileTooLarge`."""
     upload = form.get(field)
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if not isinstance(upload, UploadFile):
         return ()
     content = await upload.read()
     await upload.close()
+    if not upload.filename:  # the field is there, and nothing was chosen
+        return ()
     if len(content) > MOST:
         raise FileTooLarge
     return (Media(content, upload.content_type or "", upload.filename[:100]),)

@@ -1,40 +1,61 @@
-"""Real PostgreSQL for every test that asks: one server a test process, one copied database a test."""
+"""Real PostgreSQL for every test that asks: one server and one database a test process, emptied after each test."""
 
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
+from pathlib import Path
 
+import psycopg
 import pytest
 
+from hub.clock import SystemClock
 from hub.flows import Flows
 from hub.store.engine import Store
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
+from hub.store.tables import Table
+from integrations.assistant.rasa import RasaAssistant
+from integrations.assistant.server import BotServer
 from tests.world import ROOT, World, make_world
 
-TEMPLATE = "handrail_template"
-_numbers = count()
+TABLES = [table.name for table in Table.metadata.sorted_tables]
+# As a replica: neither foreign keys nor the guard of the audit events stand in the way.
+EMPTY = "SET session_replication_role = replica; " + "; ".join(f'DELETE FROM "{name}"' for name in TABLES)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
-    with LocalPostgres(tmp_path_factory.mktemp("postgres"), fast=True) as server:
-        upgrade(server.create_database(TEMPLATE))
-        yield server
+def postgres() -> Iterator[LocalPostgres]:
+    # Not pytest's own folder: another run beside this one tidies that up.
+    with tempfile.TemporaryDirectory(prefix="handrail-test-") as folder:
+        with LocalPostgres(Path(folder), fast=True) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def _one_database(postgres: LocalPostgres) -> str:
+    url = postgres.create_database("test")
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def _one_store(_one_database: str) -> Store:
+    """One engine for all tests: it remembers compiled statements, which are most of a test's time."""
+    return Store(_one_database, pool_size=5)
 
 
 @pytest.fixture
-def database_url(postgres: LocalPostgres) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    yield postgres.create_database(name, TEMPLATE)
-    postgres.drop_database(name)
+def database_url(_one_database: str) -> Iterator[str]:
+    """A migrated database, empty again after the test."""
+    yield _one_database
+    with psycopg.connect(_one_database.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(EMPTY.encode())
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    store = Store(database_url, pool_size=5)
-    yield store
-    await store.close()
+async def store(_one_store: Store, database_url: str) -> AsyncIterator[Store]:
+    yield _one_store
+    await _one_store.close()  # its connections belong to this test's event loop
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +74,17 @@ def unused_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def bot_server() -> Iterator[BotServer]:
+    """The trained assistant, once a test process; trains when the examples or rules have changed."""
+    with BotServer(ROOT) as server:
+        yield server
+
+
+@pytest.fixture
+async def rasa(bot_server: BotServer) -> AsyncIterator[RasaAssistant]:
+    assistant = RasaAssistant(bot_server.base_url, bot_server.token, clock=SystemClock())
+    yield assistant
+    await assistant.aclose()

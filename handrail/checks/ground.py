@@ -5,6 +5,7 @@ Judges nothing.
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,8 @@ from hub.surveys.definition import read_surveys
 from hub.texts import Texts
 
 HUB = Path(hub.__file__ or "").parent
+# What reading a file written by hand can raise.
+UNREADABLE = (HandrailError, yaml.YAMLError, OSError, KeyError, TypeError, ValueError, AttributeError)
 NOT_TEXTS = {"replies"}  # what people say, not what we say
 
 
@@ -46,7 +49,9 @@ class Ground:
 
     @classmethod
     def read(cls, folder: Path, examples: Path) -> "Ground":
-        """Reads each part by itself, so that one mistake does not hide the next."""
+        """Reads everything; where that fails, each part by itself: one mistake must not hide the next."""
+        with suppress(*UNREADABLE):
+            return cls(folder, examples, Flows.read(folder))
         parts: dict[str, Callable[[], object]] = {
             "texts": lambda: Texts.from_flows(folder),
             "nudges.yml": lambda: read_rules(folder),
@@ -56,7 +61,7 @@ class Ground:
             "person/keywords.yml": lambda: Keywords.from_flows(folder),
         }
         unreadable = tuple(problem for part, read in parts.items() for problem in _try(folder, part, read))
-        return cls(folder, examples, None if unreadable else Flows.read(folder), unreadable)
+        return cls(folder, examples, None, unreadable)
 
     @cached_property
     def whole(self) -> Flows:
@@ -88,6 +93,6 @@ class Ground:
 def _try(folder: Path, part: str, read: Callable[[], object]) -> Iterator[Problem]:
     try:
         read()
-    except (HandrailError, yaml.YAMLError, OSError, KeyError, TypeError, ValueError, AttributeError) as wrong:
+    except UNREADABLE as wrong:
         said = getattr(wrong, "detail", "") or " ".join(str(wrong).split()) or type(wrong).__name__
         yield Problem(f"{folder.name}/ ({part})", said.replace(f"{folder.parent}/", ""))

@@ -53,7 +53,7 @@ def measure(
             f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong()
         )
         typer.echo(
-            f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of all kinds."
+            f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of kinds."
         )
     raise typer.Exit(PROBLEM if result.macro < least else 0)
 

@@ -25,6 +25,7 @@ async def complain(handling: Handling, _entities: dict[str, str]) -> None:
 
 @carries_out("praise")
 async def praise(handling: Handling, _entities: dict[str, str]) -> None:
-    """Passed on by being in the inbox: unread, but with nothing to do about it."""
+    """Passed on by lying unread in the inbox, with nothing to do about it."""
+    handling.handed_over = True
     handling.record("praised", f"conversation:{handling.conversation.id}")
     await handling.say("human.praise")

@@ -160,8 +160,12 @@ async def _beside(session: AsyncSession, ids: list[int], now: datetime) -> _Besi
         .where(Escalation.conversation_id.in_(ids), Escalation.state != EscalationState.CLOSED)
         .order_by(Escalation.state != EscalationState.SNOOZED, Escalation.due_at.desc())
     )
+    # What somebody said tells more than the bot's polite answer to it.
+    spoken = or_(Message.direction == Direction.IN, Message.author_id.is_not(None))
     newest = (
-        select(func.max(Message.id)).where(Message.conversation_id.in_(ids)).group_by(Message.conversation_id)
+        select(func.coalesce(func.max(Message.id).filter(spoken), func.max(Message.id)))
+        .where(Message.conversation_id.in_(ids))
+        .group_by(Message.conversation_id)
     )
     last = await session.scalars(select(Message).where(Message.id.in_(newest)))
     asked = await session.scalars(

@@ -54,7 +54,8 @@ async def waiting(session: AsyncSession, *, limit: int = 500) -> list[Waiting]:
         .order_by(Message.rank, Message.due_at, Message.id)
         .limit(limit)
     )
-    return [_row(*found.tuple()) for found in await session.execute(wanted)]
+    found = await session.execute(wanted)
+    return [_row(message, ref, side, channel) for message, ref, side, channel in found]
 
 
 def _row(message: Message, ref: str, side: Side, channel: ChannelKind) -> Waiting:

@@ -102,7 +102,7 @@ async def _nudges(hub: Hub, session: AsyncSession, until: datetime, person_ref: 
         .join(Person, Person.id == Nudge.person_id)
         .where(Nudge.due_at <= until, (Nudge.state == NudgeState.PLANNED) | refused, _is(person_ref))
     )
-    found = [row.tuple() for row in await session.execute(wanted)]
+    found = [(nudge, person) for nudge, person in await session.execute(wanted)]
     reach = await _reach(session, {person.id for _, person in found})
     return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, reach) for nudge, person in found]
 
@@ -160,7 +160,7 @@ async def _messages(session: AsyncSession, until: datetime, person_ref: str | No
             state=message.state,
             held_back=message.reason if message.state is MessageState.HELD else "",
         )
-        for message, person, channel in (row.tuple() for row in await session.execute(wanted))
+        for message, person, channel in await session.execute(wanted)
     ]
 
 
@@ -179,9 +179,7 @@ async def _reach(session: AsyncSession, person_ids: set[int]) -> Reach:
         .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
         .where(Consent.given.is_(False), ContactPoint.person_id.in_(person_ids))
     )
-    return Reach(
-        contacts, frozenset(row.tuple() for row in lines), frozenset(row.tuple() for row in refusals)
-    )
+    return Reach(contacts, frozenset((a, s, c) for a, s, c in lines), frozenset((c, p) for c, p in refusals))
 
 
 def _is(person_ref: str | None) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ async def stream(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLResp
 
 @router.get("/media/{media_id}")
 async def media(web: WebDep, me: Staff, media_id: int) -> Response:
-    """A photo or document. Only kinds that we have cleaned are shown; anything else is handed over as it is."""
+    """A photo or document. Only kinds that we have cleaned are shown; anything else is handed over as is."""
     async with web.hub.store.transaction() as session:
         file, content = await access_media(web.hub, session, me.worker, media_id)
     kind = (

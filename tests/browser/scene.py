@@ -22,7 +22,12 @@ PASSWORD = "correct horse battery staple"
 
 _OTHERS = (
     ("Amir Khan", "+447700900111", "cannot_attend", "cant make it thursday, boss changed my shift again"),
-    ("Bethan Rees", "+447700900112", "wants_to_move", "Could we do next week instead please? My mum is in hospital"),
+    (
+        "Bethan Rees",
+        "+447700900112",
+        "wants_to_move",
+        "Could we do next week instead please? My mum is in hospital",
+    ),
     ("Callum O'Neill", "+447700900113", "not_understood", "is it the one by the chippy or the other 1"),
     ("Destiny Clarke", "+447700900114", "struggling", "been better to be honest. not sleeping much"),
     ("Jo Wright", "+447700900115", "travel_help", "no money for the bus til friday"),
@@ -60,7 +65,11 @@ async def _give_priya_her_keys(world: World) -> str:
         team = await session.get_one(Team, priya.team_id)
         session.add(
             Worker(
-                team_id=team.id, role=WorkerRole.WORKER, name="Tom Field", first_name="Tom", email="tom@example.org"
+                team_id=team.id,
+                role=WorkerRole.WORKER,
+                name="Tom Field",
+                first_name="Tom",
+                email="tom@example.org",
             )
         )
     return secret

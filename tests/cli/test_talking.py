@@ -1,4 +1,4 @@
-"""Talking as a person, reading a text step by step, and what waits for a human; all with the assistant off."""
+"""Talking as a person, reading a text step by step, what waits for a human; with the assistant off."""
 
 import json
 

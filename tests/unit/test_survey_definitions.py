@@ -15,6 +15,7 @@ SURVEYS = read_surveys(FLOWS / "surveys" / "definitions")
 VICTIMS = SURVEYS["victim_satisfaction"]
 
 HEAD = "title: {en: A, cy: A}\nside: victims\nquestions:\n"
+CHOICE = "  q1: {type: choice, text: {en: A, cy: A}, choices: "
 WHOLE = "  q1: {type: yes_no, text: {en: Ask, cy: Gofyn}}\n"
 
 
@@ -36,14 +37,14 @@ def test_a_whole_survey_is_read(tmp_path: Path) -> None:
         ("  q1: {type: yes_no, text: {en: A, cy: A}, next: q9}\n", "no question"),
         ("  q1: {type: yes_no, text: {en: A, cy: A}, next: {'maybe': end}}\n", "no answer"),
         (
-            "  q1: {type: choice, text: {en: A, cy: A}, choices: {a: {en: Stop, cy: X}, b: {en: B, cy: B}}}\n",
+            CHOICE + "{a: {en: Stop, cy: X}, b: {en: B, cy: B}}}\n",
             "reserved",
         ),
         (
-            "  q1: {type: choice, text: {en: A, cy: A}, choices: {a: {en: B, cy: X}, b: {en: B, cy: B}}}\n",
+            CHOICE + "{a: {en: B, cy: X}, b: {en: B, cy: B}}}\n",
             "same answer",
         ),
-        ("  q1: {type: choice, text: {en: A, cy: A}, choices: {a: {en: B, cy: B}}}\n", "choices"),
+        (CHOICE + "{a: {en: B, cy: B}}}\n", "choices"),
         ("  q1: {type: song, text: {en: A, cy: A}}\n", "song"),
     ],
 )
