@@ -6,9 +6,9 @@ Knows no wall clock: the clock that is driven is given.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import CompoundSelect, func, select, union_all
 
 from hub.core import Hub
 from hub.receive import handle_next
@@ -59,7 +59,7 @@ class Driver:
     async def next_due(self) -> datetime | None:
         """The next moment after now at which the tables want something done."""
         now = self.clock.now()
-        moments = union_all(
+        moments: CompoundSelect[Any] = union_all(
             select(func.min(Nudge.due_at)).where(Nudge.state == NudgeState.PLANNED, Nudge.due_at > now),
             select(func.min(Message.due_at)).where(
                 Message.state.in_((MessageState.QUEUED, MessageState.HELD)), Message.due_at > now

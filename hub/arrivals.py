@@ -16,7 +16,9 @@ from hub.store.tables import ContactPoint, Conversation, Line, MediaFile, Messag
 from hub.store.vault import Key
 from hub.words import Role, Side
 
-PROVIDER_KEYWORD = "provider_keyword:"  # kept as the reason of a message that the provider has answered itself
+PROVIDER_KEYWORD = (
+    "provider_keyword:"  # kept as the reason of a message that the provider has answered itself
+)
 
 
 async def line_of(session: AsyncSession, inbound: Inbound) -> Line:

@@ -11,7 +11,8 @@ from hub.store.tables import Agency, Consent, ContactPoint, Conversation, Messag
 from hub.times import next_in_window
 from hub.words import Purpose
 
-LAST_WORD = "person.stopped"  # the one text that confirms STOP goes out although STOP stands
+# The texts that say "you will hear no more from us": they alone go out although the address is stopped.
+LAST_WORDS = frozenset({"person.stopped", "person.wrong_person"})
 # Somebody who wrote minutes ago is awake and holds the phone: answers go out at any hour.
 AWAKE = timedelta(minutes=30)
 
@@ -55,7 +56,7 @@ def _forbidden(message: Message, conversation: Conversation, consents: list[Cons
     contact = conversation.contact_point
     if conversation.person.wrapped_key is None:
         return "erased"
-    if contact.stopped_at and message.text_key != LAST_WORD:
+    if contact.stopped_at and message.text_key not in LAST_WORDS:
         return "stopped"
     if contact.refused_code:
         return "address_refused"
@@ -69,7 +70,7 @@ def _forbidden(message: Message, conversation: Conversation, consents: list[Cons
 def _hours(
     message: Message, conversation: Conversation, contact: ContactPoint, agency: Agency, now: datetime
 ) -> Go | Wait | Never:
-    if message.purpose is Purpose.SAFETY or message.text_key == LAST_WORD:
+    if message.purpose is Purpose.SAFETY or message.text_key in LAST_WORDS:
         return Go()
     if (
         message.purpose is Purpose.REPLY

@@ -42,6 +42,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     # Why it waits.
     "not_yet": Meaning("until its time"),
+    "held_by_worker": Meaning("until a worker lets it go"),
     "quiet_hours": Meaning("until the hours in which we may text"),
     # Why it never went.
     "too_late": Meaning("it was too late to be useful"),

@@ -109,7 +109,7 @@ def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
 
 
 def _backoff(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 4 ** (attempts - 1), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(4 ** (attempts - 1)), LONGEST_WAIT)
 
 
 async def record_receipt(hub: Hub, receipt: Receipt) -> None:

@@ -214,4 +214,3 @@ async def _give_to_human(hub: Hub, conversation_id: int, message_id: int) -> Non
         message = await session.get_one(Message, message_id)
         await escalations.escalate(session, conversation, "not_handled", now, message_id=message_id)
         message.state, message.state_at = MessageState.HANDED_OVER, now
-

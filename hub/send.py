@@ -112,15 +112,18 @@ async def _prepare_one(hub: Hub, session: AsyncSession, message: Message, now: d
         # Waiting for its time it is simply queued; waiting for a permitted hour it is held, and says so.
         state = MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD
         message.due_at = verdict.until
-        return outcomes.end(message, state, verdict.reason, now)
+        outcomes.end(message, state, verdict.reason, now)
+        return None
     if isinstance(verdict, Never):
-        return outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
+        outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
+        return None
     if not await still_true(session, message.id, hub):
-        return outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
+        outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
+        return None
     try:
         rendered = render(hub, message, conversation)
     except Exception:
-        log.exception("render_failed", message=message.id, text=message.text_key)
+        log.exception("render_failed", message=message.id, text_key=message.text_key)
         await outcomes.fail(session, message, conversation, "not_rendered", now)
         return None
     return await _record_attempt(hub, session, message, conversation, rendered, now)

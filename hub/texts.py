@@ -114,8 +114,9 @@ def fields_of(text: str) -> set[str]:
 
 
 def _template(file: Path, name: str, body: Any) -> Template:
-    entry = {"text": body} if isinstance(body, str) else body
+    entry: dict[str, Any] = {"text": body} if isinstance(body, str) else body
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
         raise FlowInvalid(f"{file}: `{name}` needs a text.")
+    discreet: str = entry.get("discreet") or entry["text"]
     choices = tuple(Choice(str(reply), str(label)) for reply, label in (entry.get("choices") or {}).items())
-    return Template(entry["text"].strip(), entry.get("discreet", entry["text"]).strip(), choices)
+    return Template(entry["text"].strip(), discreet.strip(), choices)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
-from hub import check_ins, escalations, reconcile
+from hub import appointments, check_ins, escalations, proofs, reconcile
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.nudges.queue_due import queue_due
@@ -40,6 +40,8 @@ async def windows(hub: Hub) -> None:
     async with hub.store.transaction() as session:
         await check_ins.expire_due(hub, session, now)
         await runs.expire_due(hub, session, now)
+        await proofs.expire_due(hub, session, now)
+        await appointments.close_past(hub, session, now)
         await escalations.wake(session, now)
 
 

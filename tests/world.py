@@ -120,7 +120,11 @@ class World:
 
 
 async def make_world(
-    store: Store, *, assistant: Assistant | None = None, clock: FixedClock | None = None, flows: Flows | None = None
+    store: Store,
+    *,
+    assistant: Assistant | None = None,
+    clock: FixedClock | None = None,
+    flows: Flows | None = None,
 ) -> World:
     clock = clock or FixedClock(MONDAY)
     simulator = Simulator(clock)
@@ -163,5 +167,7 @@ async def _people_of_the_agency(session: AsyncSession) -> tuple[int, dict[Side, 
         await session.flush()
         workers[side] = worker.id
     for (side, kind), address in LINES.items():
-        session.add(Line(agency_id=agency.id, side=side, channel=kind, address=address, name=f"{side} {kind}"))
+        session.add(
+            Line(agency_id=agency.id, side=side, channel=kind, address=address, name=f"{side} {kind}")
+        )
     return agency.id, workers

@@ -30,9 +30,9 @@ def nudges(ground: Ground) -> Iterator[Problem]:
 
 
 def _never(rule: NudgeRule) -> Iterator[str]:
-    if rule.on not in STATES[rule.subject]:
+    if rule.given not in STATES[rule.subject]:
         words = ", ".join(sorted(STATES[rule.subject]))
-        yield f"waits for `on: {rule.on}`, which never comes for this subject. It can be {words}."
+        yield f"waits for `given: {rule.given}`, which never comes for this subject. It can be {words}."
     if rule.to not in AUDIENCES:
         yield f"goes `to: {rule.to}`. It can be {', '.join(sorted(AUDIENCES))}."
     if rule.at and rule.until and rule.until <= rule.at:

@@ -123,10 +123,12 @@ async def _catch_up(hub: Hub, clock: ShiftedClock) -> None:
 
 
 @asynccontextmanager
-async def _stage(settings: Settings, url: str, clock: FixedClock | ShiftedClock) -> AsyncIterator[tuple[Hub, Driver]]:
+async def _stage(
+    settings: Settings, url: str, clock: FixedClock | ShiftedClock
+) -> AsyncIterator[tuple[Hub, Driver]]:
     """The hub on simulated phones; web chat is the real one, as it never leaves the machine."""
     simulator = Simulator(clock)
-    channels = ChannelRegistry({kind: simulator for kind in ChannelKind} | {ChannelKind.WEBCHAT: WebChat()})
+    channels = ChannelRegistry(dict.fromkeys(ChannelKind, simulator) | {ChannelKind.WEBCHAT: WebChat()})
     hub = build_hub(settings, url, clock=clock, channels=channels, assistant=_assistant(settings, clock))
     simulator.connect(partial(accept, hub), partial(record_receipt, hub))
     try:
@@ -137,4 +139,3 @@ async def _stage(settings: Settings, url: str, clock: FixedClock | ShiftedClock)
 
 def _assistant(settings: Settings, clock: Clock) -> RasaAssistant:
     return RasaAssistant(settings.bot_url, settings.bot_token, clock=clock)
-

@@ -131,7 +131,8 @@ class Seed:
 
     async def _write(self, who: Character, moment: Moment) -> None:
         line = next(a for side, kind, a, _ in cast.LINES if side is who.side and kind is who.channel)
-        text, media = moment.detail, ()
+        text = moment.detail
+        media: tuple[Media, ...] = ()
         if moment.what == "gives_code":
             text = await self._code(who)
         if moment.what == "sends_photo":
@@ -194,7 +195,9 @@ class Seed:
             await escalations.close(session, escalation, worker.id, moment.detail, now)
         await conversations.set_unread(session, conversation, unread=False)
 
-    async def _worker_and_conversation(self, session: AsyncSession, person: Person) -> tuple[Worker, Conversation]:
+    async def _worker_and_conversation(
+        self, session: AsyncSession, person: Person
+    ) -> tuple[Worker, Conversation]:
         conversation = await conversation_for(self._hub, session, person)
         assert conversation
         assert person.worker_id
@@ -203,7 +206,10 @@ class Seed:
     async def _latest_appointment(self, session: AsyncSession, person_id: int) -> Appointment:
         wanted = (
             select(Appointment)
-            .where(Appointment.person_id == person_id, Appointment.starts_at <= self._hub.clock.now() + timedelta(hours=1))
+            .where(
+                Appointment.person_id == person_id,
+                Appointment.starts_at <= self._hub.clock.now() + timedelta(hours=1),
+            )
             .order_by(Appointment.starts_at.desc())
             .limit(1)
         )
@@ -217,7 +223,11 @@ def certificate() -> bytes:
     image = Image.new("RGB", (640, 440), "#fdf8e8")
     draw = ImageDraw.Draw(image)
     draw.rectangle((12, 12, 628, 428), outline="#7a5c1e", width=6)
-    for height, words in ((90, "Certificate of attendance"), (190, "Safer driving course"), (290, "Leisure centre, Mill Rd")):
+    for height, words in (
+        (90, "Certificate of attendance"),
+        (190, "Safer driving course"),
+        (290, "Leisure centre, Mill Rd"),
+    ):
         draw.text((320, height), words, fill="#333333", anchor="mm", font_size=34)
     content = BytesIO()
     image.save(content, "JPEG", quality=85)

@@ -59,7 +59,15 @@ STORY = (
     appointment(-6, "megan", 1, "10:30", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-2, "10:40", "megan", "says", "bydda i yna diolch"),
     # --- Yusuf Ali: gave a photo as proof --------------------------------------------------------------
-    appointment(-9, "yusuf", -1, "15:00", with_whom="the driving course", place="Leisure centre, Mill Rd", proof_wanted=True),
+    appointment(
+        -9,
+        "yusuf",
+        -1,
+        "15:00",
+        with_whom="the driving course",
+        place="Leisure centre, Mill Rd",
+        proof_wanted=True,
+    ),
     Moment(-4, "10:31", "yusuf", "says", "1"),
     Moment(-1, "15:20", "yusuf", "sends_photo", "certificate"),
     # --- Jade Morris: low in her check-in --------------------------------------------------------------
@@ -83,14 +91,24 @@ STORY = (
     Moment(-3, "10:10", "tasha", "says", "STOP"),
     appointment(-7, "bryn", 1, "15:30", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-2, "23:10", "bryn", "says", "cant do this anymore whats the point of me"),
-    Moment(-1, "08:45", "bryn", "reply", "Hi Bryn, it is Priya. I am calling you now, and I am here all morning."),
+    Moment(
+        -1, "08:45", "bryn", "reply", "Hi Bryn, it is Priya. I am calling you now, and I am here all morning."
+    ),
     Moment(-1, "09:30", "bryn", "says", "thanks for ringing. feel a bit better"),
-    Moment(-1, "09:50", "bryn", "close", "Spoke by phone. Safe, with his sister today. GP appointment booked."),
+    Moment(
+        -1, "09:50", "bryn", "close", "Spoke by phone. Safe, with his sister today. GP appointment booked."
+    ),
     # --- Victims ------------------------------------------------------------------------------------------
     Moment(-12, "11:00", "leila", "news", "reported", (("reason", ""),)),
     Moment(-5, "15:30", "leila", "news", "suspect_identified", (("reason", "A witness came forward"),)),
     Moment(-4, "10:15", "leila", "says", "thank you. what happens next with my case"),
-    Moment(-3, "10:00", "leila", "reply", "Hello Leila, Ann here. The officer will speak to them this week. I will write by Friday."),
+    Moment(
+        -3,
+        "10:00",
+        "leila",
+        "reply",
+        "Hello Leila, Ann here. The officer will speak to them this week. I will write by Friday.",
+    ),
     Moment(-3, "10:05", "leila", "close", "Explained next steps"),
     Moment(-3, "10:06", "leila", "hand_back"),
     Moment(0, "09:30", "leila", "survey", "victim_satisfaction"),

@@ -14,7 +14,6 @@ from hub.times import in_window
 from hub.words import Purpose
 from integrations.channels.simulator import Simulator
 
-
 T = TypeVar("T")
 
 
@@ -32,7 +31,10 @@ class Report:
 
     def lines(self) -> list[str]:
         found = ["Reminders and other nudges (rule, what became of it, why):"]
-        found += [f"  {n:5}  {rule}: {state}{f' ({why})' if why else ''}" for (rule, state, why), n in _rows(self.nudges)]
+        found += [
+            f"  {n:5}  {rule}: {state}{f' ({why})' if why else ''}"
+            for (rule, state, why), n in _rows(self.nudges)
+        ]
         for title, counter in (
             ("Appointments now:", self.appointments),
             ("Texts from people:", self.inbound),
@@ -50,7 +52,9 @@ async def report(hub: Hub, simulator: Simulator) -> Report:
     async with hub.store.transaction() as session:
         found = Report()
         for rule, state, why, n in await session.execute(
-            select(Nudge.rule, Nudge.state, Nudge.reason, func.count()).group_by(Nudge.rule, Nudge.state, Nudge.reason)
+            select(Nudge.rule, Nudge.state, Nudge.reason, func.count()).group_by(
+                Nudge.rule, Nudge.state, Nudge.reason
+            )
         ):
             found.nudges[rule, state, why] = n
         found.appointments = await _count(session, Appointment.state)
@@ -75,7 +79,9 @@ async def _count(session: AsyncSession, column, *where) -> Counter[str]:  # type
 async def _sent_twice(session: AsyncSession, simulator: Simulator) -> list[str]:
     """Counted at the phones, not in our own tables."""
     arrived = Counter(
-        text.message_id for address in simulator.phones.addresses for text in simulator.phones.received(address)
+        text.message_id
+        for address in simulator.phones.addresses
+        for text in simulator.phones.received(address)
     )
     nudges = Counter(await session.scalars(select(Nudge.message_id).where(Nudge.message_id.is_not(None))))
     return [f"message {m} arrived {n} times" for m, n in arrived.items() if n > 1] + [
@@ -87,7 +93,11 @@ async def _at_night(session: AsyncSession, hub: Hub, simulator: Simulator) -> li
     """Nudges outside the permitted hours, by the time at which the phone got them."""
     planned = set(
         await session.scalars(
-            select(Message.id).where(Message.direction == Direction.OUT, Message.purpose != Purpose.REPLY, Message.purpose != Purpose.SAFETY)
+            select(Message.id).where(
+                Message.direction == Direction.OUT,
+                Message.purpose != Purpose.REPLY,
+                Message.purpose != Purpose.SAFETY,
+            )
         )
     )
     conversation = await session.scalar(select(Conversation).limit(1))
@@ -109,7 +119,9 @@ async def _unanswered(session: AsyncSession) -> list[str]:
     lost = select(Message.id).where(
         Message.direction == Direction.IN, Message.state == MessageState.HANDLED, Message.id.not_in(handled)
     )
-    waiting = select(Message.id).where(Message.direction == Direction.IN, Message.state == MessageState.RECEIVED)
+    waiting = select(Message.id).where(
+        Message.direction == Direction.IN, Message.state == MessageState.RECEIVED
+    )
     return [f"text {m} was handled by nothing" for m in await session.scalars(lost)] + [
         f"text {m} still waits" for m in await session.scalars(waiting)
     ]

@@ -68,7 +68,13 @@ def run(
         upgrade(url)
         found = asyncio.run(
             simulate(
-                settings, url, appointments=appointments, days=days, seed=seed, faults=faults, assistant=assistant
+                settings,
+                url,
+                appointments=appointments,
+                days=days,
+                seed=seed,
+                faults=faults,
+                assistant=assistant,
             )
         )
     for line in found.lines():
@@ -114,7 +120,9 @@ async def _fill(hub: Hub, appointments: int, seed: int) -> None:
         team = Team(agency_id=agency.id, name="Disposals", side=Side.SUPERVISION)
         session.add(team)
         session.add(
-            Line(agency_id=agency.id, side=Side.SUPERVISION, channel=ChannelKind.SMS, address=LINE, name="SMS")
+            Line(
+                agency_id=agency.id, side=Side.SUPERVISION, channel=ChannelKind.SMS, address=LINE, name="SMS"
+            )
         )
         await session.flush()
         session.add(
@@ -141,7 +149,9 @@ async def import_sample(hub: Hub, agency_id: int, appointments: int, seed: int) 
         people = read_people((folder / "people.csv").read_bytes(), fictional=True)
         for result in (
             await import_people(hub, people, **into),
-            await import_appointments(hub, read_appointments((folder / "appointments.csv").read_bytes()), **into),
+            await import_appointments(
+                hub, read_appointments((folder / "appointments.csv").read_bytes()), **into
+            ),
         ):
             if result.problems:
                 raise BadImport(" ".join(result.sentences()))

@@ -64,7 +64,7 @@ async def _wanted(
         return {}
     wanted: dict[Key, Slot] = {}
     for rule in hub.flows.nudges.values():
-        since = subject.since.get(rule.on) if rule.subject == kind else None
+        since = subject.since.get(rule.given) if rule.subject == kind else None
         if since is None:
             continue
         since = at or since

@@ -1,16 +1,18 @@
 """From planned to queued: what is due becomes a message, if it is still true. The clock only calls this; the table decides."""
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import check_ins, experiments
+from hub import check_ins, experiments, proofs
 from hub.core import Hub
 from hub.escalations import escalate
 from hub.handling import Handling
 from hub.nudges import subjects
+from hub.nudges.planner import replan
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
 from hub.people import conversation_for, name_of
@@ -42,7 +44,7 @@ async def queue_due(hub: Hub, limit: int = 100) -> int:
             try:
                 async with session.begin_nested():
                     await _queue(hub, session, nudge, now)
-            except Exception:  # noqa: BLE001 - the edge of one job: the others go on, this one is told to a human
+            except Exception:
                 log.exception("nudge_failed", nudge=nudge.id)
                 _end(session, nudge, NudgeState.SKIPPED, "error", now)
         return len(nudges)
@@ -51,7 +53,7 @@ async def queue_due(hub: Hub, limit: int = 100) -> int:
 async def _queue(hub: Hub, session: AsyncSession, nudge: Nudge, now: datetime) -> None:
     rule = hub.flows.nudges.get(nudge.rule)
     subject = await subjects.load(session, nudge.subject_kind, nudge.subject_id)
-    if rule is None or subject is None or subject.since.get(rule.on) != nudge.occurrence:
+    if rule is None or subject is None or subject.since.get(rule.given) != nudge.occurrence:
         return _end(session, nudge, NudgeState.CANCELLED, "no_longer_true", now)
     person = await session.get_one(Person, nudge.person_id)
     conversation = await conversation_for(hub, session, person)
@@ -66,6 +68,8 @@ async def _queue(hub: Hub, session: AsyncSession, nudge: Nudge, now: datetime) -
     await _say(handling, rule, nudge, subject)
     nudge.message_id = handling.said[-1].id if handling.said else None
     _end(session, nudge, NudgeState.QUEUED, "", now)
+    if isinstance(subject.row, CheckIn):  # now that it is asked, its own reminder can be planned
+        await replan(hub, session, nudge.subject_kind, nudge.subject_id)
 
 
 async def _reason_not_to(
@@ -95,6 +99,8 @@ async def _say(handling: Handling, rule: NudgeRule, nudge: Nudge, subject: Subje
         return await check_ins.on_asked(handling, row)
     if isinstance(row, SurveyRun):
         return await runs.on_invited(handling, row)
+    if isinstance(row, Appointment) and rule.given == "proof_wanted":
+        await proofs.ask(handling.hub, handling.session, row)
     facts = await _facts(handling, rule, subject)
     if rule.awaiting is Awaiting.NOTHING:
         await handling.say(rule.text, priority=rule.priority, expires_at=nudge.expires_at, **facts)
@@ -112,7 +118,7 @@ async def _say(handling: Handling, rule: NudgeRule, nudge: Nudge, subject: Subje
         row.told_at = handling.now
 
 
-async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, str]:
+async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:
     row = subject.row
     if isinstance(row, Appointment):
         facts = handling.appointment_facts(row)
@@ -149,4 +155,4 @@ async def still_true(session: AsyncSession, message_id: int, hub: Hub) -> bool:
         return True  # what a check-in or a survey asks is true until it is answered or expires
     rule = hub.flows.nudges.get(nudge.rule)
     subject = await subjects.load(session, nudge.subject_kind, nudge.subject_id)
-    return bool(rule and subject and subject.since.get(rule.on) == nudge.occurrence)
+    return bool(rule and subject and subject.since.get(rule.given) == nudge.occurrence)

@@ -3,7 +3,7 @@
     nudges:
       reminder_1_day:
         subject: appointment          # appointment, check_in, survey_run, case_event
-        on: planned                   # which state of affairs: see hub/nudges/subjects.py
+        given: standing               # which state of affairs: see hub/nudges/subjects.py
         days: -1                      # local days from the subject's time; 0 is the same day
         at: "10:00"                   # local time of day; `minutes: 30` instead counts from the subject's time itself
         until: "19:00"                # the end of the window, same day; later than that it is missed
@@ -35,7 +35,7 @@ SUBJECTS = ("appointment", "check_in", "survey_run", "case_event")
 class NudgeRule:
     name: str
     subject: str
-    on: str
+    given: str
     days: int
     at: time | None
     until: time | None
@@ -73,7 +73,7 @@ def _rule(file: Path, name: str, block: dict[str, Any]) -> NudgeRule:
         rule = NudgeRule(
             name=name,
             subject=block["subject"],
-            on=block.get("on", "planned"),
+            given=block["given"],
             days=int(block.get("days", 0)),
             at=_time(block.get("at")),
             until=_time(block.get("until")),

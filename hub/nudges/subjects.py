@@ -1,6 +1,6 @@
 """What nudges are about: who it concerns, and which states of affairs are true of it now, since when.
 
-A rule's `on:` names one of these states; a nudge is still true while its state still stands at the time that it was
+A rule's `given:` names one of these states; a nudge is still true while its state still stands at the time that it was
 planned for. To add a subject, add one function to `SUBJECTS`. Knows nothing of texts.
 """
 

@@ -127,8 +127,8 @@ def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, reach: Rea
 
 def why(rule: NudgeRule, nudge: Nudge) -> str:
     """ "1 day before appointment 12 (standing)"."""
-    subject, on = rule.subject.replace("_", " "), rule.on.replace("_", " ")
-    return f"{_distance(rule)} {subject} {nudge.subject_id} ({on})"
+    subject, given = rule.subject.replace("_", " "), rule.given.replace("_", " ")
+    return f"{_distance(rule)} {subject} {nudge.subject_id} ({given})"
 
 
 def _distance(rule: NudgeRule) -> str:

@@ -25,6 +25,8 @@ from integrations.assistant.model import needs_training, rasa_command, rasa_envi
 __all__ = ["BotServer", "needs_training", "train"]
 
 HEALTH = "/webhooks/handrail/"
+# As a program of its own it stands below handrail/settings.py and reads this one name itself, as the bot does.
+TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"
 START_SECONDS = 60.0  # loading TensorFlow and the model takes 12–25 s
 STOP_SECONDS = 10.0
 
@@ -65,7 +67,7 @@ class BotServer:
         return subprocess.Popen(  # noqa: S603 - our own words
             rasa_command(self.root, "run", "--model", str(model), *files, *where),
             cwd=self.root,
-            env=rasa_environment(self.root, {"HANDRAIL_BOT_TOKEN": self.token}),
+            env=rasa_environment(self.root, {TOKEN_VARIABLE: self.token}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -131,7 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.do == "train":
         sys.stdout.write(f"{train(chosen.root).relative_to(chosen.root)}\n")
         return 0
-    return run(BotServer(chosen.root, port=chosen.port, token=os.environ.get("HANDRAIL_BOT_TOKEN")))
+    return run(BotServer(chosen.root, port=chosen.port, token=os.environ.get(TOKEN_VARIABLE)))
 
 
 def run(server: BotServer) -> int:

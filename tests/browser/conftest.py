@@ -29,7 +29,7 @@ async def site(world: World) -> AsyncIterator[str]:
     config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells it no other way
+    while not server.started:
         await asyncio.sleep(0.02)
     yield address
     await app.state.web.live.close()

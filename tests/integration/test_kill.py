@@ -24,7 +24,7 @@ from hub.flows import Flows
 from hub.outbox import queue
 from hub.states import Direction, MessageState
 from hub.store.engine import Store
-from hub.store.tables import Agency, Conversation, Message, TurnRecord
+from hub.store.tables import Agency, Message, TurnRecord
 from hub.words import Priority, Purpose
 from tests.peers.twilio_resources import ACCOUNT_SID, AUTH_TOKEN
 from tests.peers.twilio_webhooks import post_form
@@ -88,8 +88,10 @@ async def fill(world: World) -> list[int]:
 
 async def count(hub: Hub, direction: Direction, *states: MessageState) -> int:
     async with hub.store.transaction() as session:
-        wanted = select(func.count()).select_from(Message).where(
-            Message.direction == direction, Message.state.in_(states)
+        wanted = (
+            select(func.count())
+            .select_from(Message)
+            .where(Message.direction == direction, Message.state.in_(states))
         )
         return await session.scalar(wanted) or 0
 

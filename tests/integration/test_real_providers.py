@@ -54,7 +54,10 @@ class House:
 @asynccontextmanager
 async def house(store: Store, flows: Flows, port: int) -> AsyncIterator[House]:
     await make_world(store, flows=flows)
-    async with TwilioPeer(spec=load_spec(), call_back=True).running() as twilio, TelegramPeer().running() as telegram:
+    async with (
+        TwilioPeer(spec=load_spec(), call_back=True).running() as twilio,
+        TelegramPeer().running() as telegram,
+    ):
         settings = Settings(
             mode=Mode.LIVE,
             master_key=Vault.new_master_key(),
@@ -107,7 +110,9 @@ async def test_after_an_outage_the_hub_asks_twilio_for_what_it_missed(
     store: Store, flows: Flows, unused_port: int
 ) -> None:
     async with house(store, flows, unused_port) as at:
-        at.twilio.receive({"From": SAM, "To": SMS_LINE, "Body": "HELP"})  # its webhook failed while we were away
+        at.twilio.receive(
+            {"From": SAM, "To": SMS_LINE, "Body": "HELP"}
+        )  # its webhook failed while we were away
         assert await ask_providers(at.hub) == 1
         await at.work()
         assert len(at.twilio.accepted) == 1

@@ -87,7 +87,8 @@ async def test_an_unknown_sender_is_answered_once_and_lies_in_the_inbox(world: W
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 10_000, "😀" * 30, "\x00\x01\x02", "", "   ", "￼", "a\x00b", "𝕳𝖊𝖑𝖕", "%s {first_name} {{}}"]
+    "text",
+    ["x" * 10_000, "😀" * 30, "\x00\x01\x02", "", "   ", "￼", "a\x00b", "𝕳𝖊𝖑𝖕", "%s {first_name} {{}}"],
 )
 async def test_strange_texts_are_kept_whole_and_answered(world: World, text: str) -> None:
     await meet_sam(world)

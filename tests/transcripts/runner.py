@@ -43,7 +43,11 @@ from hub.words import AppointmentState, ChannelKind, Role, Side
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
-ADDRESSES = {ChannelKind.SMS: "+447700900101", ChannelKind.TELEGRAM: "900101", ChannelKind.WEBCHAT: "token-101"}
+ADDRESSES = {
+    ChannelKind.SMS: "+447700900101",
+    ChannelKind.TELEGRAM: "900101",
+    ChannelKind.WEBCHAT: "token-101",
+}
 OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
 
 
@@ -119,7 +123,13 @@ class Replay:
         known = dict(words)
         starts_at = self._moment(known.pop("in_days"), known.pop("at"))
         appointment = await appointments.schedule(
-            self.world.hub, session, "hub", person=person, starts_at=starts_at, worker_id=person.worker_id, **known
+            self.world.hub,
+            session,
+            "hub",
+            person=person,
+            starts_at=starts_at,
+            worker_id=person.worker_id,
+            **known,
         )
         self.appointment_id = appointment.id
         self.subjects.append(("appointment", appointment.id))
@@ -188,7 +198,9 @@ class Replay:
             due = await session.scalar(
                 select(Nudge.due_at).where(Nudge.rule == rule, Nudge.state == NudgeState.PLANNED).limit(1)
             )
-            others = select(Nudge).where(Nudge.rule != rule, Nudge.state == NudgeState.PLANNED, Nudge.due_at <= due)
+            others = select(Nudge).where(
+                Nudge.rule != rule, Nudge.state == NudgeState.PLANNED, Nudge.due_at <= due
+            )
             for nudge in await session.scalars(others):
                 nudge.state, nudge.reason = NudgeState.SKIPPED, "left out by the transcript"
 
@@ -236,9 +248,13 @@ class Replay:
                     )
                 case "move":
                     moment = self._moment(value["in_days"], value["at"])
-                    await appointments.move(hub, session, f"worker:{worker.id}", await self._appointment(session), moment)
+                    await appointments.move(
+                        hub, session, f"worker:{worker.id}", await self._appointment(session), moment
+                    )
                 case "cancel":
-                    await appointments.cancel(hub, session, f"worker:{worker.id}", await self._appointment(session))
+                    await appointments.cancel(
+                        hub, session, f"worker:{worker.id}", await self._appointment(session)
+                    )
                 case "outcome":
                     state = AppointmentState(value)
                     await appointments.set_outcome(
@@ -308,7 +324,9 @@ class Replay:
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey":
-                row = await self._last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
+                row = await self._last(
+                    session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what]
+                )
                 return row.state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
@@ -342,4 +360,3 @@ def photo(name: str) -> bytes:
     content = BytesIO()
     Image.new("RGB", (32, 24), "darkgreen").save(content, "JPEG")
     return content.getvalue()
-

@@ -16,7 +16,7 @@ CALENDAR = Calendar("Europe/London", "ENG", time(8), time(20))
 
 def rule(**parts: Any) -> NudgeRule:
     given_parts: dict[str, Any] = {
-        "name": "r", "subject": "appointment", "on": "standing", "days": -1, "at": time(10), "until": time(19),
+        "name": "r", "subject": "appointment", "given": "standing", "days": -1, "at": time(10), "until": time(19),
         "minutes": 0, "expires_before_minutes": 60, "lasts_minutes": 540, "holidays": "keep", "text": "t.t",
         "awaiting": Awaiting.NOTHING, "purpose": Purpose.REMINDER, "priority": Priority.REMINDER, "to": "person",
         "topic": "t",
@@ -40,7 +40,9 @@ def test_the_wall_clock_counts_across_the_spring_change() -> None:
 def test_a_bank_holiday_moves_the_reminder_earlier_when_the_rule_says_so() -> None:
     # Good Friday is 3 April 2026, Easter Monday 6 April.
     tuesday = datetime(2026, 4, 7, 10, tzinfo=UTC)
-    assert local(plan(rule(holidays="earlier"), tuesday, CALENDAR).due_at, "Europe/London").date() == date(2026, 4, 5)
+    assert local(plan(rule(holidays="earlier"), tuesday, CALENDAR).due_at, "Europe/London").date() == date(
+        2026, 4, 5
+    )
     assert local(plan(rule(), tuesday, CALENDAR).due_at, "Europe/London").date() == date(2026, 4, 6)
 
 
@@ -58,13 +60,18 @@ MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.
 def test_whatever_the_rule_a_nudge_is_due_at_a_permitted_hour(
     subject_at: datetime, days: int, at: time, minutes: int
 ) -> None:
-    for one in (rule(days=days, at=at.replace(second=0, microsecond=0), until=None), rule(at=None, until=None, minutes=minutes)):
+    for one in (
+        rule(days=days, at=at.replace(second=0, microsecond=0), until=None),
+        rule(at=None, until=None, minutes=minutes),
+    ):
         slot = plan(one, subject_at, CALENDAR)
         assert in_window(slot.due_at, time(8), time(20), "Europe/London")
 
 
 @given(MOMENTS)
-def test_moving_an_appointment_by_whole_weeks_moves_the_wall_clock_of_its_reminder_by_nothing(moment: datetime) -> None:
+def test_moving_an_appointment_by_whole_weeks_moves_the_wall_clock_of_its_reminder_by_nothing(
+    moment: datetime,
+) -> None:
     before = local(plan(rule(), moment, CALENDAR).due_at, "Europe/London")
     after = local(plan(rule(), moment + timedelta(days=364), CALENDAR).due_at, "Europe/London")
     assert before.time() == after.time() == time(10)

@@ -79,7 +79,11 @@ class TwilioSms:
                 to=outgoing.to, from_=outgoing.line_address, limit=RECENT, page_size=RECENT
             )
         earliest = since - CLOCK_SKEW
-        recent = [m for m in listed if m.direction != "inbound" and m.sid not in known and (m.date_created or earliest) >= earliest]
+        recent = [
+            m
+            for m in listed
+            if m.direction != "inbound" and m.sid not in known and (m.date_created or earliest) >= earliest
+        ]
         for message in recent:
             if (message.body or "").strip() == outgoing.text.strip():
                 return Accepted(message.sid)
