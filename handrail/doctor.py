@@ -75,16 +75,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     live = settings.mode is Mode.LIVE
     yield Finding("settings", True, f"mode {settings.mode}, at {settings.public_url}")
     if live and not settings.public_url.startswith("https://"):
-        yield Finding(
-            "public address", False, "it is not https", "set HANDRAIL_PUBLIC_URL to an https:// address"
-        )
+        yield Finding("public address", False, "it is not https", "set HANDRAIL_PUBLIC_URL to an https:// address")
     if live and not settings.secure_cookies:
         yield Finding("cookies", False, "they go over http too", "unset HANDRAIL_SECURE_COOKIES")
     if settings.mode is Mode.TRIAL and not settings.trial_addresses:
         sentence = "nobody is on the list, so no text leaves"
-        yield Finding(
-            "trial", False, sentence, 'set HANDRAIL_TRIAL_ADDRESSES to a list such as ["+447700900123"]'
-        )
+        yield Finding("trial", False, sentence, 'set HANDRAIL_TRIAL_ADDRESSES to a list such as ["+447700900123"]')
 
 
 def _master_key(settings: Settings) -> Finding:
@@ -93,9 +89,7 @@ def _master_key(settings: Settings) -> Finding:
     try:
         Vault.from_text(wiring.master_key(settings))
     except HandrailError as problem:
-        return Finding(
-            "master key", False, problem.detail, "handrail keys master, then set HANDRAIL_MASTER_KEY"
-        )
+        return Finding("master key", False, problem.detail, "handrail keys master, then set HANDRAIL_MASTER_KEY")
     return Finding("master key", True, "32 bytes")
 
 
@@ -115,9 +109,7 @@ def _calendar() -> Iterator[Finding]:
     try:
         summer = datetime(today.year, 7, 1, tzinfo=ZoneInfo("Europe/London")).utcoffset()
         right = summer == timedelta(hours=1)
-        yield Finding(
-            "time zones", right, f"London knows its summer time of {today.year}", "update the package tzdata"
-        )
+        yield Finding("time zones", right, f"London knows its summer time of {today.year}", "update the package tzdata")
     except ZoneInfoNotFoundError:
         yield Finding("time zones", False, "Europe/London is not known here", "install the package tzdata")
     following = range(date(today.year + 1, 1, 1).toordinal(), date(today.year + 2, 1, 1).toordinal())
@@ -143,16 +135,12 @@ def _credentials(name: str, first: str, second: str) -> Finding:
         }
         return Finding(title, False, "half set", f"set HANDRAIL_{name.upper()}_{pair[name]}, or neither")
     looks_right = len(first) == 34 and first.startswith("AC") if name == "twilio" else ":" in first
-    return Finding(
-        title, looks_right, "set" if looks_right else "it does not look like one", "check for a slip"
-    )
+    return Finding(title, looks_right, "set" if looks_right else "it does not look like one", "check for a slip")
 
 
 def _assistant(settings: Settings) -> Finding:
     model = model_path(ROOT)
-    trained = (
-        f"model {model.stem.removesuffix('.tar')}" if model.exists() else "no model of the present files here"
-    )
+    trained = f"model {model.stem.removesuffix('.tar')}" if model.exists() else "no model of the present files here"
     try:
         answer = httpx.get(f"{settings.bot_url}/webhooks/handrail/", timeout=2)
         ready = answer.status_code == httpx.codes.OK
@@ -160,9 +148,7 @@ def _assistant(settings: Settings) -> Finding:
         ready = False
     found = f"{'answers' if ready else 'does not answer'} at {settings.bot_url}; {trained}"
     do = "python -m integrations.assistant.server run" if model.exists() else "handrail nlu train"
-    return Finding(
-        "assistant", ready, found, f"{do} (until then numbers and keywords work, the rest goes to a person)"
-    )
+    return Finding("assistant", ready, found, f"{do} (until then numbers and keywords work, the rest goes to a person)")
 
 
 # --- what only the database knows -----------------------------------------------------------------
@@ -196,9 +182,7 @@ async def _ask(settings: Settings, url: str) -> list[Finding]:
 
 
 async def _server(session: AsyncSession) -> Finding:
-    version = (
-        int(await session.scalar(text("SELECT current_setting('server_version_num')::int")) or 0) // 10_000
-    )
+    version = int(await session.scalar(text("SELECT current_setting('server_version_num')::int")) or 0) // 10_000
     return Finding("database", version >= 14, f"PostgreSQL {version}", "update PostgreSQL to 14 or newer")
 
 
@@ -214,9 +198,7 @@ async def _pulse(session: AsyncSession) -> Finding:
     if pulse is None:
         return Finding("scheduler", False, "it has never run here", "handrail worker")
     silence = max(datetime.now(UTC) - pulse.at, timedelta(0))
-    return Finding(
-        "scheduler", silence <= LONGEST_SILENCE, f"last heard of {span(silence)} ago", "handrail worker"
-    )
+    return Finding("scheduler", silence <= LONGEST_SILENCE, f"last heard of {span(silence)} ago", "handrail worker")
 
 
 async def _stuck(session: AsyncSession) -> Finding:
@@ -224,9 +206,7 @@ async def _stuck(session: AsyncSession) -> Finding:
     old = datetime.now(UTC) - STUCK_AFTER
     wanted = select(func.count()).where(Message.state.in_(under_way), Message.state_at < old)
     number = await session.scalar(wanted)
-    return Finding(
-        "messages on their way", not number, f"{number} stuck or uncertain", "handrail outbox list"
-    )
+    return Finding("messages on their way", not number, f"{number} stuck or uncertain", "handrail outbox list")
 
 
 async def _overdue(session: AsyncSession) -> Finding:
@@ -241,18 +221,14 @@ async def _waiting(session: AsyncSession) -> Finding:
     if oldest is None:
         return Finding("texts from people", True, "none waits")
     wait = max(datetime.now(UTC) - oldest, timedelta(0))
-    return Finding(
-        "texts from people", wait <= LONGEST_WAIT, f"one waits for {span(wait)}", "handrail worker"
-    )
+    return Finding("texts from people", wait <= LONGEST_WAIT, f"one waits for {span(wait)}", "handrail worker")
 
 
 async def _chain(session: AsyncSession) -> Finding:
     broken = await audit.verify(session)
     seals = await session.scalar(select(func.count()).select_from(AuditSeal))
     found = f"seal {broken} does not hold" if broken else f"all {seals} seals hold"
-    return Finding(
-        "audit", broken is None, found, "keep the database as it is and tell whoever answers for it"
-    )
+    return Finding("audit", broken is None, found, "keep the database as it is and tell whoever answers for it")
 
 
 async def _agencies(session: AsyncSession) -> Finding:
@@ -283,8 +259,6 @@ async def _lines(settings: Settings, session: AsyncSession) -> AsyncIterator[Fin
             channels.for_line(line.address, line.channel)
         except NoChannel:
             found = f"no {line.channel} is set up"
-            yield Finding(
-                f"line {line.address}", False, found, f"set up {line.channel}: handrail settings --docs"
-            )
+            yield Finding(f"line {line.address}", False, found, f"set up {line.channel}: handrail settings --docs")
         else:
             yield Finding(f"line {line.address}", True, f"{line.channel}, {line.side}")

@@ -1,5 +1,5 @@
-"""Driving the hub through time: for the demo, the simulation and tests. Stops at every moment at which something is due,
-so that a clock pushed over a week behaves like a week.
+"""Driving the hub through time, for the demo, the simulation and tests. Stops at every moment at which something
+is due, so that a clock pushed over a week behaves like a week.
 
 Knows no wall clock: the clock that is driven is given.
 """
@@ -73,9 +73,7 @@ class Driver:
             select(func.min(Escalation.snoozed_until)).where(
                 Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until > now
             ),
-            select(func.min(CheckIn.closes_at)).where(
-                CheckIn.state == CheckInState.ASKED, CheckIn.closes_at > now
-            ),
+            select(func.min(CheckIn.closes_at)).where(CheckIn.state == CheckInState.ASKED, CheckIn.closes_at > now),
             select(func.min(SurveyRun.expires_at)).where(
                 SurveyRun.state.in_((SurveyState.INVITED, SurveyState.STARTED, SurveyState.PAUSED)),
                 SurveyRun.expires_at > now,

@@ -48,9 +48,7 @@ class Score:
         found: dict[str, list[Read]] = defaultdict(list)
         for read in self.reads:
             found[read.kind].append(read)
-        return dict(
-            sorted(((kind, _share(reads)) for kind, reads in found.items()), key=lambda pair: pair[1])
-        )
+        return dict(sorted(((kind, _share(reads)) for kind, reads in found.items()), key=lambda pair: pair[1]))
 
     def wrong(self) -> list[Read]:
         return [read for read in self.reads if not read.right]

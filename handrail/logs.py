@@ -37,9 +37,7 @@ def configure(*, json: bool = False, level: int = logging.INFO) -> None:
         say_where,
     ]
     last: Processor = (
-        structlog.processors.JSONRenderer()
-        if json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
         processors=[*shared, last],

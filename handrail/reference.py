@@ -143,9 +143,7 @@ def _option(option: Any) -> str:
 def states_page() -> str:
     head = "Every state machine, drawn from its table in `hub/states.py`. Any other move raises an error."
     parts = [f"# States\n{MADE}\n\n{head}"]
-    parts += [
-        f"## {title}\n\n{sentence}\n\n{_diagram(moves)}" for title, (moves, sentence) in MACHINES.items()
-    ]
+    parts += [f"## {title}\n\n{sentence}\n\n{_diagram(moves)}" for title, (moves, sentence) in MACHINES.items()]
     return "\n\n".join(parts) + "\n"
 
 

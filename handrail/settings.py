@@ -46,14 +46,11 @@ class Settings(BaseSettings):
     telegram_token: str = Field("", description="Telegram bot token; empty: no Telegram.")
     telegram_bot: str = Field("", description="The bot's name: the address of its line.")
     telegram_secret: str = Field("", description="Secret that Telegram sends with each webhook call.")
-    telegram_api_url: str = Field(
-        "", description="Another address of the Bot API, for tests or a local server."
-    )
-    telegram_polling: bool = Field(
-        False, description="Ask Telegram for texts instead of a webhook: for a laptop."
-    )
-    trial_addresses: list[str] = Field(
-        default_factory=list, description="Addresses that get texts in trial mode."
+    telegram_api_url: str = Field("", description="Another address of the Bot API, for tests or a local server.")
+    telegram_polling: bool = Field(False, description="Ask Telegram for texts instead of a webhook: for a laptop.")
+    trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
+    security_contact: str = Field(
+        "", description="mailto: or https: address in /.well-known/security.txt; empty: the page is not there."
     )
     log_json: bool = Field(False, description="Logs as JSON lines.")
     debug: bool = Field(False, description="Show where in the code a command failed.")

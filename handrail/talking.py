@@ -72,12 +72,10 @@ def _of_the_demo(settings: Settings) -> Settings:
     return settings.model_copy(update={"mode": Mode.DEMO, "data_folder": settings.data_folder / "demo"})
 
 
-async def _talk(
-    settings: Settings, url: str, who: str, channel: ChannelKind | None, language: str | None
-) -> None:
+async def _talk(settings: Settings, url: str, who: str, channel: ChannelKind | None, language: str | None) -> None:
     async with _hub(settings, url) as (hub, worker_alive):
         async with hub.store.transaction() as session:
-            conversation = await _conversation(hub, session, await _person(hub, session, who), channel)
+            conversation = await _conversation(session, await _person(hub, session, who), channel)
             person = conversation.person
             person.language = language or person.language
             address = address_of(hub, person, conversation.contact_point)
@@ -118,27 +116,19 @@ async def _beats(hub: Hub, before: datetime) -> bool:
 
 async def _person(hub: Hub, session: AsyncSession, who: str) -> Person:
     """By reference, or by the beginning of the name. Raises `NotFound` with who there is."""
-    people = (
-        await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))
-    ).all()
+    people = (await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))).all()
     for person in people:
         if person.ref == who.upper() or name_of(hub, person).casefold().startswith(who.casefold()):
             return person
     known = ", ".join(name_of(hub, person) for person in people if person.known)
-    raise NotFound(
-        f"({who}; there are {known})" if known else "(nobody is here yet: start `handrail demo` once)"
-    )
+    raise NotFound(f"({who}; there are {known})" if known else "(nobody is here yet: start `handrail demo` once)")
 
 
-async def _conversation(
-    hub: Hub, session: AsyncSession, person: Person, channel: ChannelKind | None
-) -> Conversation:
+async def _conversation(session: AsyncSession, person: Person, channel: ChannelKind | None) -> Conversation:
     """Raises `NotFound` where they have no way on a line of ours."""
-    found = await conversation_for(hub, session, person) if channel is None else None
+    found = await conversation_for(session, person) if channel is None else None
     if channel:
-        ways = select(ContactPoint).where(
-            ContactPoint.person_id == person.id, ContactPoint.channel == channel
-        )
+        ways = select(ContactPoint).where(ContactPoint.person_id == person.id, ContactPoint.channel == channel)
         lines = select(Line).where(
             Line.agency_id == person.agency_id, Line.side == person.side, Line.channel == channel
         )
@@ -159,9 +149,7 @@ def _ask() -> str:
 async def _say(talk: Talk, text: str) -> None:
     """One text in, and all that follows from it."""
     hub = talk.hub
-    arrived = Inbound(
-        talk.line.address, talk.line.channel, talk.address, f"chat-{uuid.uuid4()}", text, hub.clock.now()
-    )
+    arrived = Inbound(talk.line.address, talk.line.channel, talk.address, f"chat-{uuid.uuid4()}", text, hub.clock.now())
     message_id = await accept(hub, arrived)
     if message_id is None:
         return
@@ -213,9 +201,7 @@ async def _show_turn(talk: Talk, message_id: int) -> None:
         )
         for turn in turns:
             sure = f" {turn.intent} {turn.confidence:.0%}" if turn.intent else ""
-            typer.echo(
-                f"  understood by {turn.decided_by}{sure}: {', '.join(turn.commands) or 'nothing to do'}"
-            )
+            typer.echo(f"  understood by {turn.decided_by}{sure}: {', '.join(turn.commands) or 'nothing to do'}")
 
 
 async def _show_answers(talk: Talk, message_id: int) -> None:

@@ -100,6 +100,7 @@ def web_settings(settings: Settings) -> WebSettings:
         secure_cookies=settings.secure_cookies,
         public_url=settings.public_url,
         demo=settings.mode is Mode.DEMO,
+        security_contact=settings.security_contact,
     )
 
 

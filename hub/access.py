@@ -73,13 +73,14 @@ async def access_conversation(
     return conversation
 
 
-async def access_appointment(session: AsyncSession, worker: Worker, ref: str) -> Appointment:
-    """Raises `NotFound`."""
-    appointment: Appointment | None = await session.scalar(
+async def access_appointment(session: AsyncSession, worker: Worker, ref: str, *, lock: bool = False) -> Appointment:
+    """Raises `NotFound`. `lock`: of two workers who change it at once, the second sees what the first did."""
+    wanted = (
         select(Appointment)
         .join(Person, Person.id == Appointment.person_id)
         .where(Appointment.ref == ref, may_see(worker))
     )
+    appointment: Appointment | None = await session.scalar(wanted.with_for_update(of=Appointment) if lock else wanted)
     if appointment is None:
         raise NotFound
     return appointment
@@ -104,9 +105,7 @@ async def access_proof(
     return proof
 
 
-async def access_media(
-    hub: Hub, session: AsyncSession, worker: Worker, media_id: int
-) -> tuple[MediaFile, bytes]:
+async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, bytes]:
     """A file that a person sent, opened. Each look is recorded. Raises `NotFound`."""
     found = (
         await session.execute(
@@ -125,17 +124,13 @@ async def access_media(
     return media, key.open_bytes(media.content_sealed, "file")
 
 
-def _record_view(
-    hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int
-) -> None:
+def _record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int) -> None:
     audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=person_id)
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:
     colleague = aliased(Worker)
-    return exists(
-        select(colleague.id).where(colleague.id == Person.worker_id, colleague.team_id == worker.team_id)
-    )
+    return exists(select(colleague.id).where(colleague.id == Person.worker_id, colleague.team_id == worker.team_id))
 
 
 def _open_escalation() -> ColumnElement[bool]:

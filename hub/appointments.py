@@ -3,6 +3,7 @@
 `actor` is who did it, for the audit: "worker:7", "key:3", "hub", "person:12". Knows nothing of screens.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pyotp
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
+from hub.errors import MoveNotAllowed
 from hub.escalations import escalate
 from hub.handling import STANDING
 from hub.nudges.planner import Change, replan
@@ -21,6 +23,8 @@ from hub.store.refs import new_ref
 from hub.store.tables import Appointment, MoveRequest, Nudge, Person
 from hub.words import AppointmentState, Awaiting, Priority, Purpose
 
+# A missed one can still be moved, and a late proof can settle it; attended and cancelled are ends.
+OPEN_ENDED = frozenset((*STANDING, AppointmentState.MISSED, AppointmentState.UNKNOWN))
 JUST_TOLD = timedelta(hours=6)
 OUTCOME_WITHIN = timedelta(days=1)  # after that an appointment that nobody has closed counts as unknown
 
@@ -75,10 +79,15 @@ async def schedule(
     return appointment
 
 
-async def move(
-    hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, starts_at: datetime
-) -> Change:
-    """Give it another time, replan its nudges, tell the person and ask whether that suits."""
+async def move(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, starts_at: datetime) -> Change:
+    """Give it another time, replan its nudges, tell the person and ask whether that suits.
+
+    Raises
+    ------
+    MoveNotAllowed
+        when they came, or when it was called off.
+    """
+    check_can_move(appointment)
     now = hub.clock.now()
     before = appointment.starts_at
     appointment.starts_at = starts_at
@@ -93,7 +102,8 @@ async def move(
 
 
 async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment) -> Change:
-    """Call it off, cancel its nudges and tell the person."""
+    """Call it off, cancel its nudges and tell the person. Raises `MoveNotAllowed` when it does not stand any more."""
+    _check_state(appointment, frozenset(STANDING))
     now = hub.clock.now()
     _set_state(appointment, AppointmentState.CANCELLED, now)
     await _close_move_requests(session, appointment, now)
@@ -113,8 +123,14 @@ async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appoi
 async def set_outcome(
     hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, state: AppointmentState
 ) -> None:
-    """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own
-    worker."""
+    """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own worker.
+
+    Raises
+    ------
+    MoveNotAllowed
+        when it was called off, or has that outcome or `attended` already.
+    """
+    _check_state(appointment, OPEN_ENDED - {state})
     now = hub.clock.now()
     _set_state(appointment, state, now)
     _record(session, now, actor, f"appointment_{state}", appointment)
@@ -124,11 +140,8 @@ async def set_outcome(
 
 
 async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
-    """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how
-    many."""
-    past = select(Appointment).where(
-        Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN
-    )
+    """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how many."""
+    past = select(Appointment).where(Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN)
     found = (await session.scalars(past.with_for_update(skip_locked=True, of=Appointment))).all()
     for appointment in found:
         await set_outcome(hub, session, "hub", appointment, AppointmentState.UNKNOWN)
@@ -183,17 +196,25 @@ async def _venue_secret(hub: Hub, session: AsyncSession, appointment: Appointmen
 
 async def _close_move_requests(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
     """Whatever was asked for is settled now; a request that is being decided has been closed by then."""
-    asked = select(MoveRequest).where(
-        MoveRequest.appointment_id == appointment.id, MoveRequest.state == "open"
-    )
+    asked = select(MoveRequest).where(MoveRequest.appointment_id == appointment.id, MoveRequest.state == "open")
     for request in (await session.scalars(asked)).all():
         request.state, request.decided_at = "withdrawn", now
 
 
 async def _escalate(hub: Hub, session: AsyncSession, appointment: Appointment, reason: str) -> None:
-    conversation = await conversation_for(hub, session, appointment.person)
+    conversation = await conversation_for(session, appointment.person)
     if conversation:
         await escalate(session, conversation, reason, hub.clock.now(), detail=appointment.ref)
+
+
+def check_can_move(appointment: Appointment) -> None:
+    """Raises `MoveNotAllowed` when they came, or when it was called off."""
+    _check_state(appointment, OPEN_ENDED)
+
+
+def _check_state(appointment: Appointment, allowed: Collection[AppointmentState]) -> None:
+    if appointment.state not in allowed:
+        raise MoveNotAllowed(f"(it is {appointment.state})")
 
 
 def _set_state(appointment: Appointment, state: AppointmentState, now: datetime) -> None:
@@ -210,6 +231,4 @@ def _is_about(prompt: object, appointment: Appointment) -> bool:
 def _record(
     session: AsyncSession, now: datetime, actor: str, what: str, appointment: Appointment, **details: str
 ) -> None:
-    audit.record(
-        session, now, actor, what, f"appointment:{appointment.id}", person_id=appointment.person_id, **details
-    )
+    audit.record(session, now, actor, what, f"appointment:{appointment.id}", person_id=appointment.person_id, **details)

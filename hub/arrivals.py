@@ -12,18 +12,17 @@ from hub.errors import NoChannel
 from hub.people import add_contact, conversation_on, create_person, find_contact
 from hub.ports import Inbound
 from hub.states import Direction, MessageState
+from hub.store.loading import LINE_ALONE, PERSON_ALONE
 from hub.store.tables import ContactPoint, Conversation, Line, MediaFile, Message, Person
 from hub.store.vault import Key
 from hub.words import Role, Side
 
-PROVIDER_KEYWORD = (
-    "provider_keyword:"  # kept as the reason of a message that the provider has answered itself
-)
+PROVIDER_KEYWORD = "provider_keyword:"  # kept as the reason of a message that the provider has answered itself
 
 
 async def line_of(session: AsyncSession, inbound: Inbound) -> Line:
     line: Line | None = await session.scalar(
-        select(Line).where(Line.channel == inbound.channel, Line.address == inbound.line_address)
+        select(Line).where(Line.channel == inbound.channel, Line.address == inbound.line_address).options(*LINE_ALONE)
     )
     if line is None:
         raise NoChannel
@@ -37,7 +36,7 @@ async def conversation_of(
     contact = await find_contact(hub, session, line.side, inbound.channel, inbound.sender)
     if contact is None:
         contact = await _somebody_new(hub, session, line, inbound)
-    person = await session.get_one(Person, contact.person_id)
+    person = await session.get_one(Person, contact.person_id, options=PERSON_ALONE)
     contact.verified_at = contact.verified_at or now
     conversation = await conversation_on(session, person, line, contact)
     if conversation.contact_point_id != contact.id:  # they write from another of their own numbers now
@@ -84,7 +83,7 @@ async def store_message(
         )
         .on_conflict_do_nothing(
             index_elements=["line_id", "provider_message_id"],
-            # Literal, not a parameter: once psycopg prepares the statement, PostgreSQL must still see which index is meant.
+            # Literal, not a parameter: a prepared statement must still say which index is meant.
             index_where=text("direction = 'in'"),
         )
         .returning(Message.id)

@@ -97,7 +97,7 @@ async def expire_due(hub: Hub, session: AsyncSession, now: datetime) -> int:
         asked = check_in.state is CheckInState.ASKED
         check_in.state = check_move(CHECK_IN_MOVES, check_in.state, CheckInState.EXPIRED)
         if asked:
-            await _tell_of_silence(hub, session, check_in, now)
+            await _tell_of_silence(session, check_in, now)
     return len(found)
 
 
@@ -126,8 +126,8 @@ async def _ask(handling: Handling, check_in: CheckIn, text_key: str) -> None:
     )
 
 
-async def _tell_of_silence(hub: Hub, session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
+async def _tell_of_silence(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
     person = await session.get_one(Person, check_in.person_id)
-    conversation = await conversation_for(hub, session, person)
+    conversation = await conversation_for(session, person)
     if conversation:
         await escalate(session, conversation, "check_in_silent", now, detail=f"check_in:{check_in.id}")

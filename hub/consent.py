@@ -38,9 +38,7 @@ class Never:
     reason: str
 
 
-def may_send(
-    message: Message, conversation: Conversation, consents: list[Consent], now: datetime
-) -> Go | Wait | Never:
+def may_send(message: Message, conversation: Conversation, consents: list[Consent], now: datetime) -> Go | Wait | Never:
     contact, agency = conversation.contact_point, conversation.person.agency
     if message.expires_at and message.expires_at <= now:
         return Never("expired", "too_late")
@@ -72,11 +70,7 @@ def _hours(
 ) -> Go | Wait | Never:
     if message.purpose is Purpose.SAFETY or message.text_key in LAST_WORDS:
         return Go()
-    if (
-        message.purpose is Purpose.REPLY
-        and conversation.last_in_at
-        and now - conversation.last_in_at <= AWAKE
-    ):
+    if message.purpose is Purpose.REPLY and conversation.last_in_at and now - conversation.last_in_at <= AWAKE:
         return Go()
     start, end = window(contact, agency)
     opening = next_in_window(now, start, end, agency.time_zone)

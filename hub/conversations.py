@@ -57,9 +57,7 @@ async def worker_reply(
     )
 
 
-async def add_note(
-    hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation, body: str
-) -> None:
+async def add_note(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation, body: str) -> None:
     key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
     session.add(
         Note(
@@ -83,11 +81,7 @@ def _check_holder(conversation: Conversation, worker: Worker) -> None:
         raise NotAllowed("Another worker is answering here: ask them to hand back first.")
 
 
-async def _tell(
-    hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation, what: str
-) -> None:
+async def _tell(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation, what: str) -> None:
     subject = f"conversation:{conversation.id}"
-    audit.record(
-        session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=conversation.person_id
-    )
+    audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=conversation.person_id)
     await notify(session, CHANGED, str(conversation.id))

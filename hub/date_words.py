@@ -108,7 +108,5 @@ _SLANG = {
     r"a week on (\w+)|week on (\w+)": r"\1\2 week",
 }
 REPLACEMENTS = tuple(
-    (re.compile(rf"\b(?:{pattern})\b"), plain)
-    for words in (_WELSH, _SLANG)
-    for pattern, plain in words.items()
+    (re.compile(rf"\b(?:{pattern})\b"), plain) for words in (_WELSH, _SLANG) for pattern, plain in words.items()
 )

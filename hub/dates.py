@@ -24,9 +24,7 @@ _NOT = (
     r"|any(?: ?day| ?thing| ?time)? but)"
 )
 _EXCLUDED = re.compile(rf"\b{_NOT} (?:on )?((?:(?:{_DAY})s?(?: or | and |, | )?)+)")
-_CLOCK = re.compile(
-    r"\b(?:at |about |around |@ ?)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(\d{1,2})[:.](\d{2})\b"
-)
+_CLOCK = re.compile(r"\b(?:at |about |around |@ ?)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(\d{1,2})[:.](\d{2})\b")
 _BARE = re.compile(r"\b(?:at|about|around|by|@) ?(\d{1,2})\b(?! ?(?:days?|weeks?))|\b(\d{1,2}) oclock\b")
 _HALF = re.compile(r"\b(half past|half|quarter past|quarter to) (\d{1,2})(?:\s*(am|pm))?\b")
 _LIMIT = re.compile(r"\b(after|from|before|until|by) (\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\b")
@@ -56,9 +54,7 @@ class Wish:
         return (self.days[0], self.at) if len(self.days) == 1 and self.at else None
 
     def allows(self, day: date, clock: time) -> bool:
-        within = (self.earliest is None or clock >= self.earliest) and (
-            self.latest is None or clock < self.latest
-        )
+        within = (self.earliest is None or clock >= self.earliest) and (self.latest is None or clock < self.latest)
         on_day = (not self.days or day in self.days) and day.weekday() not in self.without
         return on_day and within and self.at in {None, clock}
 
@@ -169,9 +165,7 @@ def _dates(words: str, today: date) -> Iterator[date]:
 
 def _coming_day_of_month(number: int, today: date) -> Iterator[date]:
     coming = (today + timedelta(days=n) for n in range(1, 63))
-    yield from (
-        day for day in list(coming) if day.day == number and number > 0 and _first(day, number, today)
-    )
+    yield from (day for day in list(coming) if day.day == number and number > 0 and _first(day, number, today))
 
 
 def _first(day: date, number: int, today: date) -> bool:

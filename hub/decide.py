@@ -77,9 +77,7 @@ async def by_assistant(hub: Hub, situation: Situation) -> Decision:
 
 
 def _keyword(hub: Hub, situation: Situation) -> Decision | None:
-    provider = {"STOP": "stop_messages", "START": "start_messages", "HELP": "help"}.get(
-        situation.provider_keyword
-    )
+    provider = {"STOP": "stop_messages", "START": "start_messages", "HELP": "help"}.get(situation.provider_keyword)
     found = provider or hub.flows.keywords.match(situation.text)
     # "yes" restarts texts at Twilio and is also our word for "I will come": with a question open, it answers that.
     if not found or (found == "start_messages" and situation.prompt and not _is_start(situation)):

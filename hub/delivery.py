@@ -37,9 +37,7 @@ MEANINGS: dict[str, Meaning] = {
     "provider_fault": Meaning("the provider had a fault", "Send it again."),
     "expired": Meaning("it waited too long at the network", "Send it again if it is still useful."),
     "refused": Meaning("the provider refused it", "Use another way to reach them."),
-    "no_answer": Meaning(
-        "the provider did not answer", "Ask them whether it arrived before you send it again."
-    ),
+    "no_answer": Meaning("the provider did not answer", "Ask them whether it arrived before you send it again."),
     # Why it waits.
     "not_yet": Meaning("until its time"),
     "held_by_worker": Meaning("until a worker lets it go"),
@@ -90,18 +88,14 @@ _WITH_REASON: dict[MessageState, str] = {
     MessageState.EXPIRED: "Not sent",
     MessageState.BLOCKED: "Not sent",
 }
-_TROUBLE = frozenset(
-    {MessageState.UNDELIVERED, MessageState.FAILED, MessageState.BLOCKED, MessageState.UNCERTAIN}
-)
+_TROUBLE = frozenset({MessageState.UNDELIVERED, MessageState.FAILED, MessageState.BLOCKED, MessageState.UNCERTAIN})
 
 
 def in_words(state: MessageState, reason: str = "") -> Delivery:
     """The words of a state and its reason: a key of `MEANINGS`; another one reads "no reason was given"."""
     trouble = state in _TROUBLE
     if state is MessageState.UNCERTAIN:
-        return Delivery(
-            "May have been sent", "We are asking the provider. Do not send it again yet.", trouble
-        )
+        return Delivery("May have been sent", "We are asking the provider. Do not send it again yet.", trouble)
     if state in _PLAIN:
         return Delivery(_PLAIN[state])
     meaning = MEANINGS.get(reason, _UNKNOWN)

@@ -87,7 +87,7 @@ async def escalate(
     detail: str = "",
     message_id: int | None = None,
 ) -> Escalation:
-    """Open an escalation, or bring back the open one of the same reason. `detail` is a code or a ref, never personal."""
+    """Open an escalation, or bring back the open one of that reason. `detail` is a code or a ref, never personal."""
     found = await find_open(session, conversation.id, reason)
     if found:
         return await _bring_back(session, found, now, message_id)
@@ -126,17 +126,13 @@ async def take(session: AsyncSession, escalation: Escalation, worker_id: int, no
     escalation.taken_by_id, escalation.taken_at = worker_id, now
 
 
-async def snooze(
-    session: AsyncSession, escalation: Escalation, worker_id: int, until: datetime, now: datetime
-) -> None:
+async def snooze(session: AsyncSession, escalation: Escalation, worker_id: int, until: datetime, now: datetime) -> None:
     """Put aside until a time; the person's next text brings it back sooner."""
     await _move(session, escalation, EscalationState.SNOOZED, now, worker_id, "escalation_snoozed")
     escalation.snoozed_until = until
 
 
-async def close(
-    session: AsyncSession, escalation: Escalation, worker_id: int, outcome: str, now: datetime
-) -> None:
+async def close(session: AsyncSession, escalation: Escalation, worker_id: int, outcome: str, now: datetime) -> None:
     """Close with an outcome: there is no silent close."""
     await _move(session, escalation, EscalationState.CLOSED, now, worker_id, "escalation_closed")
     escalation.closed_at, escalation.closed_by_id, escalation.outcome = now, worker_id, outcome
@@ -144,9 +140,7 @@ async def close(
 
 async def wake(session: AsyncSession, now: datetime) -> int:
     """Bring back what was snoozed until now. Returns how many."""
-    due = select(Escalation).where(
-        Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now
-    )
+    due = select(Escalation).where(Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now)
     asleep = (await session.scalars(due.with_for_update(skip_locked=True, of=Escalation))).all()
     for escalation in asleep:
         await _bring_back(session, escalation, now, None)

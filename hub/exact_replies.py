@@ -18,9 +18,7 @@ from hub.errors import FlowInvalid
 from hub.ports import Command, Decision, Turn
 from hub.words import Awaiting, Role
 
-DECORATION = re.compile(
-    "[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
-)  # joiners, variation selectors, skin tones
+DECORATION = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # joiners, variation selectors, skin tones
 NOT_A_WORD = re.compile("[^\\w\U0001f300-\U0001faff\u2600-\u27bf]+")
 NOT_UNDERSTOOD = "not_understood"  # an exact word that fits no open question: the assistant may know better
 
@@ -29,9 +27,7 @@ Entities = Mapping[str, str]
 
 def normal_form(text: str) -> str:
     """Small letters, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
-    folded = (
-        DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
-    )
+    folded = DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
     return " ".join(NOT_A_WORD.sub(" ", folded).replace("_", " ").split())
 
 
@@ -58,11 +54,7 @@ class Rule:
     says: tuple[Response, ...]
 
     def fits(self, intent: str, turn: Turn) -> bool:
-        return (
-            intent in self.intents
-            and self.awaiting in (None, turn.awaiting)
-            and self.role in (None, turn.role)
-        )
+        return intent in self.intents and self.awaiting in (None, turn.awaiting) and self.role in (None, turn.role)
 
     @property
     def conditions(self) -> int:
@@ -179,16 +171,9 @@ def _rules(file: Path, responses: Mapping[str, Response]) -> Iterator[Rule]:
 
 
 def _rule(written: Mapping[str, Any], name: str, responses: Mapping[str, Response]) -> Rule:
-    context = {
-        k: v
-        for part in written.get("condition", [])
-        for slot in part["slot_was_set"]
-        for k, v in slot.items()
-    }
+    context = {k: v for part in written.get("condition", []) for slot in part["slot_was_set"] for k, v in slot.items()}
     if unknown := context.keys() - {"awaiting", "role"}:
-        raise ValueError(
-            f"a condition on {', '.join(sorted(unknown))}; only awaiting and role are known here"
-        )
+        raise ValueError(f"a condition on {', '.join(sorted(unknown))}; only awaiting and role are known here")
     asked, *actions = written["steps"]
     intents = [step["intent"] for step in asked.get("or", [asked])]
     says = tuple(responses[step["action"]] for step in actions)
@@ -210,6 +195,4 @@ def _refuse_two_answers(rules: tuple[Rule, ...]) -> None:
         for intent in sorted(rule.intents):
             other = seen.setdefault((intent, rule.awaiting, rule.role), rule.name)
             if other != rule.name:
-                raise FlowInvalid(
-                    f"rules {other!r} and {rule.name!r} both answer {intent} in the same context"
-                )
+                raise FlowInvalid(f"rules {other!r} and {rule.name!r} both answer {intent} in the same context")

@@ -1,4 +1,7 @@
-"""Fair comparisons of a nudge with no nudge: people are put in an arm by lot, once (Neyroud: before/after is guesswork)."""
+"""Fair comparisons of a nudge with no nudge: people are put in an arm by lot, once.
+
+Neyroud's Triple-T (target, test, track): a comparison of before and after is guesswork.
+"""
 
 from datetime import datetime
 from hashlib import sha256
@@ -12,9 +15,7 @@ from hub.store.tables import Arm, Assignment, Experiment, Person
 async def sends(session: AsyncSession, rule: str, person: Person, now: datetime) -> bool:
     """Whether this person gets nudges of this rule. Without a running experiment, everybody does."""
     experiment = await session.scalar(
-        select(Experiment).where(
-            Experiment.rule == rule, Experiment.ended_at.is_(None), Experiment.started_at <= now
-        )
+        select(Experiment).where(Experiment.rule == rule, Experiment.ended_at.is_(None), Experiment.started_at <= now)
     )
     if experiment is None:
         return True
@@ -28,9 +29,7 @@ async def sends(session: AsyncSession, rule: str, person: Person, now: datetime)
 
 async def _draw(session: AsyncSession, experiment: Experiment, person: Person) -> Arm:
     """By lot, and the same again for the same person and experiment: the lot is a hash of both."""
-    arms = (
-        await session.scalars(select(Arm).where(Arm.experiment_id == experiment.id).order_by(Arm.id))
-    ).all()
+    arms = (await session.scalars(select(Arm).where(Arm.experiment_id == experiment.id).order_by(Arm.id))).all()
     lot = int.from_bytes(sha256(f"{experiment.id}:{person.ref}".encode()).digest()[:8])
     place = lot % sum(arm.share for arm in arms)
     for arm in arms:

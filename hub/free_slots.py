@@ -32,9 +32,7 @@ async def free_slots(
     found: list[datetime] = []
     for day in _days(appointment, now, anywhen=bool(wish and wish.days)):
         same_day = [
-            slot
-            for slot in _of_day(appointment, day, now, wish or Wish())
-            if _is_free(slot, appointment, taken)
+            slot for slot in _of_day(appointment, day, now, wish or Wish()) if _is_free(slot, appointment, taken)
         ]
         found += same_day if wish and wish.days else same_day[:1]
         if len(found) >= most:
@@ -81,9 +79,7 @@ def _clocks(agency: Agency, minutes: int) -> Iterator[time]:
         at += STEP
 
 
-async def _taken(
-    session: AsyncSession, appointment: Appointment, now: datetime
-) -> list[tuple[datetime, datetime]]:
+async def _taken(session: AsyncSession, appointment: Appointment, now: datetime) -> list[tuple[datetime, datetime]]:
     """From when until when the worker, and the person, have something else."""
     others = select(Appointment.starts_at, Appointment.minutes).where(
         Appointment.id != appointment.id,

@@ -130,9 +130,7 @@ class Handling:
         """Say, and wait for the answer. `keep` stays with the open question (slots, counters; nothing personal)."""
         if self.quiet:
             return
-        await self.say(
-            text_key, choices=choices, priority=priority, purpose=purpose, expires_at=expires_at, **facts
-        )
+        await self.say(text_key, choices=choices, priority=priority, purpose=purpose, expires_at=expires_at, **facts)
         self.prompt = await prompts.ask(
             self.session,
             self.conversation,
@@ -175,8 +173,7 @@ class Handling:
             .where(
                 Appointment.person_id == self.person.id,
                 Appointment.state.in_(STANDING),
-                Appointment.starts_at
-                > self.now - timedelta(hours=2),  # "where is it?" is asked on the way, too
+                Appointment.starts_at > self.now - timedelta(hours=2),  # "where is it?" is asked on the way, too
             )
             .order_by(Appointment.starts_at)
             .limit(1)

@@ -22,7 +22,7 @@ from hub.store.tables import Appointment, MoveRequest, Worker
 from hub.times import at_local, local, say_when
 from hub.words import AppointmentState, Awaiting
 
-MOVABLE = frozenset((*STANDING, AppointmentState.MISSED, AppointmentState.UNKNOWN))
+MOVABLE = appointments.OPEN_ENDED
 
 
 async def ask_to_move(handling: Handling, appointment: Appointment) -> None:
@@ -51,9 +51,7 @@ async def pick(handling: Handling, appointment: Appointment, number: str) -> Non
     moment = datetime.fromisoformat(offered[int(number) - 1])
     if await is_free(handling.session, appointment, moment, handling.now):
         return await _request(handling, appointment, moment)
-    slots = await free_slots(
-        handling.session, appointment, handling.now
-    )  # somebody else has got it meanwhile
+    slots = await free_slots(handling.session, appointment, handling.now)  # somebody else has got it meanwhile
     await offer(handling, appointment, slots, "appointments.time_closed")
 
 

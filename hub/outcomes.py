@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from hub.core import Hub
 from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
@@ -41,9 +40,7 @@ def end(message: Message, state: MessageState, reason: str, now: datetime) -> No
     message.claimed_by = message.lease_until = None
 
 
-async def fail(
-    session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime
-) -> None:
+async def fail(session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime) -> None:
     """An end that a human must hear of."""
     end(message, MessageState.FAILED, reason, now)
     await tell_human(session, message, conversation, reason, now)
@@ -94,7 +91,7 @@ async def _settle(
                 end(message, MessageState.UNCERTAIN, "", now)
         case _:
             meaning = result.meaning if isinstance(result, Refused) else "no_answer"
-            await fail(session, message, message.conversation, meaning, now)
+            await fail(session, message, await _conversation(session, message), meaning, now)
 
 
 def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
@@ -149,15 +146,14 @@ async def _apply(session: AsyncSession, message: Message, status: str, meaning: 
         return
     end(message, state, meaning, now)
     if state in {MessageState.UNDELIVERED, MessageState.FAILED}:
-        await tell_human(session, message, message.conversation, meaning or "no_answer", now)
+        await tell_human(session, message, await _conversation(session, message), meaning or "no_answer", now)
     await notify(session, CHANGED, str(message.conversation_id))
 
 
 async def _locked(session: AsyncSession, message_id: int) -> Message:
-    wanted = (
-        select(Message)
-        .where(Message.id == message_id)
-        .options(joinedload(Message.conversation))
-        .with_for_update(of=Message)
-    )
-    return (await session.scalars(wanted)).unique().one()
+    return (await session.scalars(select(Message).where(Message.id == message_id).with_for_update())).one()
+
+
+async def _conversation(session: AsyncSession, message: Message) -> Conversation:
+    """Loaded only where a human must hear of it: most messages simply arrive."""
+    return await session.get_one(Conversation, message.conversation_id)

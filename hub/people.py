@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import SharedNumber
+from hub.store.loading import TO_TALK
 from hub.store.refs import new_ref
 from hub.store.tables import ContactPoint, Conversation, Line, Person
 from hub.words import ChannelKind, Role, Side
@@ -98,7 +99,7 @@ async def find_contact(
     return found
 
 
-async def conversation_for(hub: Hub, session: AsyncSession, person: Person) -> Conversation | None:
+async def conversation_for(session: AsyncSession, person: Person) -> Conversation | None:
     """The conversation to start in: the preferred way that is not stopped, on the agency's line of that side.
 
     None when there is no way to reach the person.
@@ -125,12 +126,12 @@ async def conversation_for(hub: Hub, session: AsyncSession, person: Person) -> C
     return None
 
 
-async def conversation_on(
-    session: AsyncSession, person: Person, line: Line, contact: ContactPoint
-) -> Conversation:
+async def conversation_on(session: AsyncSession, person: Person, line: Line, contact: ContactPoint) -> Conversation:
     """The conversation of a person on a line, made when it is not there yet."""
     found: Conversation | None = await session.scalar(
-        select(Conversation).where(Conversation.person_id == person.id, Conversation.line_id == line.id)
+        select(Conversation)
+        .where(Conversation.person_id == person.id, Conversation.line_id == line.id)
+        .options(*TO_TALK)
     )
     if found:
         return found

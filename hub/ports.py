@@ -27,9 +27,7 @@ class Media:
     content: bytes
     declared_type: str  # the provider's or the browser's word for it, never trusted
     name: str = ""
-    refused: str = (
-        ""  # an error code of `hub.errors` when the channel itself could not take it, e.g. "file_too_large"
-    )
+    refused: str = ""  # an error code of `hub.errors` when the channel itself could not take it, e.g. "file_too_large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,7 @@ class Inbound:
     text: str
     received_at: datetime
     media: tuple[Media, ...] = ()
-    provider_keyword: str = (
-        ""  # "STOP", "START" or "HELP" where the provider has already acted (Twilio OptOutType)
-    )
+    provider_keyword: str = ""  # "STOP", "START" or "HELP" where the provider has already acted (Twilio OptOutType)
 
 
 # --- out ------------------------------------------------------------------------------------------
@@ -67,9 +63,7 @@ class Outgoing:
     line_address: str
     to: str
     text: str
-    choices: tuple[
-        Choice, ...
-    ] = ()  # channels without buttons send `text` alone: it already names the numbers
+    choices: tuple[Choice, ...] = ()  # channels without buttons send `text` alone: it already names the numbers
     expires_at: datetime | None = None
 
 
@@ -90,9 +84,7 @@ class Channel(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Accepted: ...
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         """Ask the provider whether this message left after `since` (for an attempt that crashed half-way).
 
         `known` are the provider's ids of other messages: two texts with the same words are not taken for one.

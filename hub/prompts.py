@@ -1,4 +1,4 @@
-"""The question that a conversation is waiting on: at most one open. A digression leaves it open; an answer closes it."""
+"""The question that a conversation waits on: at most one open. A digression leaves it open, an answer closes it."""
 
 from datetime import datetime
 from typing import Any

@@ -127,10 +127,7 @@ async def accept(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof) 
     """A human has looked: it counts. Raises `MoveNotAllowed` when it has been decided before."""
     await _decide(hub, session, worker, proof, ProofState.ACCEPTED)
     appointment = proof.appointment
-    if appointment.state is not AppointmentState.ATTENDED:
-        await appointments.set_outcome(
-            hub, session, f"worker:{worker.id}", appointment, AppointmentState.ATTENDED
-        )
+    await _mark_attended(hub, session, f"worker:{worker.id}", appointment)
     handling = await speak_to(hub, session, appointment.person, Purpose.REPLY)
     if handling:
         await handling.say("attendance.accepted", **_facts(handling, appointment))
@@ -173,11 +170,15 @@ async def _accept_code(handling: Handling, appointment: Appointment, proof: Proo
     proof.checks = {**proof.checks, "code": "right"}
     handling.record("proof_accepted", f"proof:{proof.id}", kind="code")
     actor = f"person:{handling.person.id}"
-    await appointments.set_outcome(
-        handling.hub, handling.session, actor, appointment, AppointmentState.ATTENDED
-    )
+    await _mark_attended(handling.hub, handling.session, actor, appointment)
     await _close_question(handling)
     await handling.say("attendance.code_right", **_facts(handling, appointment))
+
+
+async def _mark_attended(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment) -> None:
+    """Somebody there may have marked it before the proof came."""
+    if appointment.state is not AppointmentState.ATTENDED:
+        await appointments.set_outcome(hub, session, actor, appointment, AppointmentState.ATTENDED)
 
 
 async def _wrong_code(handling: Handling, appointment: Appointment, *, again: bool) -> None:
@@ -216,9 +217,7 @@ async def _decide(
     await _close_escalation(session, worker, proof, f"proof_{to}", now)
 
 
-async def _close_escalation(
-    session: AsyncSession, worker: Worker, proof: Proof, outcome: str, now: datetime
-) -> None:
+async def _close_escalation(session: AsyncSession, worker: Worker, proof: Proof, outcome: str, now: datetime) -> None:
     """Deciding is what the escalation asked for; it stays while another proof of the person waits."""
     waiting = select(func.count()).where(Proof.person_id == proof.person_id, Proof.state == ProofState.GIVEN)
     if await session.scalar(waiting):

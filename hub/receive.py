@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from hub import decide, escalations, prompts
 from hub.arrivals import conversation_of, keep_media, line_of, store_message
@@ -24,6 +23,7 @@ from hub.decide import Situation
 from hub.handling import Handling
 from hub.ports import Decision, Inbound
 from hub.states import Direction, EscalationState, MessageState
+from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
 from hub.store.tables import Conversation, Escalation, Message, TurnRecord
 from hub.understanding import carry_out_understood
@@ -108,7 +108,7 @@ async def handle(hub: Hub, conversation_id: int, message_id: int, by: str) -> No
 async def _look(hub: Hub, conversation_id: int, message_id: int) -> Situation:
     """All that deciding needs, read in one short transaction."""
     async with hub.store.transaction() as session:
-        conversation = await session.get_one(Conversation, conversation_id)
+        conversation = await session.get_one(Conversation, conversation_id, options=TO_TALK)
         message = await session.get_one(Message, message_id)
         prompt = await prompts.open_prompt(session, conversation_id, hub.clock.now())
         return await decide.situation(hub, session, conversation, message, prompt)
@@ -164,8 +164,8 @@ def _remember(session: AsyncSession, situation: Situation, decision: Decision, n
 async def _next_message(hub: Hub, conversation_id: int, by: str) -> int | None:
     """The oldest text that waits; when none does, the conversation is let go in the same transaction."""
     async with hub.store.transaction() as session:
-        conversation = await _locked(session, conversation_id, by)
-        if conversation is None:
+        mine = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.handling_by == by)
+        if await session.scalar(mine.with_for_update()) is None:
             return None
         waiting = (
             select(Message.id)
@@ -178,10 +178,11 @@ async def _next_message(hub: Hub, conversation_id: int, by: str) -> int | None:
             .limit(1)
         )
         message_id: int | None = await session.scalar(waiting)
-        now = hub.clock.now()
-        conversation.handling_until = now + LEASE if message_id else None
-        if message_id is None:
-            conversation.handling_by = conversation.waiting_since = None
+        lease = {"handling_until": hub.clock.now() + LEASE}
+        over = {"handling_until": None, "handling_by": None, "waiting_since": None}
+        await session.execute(
+            update(Conversation).where(Conversation.id == conversation_id).values(**(lease if message_id else over))
+        )
         return message_id
 
 
@@ -190,7 +191,7 @@ async def _locked(session: AsyncSession, conversation_id: int, by: str) -> Conve
     wanted = (
         select(Conversation)
         .where(Conversation.id == conversation_id, Conversation.handling_by == by)
-        .options(joinedload(Conversation.person), joinedload(Conversation.contact_point))
+        .options(*TO_TALK)
         .with_for_update(of=Conversation)
     )
     return (await session.scalars(wanted)).unique().one_or_none()

@@ -11,6 +11,7 @@ Knows no provider: `Channel` is a port.
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,16 +20,16 @@ from itertools import groupby
 import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from hub import outcomes
 from hub.consent import Never, Wait, may_send
 from hub.core import Hub
 from hub.errors import ChannelError, Uncertain
-from hub.nudges.queue_due import still_true
+from hub.nudges.queue_due import no_longer_true
 from hub.people import address_of
 from hub.ports import Accepted, Choice, Outgoing
 from hub.states import MESSAGE_MOVES, MessageState, check_move
+from hub.store.loading import TO_SEND
 from hub.store.tables import Attempt, Consent, Conversation, Message
 from hub.texts import Rendered, as_written
 from hub.words import ChannelKind
@@ -37,6 +38,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)  # longer than any provider call: 10 s time-out, a batch of 50, 20 at a time
 BATCH = 50
+Consents = defaultdict[int, list[Consent]]
 AT_ONCE = 20  # calls of providers under way in one batch
 
 _CLAIM = text(
@@ -74,10 +76,7 @@ async def send_due(hub: Hub, by: str) -> int:
     gate = asyncio.Semaphore(AT_ONCE)
     ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
     await asyncio.gather(
-        *(
-            _one_after_the_other(hub, list(group), gate)
-            for _, group in groupby(ordered, lambda d: d.conversation_id)
-        )
+        *(_one_after_the_other(hub, list(group), gate) for _, group in groupby(ordered, lambda d: d.conversation_id))
     )
     return len(ids)
 
@@ -96,18 +95,27 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
         wanted = (
             select(Message)
             .where(Message.id.in_(ids), Message.state == MessageState.CLAIMED)
-            .options(joinedload(Message.conversation))
+            .options(TO_SEND)
             .order_by(Message.id)
             .with_for_update(of=Message)
         )
         messages = (await session.scalars(wanted)).unique().all()
-        departures = [await _prepare_one(hub, session, message, now) for message in messages]
-        return [departure for departure in departures if departure]
+        consents = await _consents(session, messages)
+        untrue = await no_longer_true(hub, session, ids)
+        ready = [
+            (message, rendered)
+            for message in messages
+            if (rendered := await _check(hub, session, message, consents, untrue, now))
+        ]
+        return await _record_attempts(hub, session, ready, now)
 
 
-async def _prepare_one(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Departure | None:
+async def _check(
+    hub: Hub, session: AsyncSession, message: Message, consents: Consents, untrue: set[int], now: datetime
+) -> Rendered | None:
+    """Asked again at the last moment: what may go comes back rendered, what may not gets its end."""
     conversation = message.conversation
-    verdict = may_send(message, conversation, await _consents(session, conversation), now)
+    verdict = may_send(message, conversation, consents[conversation.contact_point_id], now)
     if isinstance(verdict, Wait):
         # Waiting for its time it is simply queued; waiting for a permitted hour it is held, and says so.
         state = MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD
@@ -117,16 +125,15 @@ async def _prepare_one(hub: Hub, session: AsyncSession, message: Message, now: d
     if isinstance(verdict, Never):
         outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
         return None
-    if not await still_true(session, message.id, hub):
+    if message.id in untrue:
         outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
         return None
     try:
-        rendered = render(hub, message, conversation)
+        return render(hub, message, conversation)
     except Exception:
         log.exception("render_failed", message=message.id, text_key=message.text_key)
         await outcomes.fail(session, message, conversation, "not_rendered", now)
         return None
-    return await _record_attempt(hub, session, message, conversation, rendered, now)
 
 
 def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
@@ -143,30 +150,34 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
     return Rendered(rendered.text, choices or rendered.choices, rendered.count)
 
 
-async def _record_attempt(
-    hub: Hub,
-    session: AsyncSession,
-    message: Message,
-    conversation: Conversation,
-    rendered: Rendered,
-    now: datetime,
-) -> Departure:
-    key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
+async def _record_attempts(
+    hub: Hub, session: AsyncSession, ready: list[tuple[Message, Rendered]], now: datetime
+) -> list[Departure]:
+    attempts = [Attempt(message_id=message.id, started_at=now) for message, _ in ready]
+    session.add_all(attempts)
+    for message, rendered in ready:
+        _keep(hub, message, rendered, now)
+    await session.flush()
+    return [
+        Departure(
+            outgoing_of(hub, message, message.conversation, rendered),
+            attempt.id,
+            message.conversation_id,
+            message.conversation.line.address,
+            message.conversation.line.channel,
+        )
+        for (message, rendered), attempt in zip(ready, attempts, strict=True)
+    ]
+
+
+def _keep(hub: Hub, message: Message, rendered: Rendered, now: datetime) -> None:
+    """The message as it is about to leave."""
+    key = hub.vault.open_person_key(message.conversation.person.wrapped_key or b"")
     message.state = check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
     message.state_at, message.attempts = now, message.attempts + 1
     message.body_sealed = key.seal(rendered.text, "body")
     message.choices = [{"reply": c.reply, "label": c.label} for c in rendered.choices]
     message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
-    attempt = Attempt(message_id=message.id, started_at=now)
-    session.add(attempt)
-    await session.flush()
-    return Departure(
-        outgoing_of(hub, message, conversation, rendered),
-        attempt.id,
-        conversation.id,
-        conversation.line.address,
-        conversation.line.channel,
-    )
 
 
 def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered) -> Outgoing:
@@ -200,6 +211,10 @@ async def deliver(hub: Hub, departure: Departure) -> None:
     await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
 
 
-async def _consents(session: AsyncSession, conversation: Conversation) -> list[Consent]:
-    wanted = select(Consent).where(Consent.contact_point_id == conversation.contact_point_id)
-    return list((await session.scalars(wanted)).all())
+async def _consents(session: AsyncSession, messages: Sequence[Message]) -> Consents:
+    """What people said about purposes, by contact point."""
+    found: Consents = defaultdict(list)
+    points = {message.conversation.contact_point_id for message in messages}
+    for consent in await session.scalars(select(Consent).where(Consent.contact_point_id.in_(points))):
+        found[consent.contact_point_id].append(consent)
+    return found

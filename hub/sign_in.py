@@ -131,9 +131,7 @@ async def find(hub: Hub, session: AsyncSession, token: str, *, touch: bool = Tru
         return None
     if touch and now - sign_in.seen_at >= SEEN_EVERY:
         sign_in.seen_at = now
-    return SignedIn(
-        worker, sign_in.csrf, sign_in.token_hash, min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST)
-    )
+    return SignedIn(worker, sign_in.csrf, sign_in.token_hash, min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST))
 
 
 async def end(hub: Hub, session: AsyncSession, signed_in: SignedIn) -> None:

@@ -42,7 +42,7 @@ class Count:
 
 
 def sanitise(text: str) -> str:
-    """Replace what costs and says nothing (curly quotes, long dashes), drop what cannot be shown. Welsh letters stay."""
+    """Replace what costs and says nothing (curly quotes, dashes), drop what cannot be shown. Welsh letters stay."""
     plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
     return _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
 

@@ -17,7 +17,7 @@ async def speak_to(hub: Hub, session: AsyncSession, person: Person, purpose: Pur
     them."""
     if person.wrapped_key is None:
         return None
-    conversation = await conversation_for(hub, session, person)
+    conversation = await conversation_for(session, person)
     if conversation is None:
         return None
     now = hub.clock.now()

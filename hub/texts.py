@@ -1,4 +1,4 @@
-"""Everything that a person reads, from `flows/<topic>/<language>.yml`. One function makes a text: fill in, sanitise, count.
+"""Everything that a person reads, from `flows/<topic>/<language>.yml`. One function fills in, sanitises and counts.
 
 The preview, the counter beside the reply box, the provider's request and the record all come from `Texts.render` or
 `as_written`, so they cannot disagree. Knows nothing of who gets it.
@@ -62,9 +62,7 @@ class Texts:
             topic, language = file.parent.name, file.stem
             if not isinstance(content, dict) or not isinstance(content.get("texts"), dict):
                 raise FlowInvalid(f"{file}: it needs `texts:` with a text under each name.")
-            templates = {
-                f"{topic}.{name}": _template(file, name, body) for name, body in content["texts"].items()
-            }
+            templates = {f"{topic}.{name}": _template(file, name, body) for name, body in content["texts"].items()}
             found.setdefault(language, {}).update(templates)
             if content.get("draft"):
                 drafts.setdefault(language, set()).add(topic)
@@ -86,9 +84,7 @@ class Texts:
                 return found
         raise TextMissing(f"({key})")
 
-    def render(
-        self, key: str, language: str, facts: Mapping[str, str], *, discreet: bool = False
-    ) -> Rendered:
+    def render(self, key: str, language: str, facts: Mapping[str, str], *, discreet: bool = False) -> Rendered:
         """Fill in, sanitise and count. Raises `TextMissing` or `FactMissing`."""
         template = self.template(key, language)
         filled = fill(template.discreet if discreet else template.text, facts, key)

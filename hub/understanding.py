@@ -1,4 +1,4 @@
-"""From a decision to commands: files cleaned first, a text that was not understood asked about once, then handed over."""
+"""From a decision to commands: files cleaned first; what was not understood is asked about once, then handed over."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -45,6 +45,4 @@ def add_working_days(day: date, days: int, subdivision: str) -> date:
 def is_open(moment: datetime, agency: Agency) -> bool:
     """Whether a human answers now."""
     there = local(moment, agency.time_zone)
-    return (
-        is_working_day(there.date(), agency.holidays) and agency.open_from <= there.time() < agency.open_until
-    )
+    return is_working_day(there.date(), agency.holidays) and agency.open_from <= there.time() < agency.open_until

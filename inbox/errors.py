@@ -60,9 +60,7 @@ def add_error_pages(app: FastAPI) -> None:
 
 async def _handrail_error(request: Request, error: Exception) -> Response:
     status = status_of(error) if isinstance(error, HandrailError) else 500
-    return _answer(
-        request, status, str(error) if status < 500 or status == 503 else str(HandrailError()), error
-    )
+    return _answer(request, status, str(error) if status < 500 or status == 503 else str(HandrailError()), error)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -103,8 +101,6 @@ def _answer(
         code = error.code if isinstance(error, HandrailError) else "http_error"
         return JSONResponse({"error": {"code": code, "message": words, "id": error_id}}, status, extra)
     heading = HEADINGS.get(status, SORRY)
-    page = web_of(request).page(
-        request, "error.html", status=status, heading=heading, words=words, error_id=error_id
-    )
+    page = web_of(request).page(request, "error.html", status=status, heading=heading, words=words, error_id=error_id)
     page.headers.update(extra)
     return page

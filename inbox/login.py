@@ -48,9 +48,7 @@ def form_token(request: Request) -> str:
     return request.cookies.get(FORM) or secrets.token_urlsafe(32)
 
 
-def set_cookie(
-    response: Response, settings: WebSettings, name: str, value: str, *, seconds: int | None = None
-) -> None:
+def set_cookie(response: Response, settings: WebSettings, name: str, value: str, *, seconds: int | None = None) -> None:
     response.set_cookie(
         name, value, max_age=seconds, httponly=True, samesite="lax", secure=settings.secure_cookies, path="/"
     )

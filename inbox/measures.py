@@ -31,9 +31,7 @@ class Measures:
             ("method", "route", "status"),
             registry=self.registry,
         )
-        self.tick = Gauge(
-            "handrail_scheduler_last_tick_seconds", "Since the last tick", registry=self.registry
-        )
+        self.tick = Gauge("handrail_scheduler_last_tick_seconds", "Since the last tick", registry=self.registry)
         self.escalations = Gauge(
             "handrail_open_escalations", "Waiting for a worker", ("reason",), registry=self.registry
         )
@@ -45,9 +43,7 @@ class Measures:
         """All measures in the text format of Prometheus."""
         beat = await session.scalar(select(Heartbeat.at).where(Heartbeat.name == "scheduler"))
         self.tick.set((now - beat).total_seconds() if beat else float("inf"))
-        await _set_by(
-            session, self.escalations, Escalation.reason, Escalation.state != EscalationState.CLOSED
-        )
+        await _set_by(session, self.escalations, Escalation.reason, Escalation.state != EscalationState.CLOSED)
         await _set_by(session, self.messages, StoredMessage.state, StoredMessage.state.in_(UNFINISHED))
         return generate_latest(self.registry)
 

@@ -28,9 +28,7 @@ HEADERS = {
 }
 # The demo shows the inbox in a frame of its own page, beside the phones.
 FRAMED = {
-    "Content-Security-Policy": POLICY.replace(
-        "frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'"
-    ),
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'"),
     "X-Frame-Options": "SAMEORIGIN",
 }
 TLS = "max-age=31536000; includeSubDomains"
@@ -41,9 +39,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, tls: bool, framed: bool = False) -> None:
         self._app = app
-        self._headers = (
-            HEADERS | ({"Strict-Transport-Security": TLS} if tls else {}) | (FRAMED if framed else {})
-        )
+        self._headers = HEADERS | ({"Strict-Transport-Security": TLS} if tls else {}) | (FRAMED if framed else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:

@@ -11,4 +11,4 @@ class WebSettings:
     phase_banner: str = "This is a new service."
     demo: bool = False  # says on every page that the people are invented
     exit_url: str = "https://www.bbc.co.uk/weather"  # where "Exit this page" leads: harmless and believable
-    security_contact: str = "https://github.com/handrail-hub/handrail/security"  # RFC 9116
+    security_contact: str = ""  # mailto: or https: address (RFC 9116); empty: not published

@@ -35,9 +35,7 @@ class Clock:
                 args=(self._hub, upkeep),
                 seconds=upkeep.every.total_seconds(),
                 id=upkeep.name,
-                next_run_time=datetime.now(
-                    UTC
-                ),  # at once: after an outage the first look is the one that matters
+                next_run_time=datetime.now(UTC),  # at once: after an outage the first look is the one that matters
             )
         self._scheduler.start()
 

@@ -26,9 +26,9 @@ EMPTY = "SET session_replication_role = replica; " + "; ".join(f'DELETE FROM "{n
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalPostgres]:
     # Not pytest's own folder: another run beside this one tidies that up.
-    with tempfile.TemporaryDirectory(prefix="handrail-test-") as folder:
-        with LocalPostgres(Path(folder), fast=True) as server:
-            yield server
+    folder = tempfile.TemporaryDirectory(prefix="handrail-test-")
+    with folder, LocalPostgres(Path(folder.name), fast=True) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

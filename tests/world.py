@@ -101,7 +101,7 @@ class World:
             worker_id=self.workers[side],
         )
         await add_contact(self.hub, session, person, channel, address, discreet=discreet)
-        conversation = await conversation_for(self.hub, session, person)
+        conversation = await conversation_for(session, person)
         assert conversation
         return person, conversation
 
@@ -167,7 +167,5 @@ async def _people_of_the_agency(session: AsyncSession) -> tuple[int, dict[Side, 
         await session.flush()
         workers[side] = worker.id
     for (side, kind), address in LINES.items():
-        session.add(
-            Line(agency_id=agency.id, side=side, channel=kind, address=address, name=f"{side} {kind}")
-        )
+        session.add(Line(agency_id=agency.id, side=side, channel=kind, address=address, name=f"{side} {kind}"))
     return agency.id, workers

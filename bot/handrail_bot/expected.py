@@ -34,8 +34,7 @@ class Expected(Part):
 
     def _lean(self, message: Message, ranking: list[dict[str, Any]], expected: list[str]) -> None:
         weights = {
-            i["name"]: i["confidence"] * (self.config["factor"] if i["name"] in expected else 1)
-            for i in ranking
+            i["name"]: i["confidence"] * (self.config["factor"] if i["name"] in expected else 1) for i in ranking
         }
         total = sum(weights.values())
         leaned = [{"name": name, "confidence": weight / total} for name, weight in weights.items()]

@@ -70,9 +70,7 @@ class Encoder:
 
     def _add(self, x: Array, change: Array, at: str) -> Array:
         w = self._weights
-        return normal(
-            x + self._linear(change, f"{at}dense"), w[f"{at}LayerNorm.weight"], w[f"{at}LayerNorm.bias"]
-        )
+        return normal(x + self._linear(change, f"{at}dense"), w[f"{at}LayerNorm.weight"], w[f"{at}LayerNorm.bias"])
 
     def _attend(self, x: Array, at: str) -> Array:
         q, k, v = (self._heads(self._linear(x, at + part)) for part in ("query", "key", "value"))
@@ -86,7 +84,5 @@ class Encoder:
         return x.reshape(*x.shape[:2], HEADS, SIZE // HEADS).swapaxes(1, 2)
 
     def _linear(self, x: Array, at: str) -> Array:
-        flat = (
-            x.reshape(-1, x.shape[-1]) @ self._weights[f"{at}.weight"].T
-        )  # one large product, not many small ones
+        flat = x.reshape(-1, x.shape[-1]) @ self._weights[f"{at}.weight"].T  # one large product, not many small ones
         return flat.reshape(*x.shape[:-1], -1) + self._weights[f"{at}.bias"]

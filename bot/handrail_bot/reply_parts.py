@@ -37,9 +37,7 @@ HOUR = (
     r"|\d+ ?(?:mins?|minutes?|hrs?|hours?)|\w+ o ?clock"
 )
 WHEN = r"(?:next|nxt|this|every|any|first|end of|in|at|on|about|around|after|before|late|early)"
-TIME = re.compile(
-    rf"(?<!\w)(?:{WHEN} )*(?:{DAY}|{MONTH}|{HOUR}|(?:next|nxt) (?:week|wk|month))(?!\w)", re.IGNORECASE
-)
+TIME = re.compile(rf"(?<!\w)(?:{WHEN} )*(?:{DAY}|{MONTH}|{HOUR}|(?:next|nxt) (?:week|wk|month))(?!\w)", re.IGNORECASE)
 
 LANGUAGES = {
     "en": r"english|saesneg|angielsk\w*",

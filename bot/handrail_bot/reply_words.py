@@ -19,18 +19,14 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file, read_
 
 from handrail_bot.turn_context import context_of
 
-DECORATION = re.compile(
-    r"[\u200d\ufe0e\ufe0f\U0001F3FB-\U0001F3FF]"
-)  # joiners, variation selectors, skin tones
+DECORATION = re.compile(r"[\u200d\ufe0e\ufe0f\U0001F3FB-\U0001F3FF]")  # joiners, variation selectors, skin tones
 ZERO = {"0": "0", "zero": "0", "dim": "0", "sero": "0"}  # the other words of `number` are ten
 NOT_A_WORD = re.compile(r"[^\w\U0001F300-\U0001FAFF\u2600-\u27BF]+")
 
 
 def normal_form(text: str) -> str:
     """Small letters, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
-    folded = (
-        DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
-    )
+    folded = DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
     return " ".join(NOT_A_WORD.sub(" ", folded).replace("_", " ").split())
 
 
@@ -115,9 +111,7 @@ class ReplyWords(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            matched = self.replies.match(
-                message.get("text") or "", context_of(message.get("metadata"))["language"]
-            )
+            matched = self.replies.match(message.get("text") or "", context_of(message.get("metadata"))["language"])
             if matched:
                 self._decide(message, *matched)
         return messages

@@ -109,8 +109,6 @@ def as_json(parsed: Parsed, commands: list[dict[str, str]]) -> dict[str, Any]:
         "intent": intent["name"],
         "confidence": round(intent["confidence"], 4),
         "runners_up": [[i["name"], round(i["confidence"], 4)] for i in others[:3]],
-        "entities": {
-            e["entity"]: e["value"] for e in reversed(parsed["entities"]) if e["entity"] not in DEFAULTS
-        },
+        "entities": {e["entity"]: e["value"] for e in reversed(parsed["entities"]) if e["entity"] not in DEFAULTS},
         "commands": commands,
     }

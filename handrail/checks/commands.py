@@ -25,15 +25,11 @@ def commands(ground: Ground) -> Iterator[Problem]:
             said[command], f"nothing carries out `{command}`: add a function to hub/commands/, or correct it."
         )
     for command in sorted(VOCABULARY - said.keys() - BY_ITSELF):
-        yield Problem(
-            f"{ground.folder.name}/*/domain.yml", f"no response says `{command}`, a word of the vocabulary."
-        )
+        yield Problem(f"{ground.folder.name}/*/domain.yml", f"no response says `{command}`, a word of the vocabulary.")
     for command in sorted(VOCABULARY - carried_out):
         yield Problem("hub/commands/", f"nothing carries out `{command}`, a word of the vocabulary.")
     for command in sorted(COMMANDS.keys() - said.keys() - BY_ITSELF):
-        yield Problem(
-            "hub/commands/", f"`{command}` can never be asked for: no rule, keyword or safety word says it."
-        )
+        yield Problem("hub/commands/", f"`{command}` can never be asked for: no rule, keyword or safety word says it.")
 
 
 def _said(ground: Ground) -> dict[str, str]:
@@ -57,9 +53,7 @@ def reasons(ground: Ground) -> Iterator[Problem]:
     for file, module in ground.code():
         for line, reason_name in _given(module):
             if reason_name not in REASONS:
-                yield Problem(
-                    file, f"line {line} gives the reason `{reason_name}`: add it to REASONS in {here}."
-                )
+                yield Problem(file, f"line {line} gives the reason `{reason_name}`: add it to REASONS in {here}.")
 
 
 def _given(module: ast.Module) -> Iterator[tuple[int, str]]:

@@ -10,17 +10,13 @@ import yaml
 from handrail.checks.ground import Ground, Problem
 
 FEWEST = 25  # examples of an intent in English; with fewer the rarer spellings are not learned
-UNLEARNED = re.compile(
-    r"nlu_fallback|option_\d"
-)  # what is left when nothing fits; numbers are read, not learned
+UNLEARNED = re.compile(r"nlu_fallback|option_\d")  # what is left when nothing fits; numbers are read, not learned
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # [thursday](time), [two]{"entity": …}
 
 
 def examples(ground: Ground) -> Iterator[Problem]:
     """Enough of each intent in English, no intent that is unknown, no text under two intents."""
-    intents = {
-        intent: file for file, domain in ground.domains.items() for intent in domain.get("intents") or []
-    }
+    intents = {intent: file for file, domain in ground.domains.items() for intent in domain.get("intents") or []}
     learned = read_examples(ground.examples / "en")
     for intent in sorted(intents):
         number = len(learned.get(intent, ()))

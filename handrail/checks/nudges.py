@@ -22,9 +22,7 @@ def nudges(ground: Ground) -> Iterator[Problem]:
     for rule in ground.whole.nudges.values():
         file = f"{ground.folder.name}/{rule.topic}/nudges.yml"
         if rule.text not in known:
-            yield Problem(
-                file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it."
-            )
+            yield Problem(file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it.")
         for sentence in _never(rule):
             yield Problem(file, f"`{rule.name}` {sentence}")
 

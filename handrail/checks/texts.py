@@ -26,9 +26,7 @@ def languages(ground: Ground) -> Iterator[Problem]:
             file = _file(ground, key, language)
             name = key.split(".", 1)[1]
             if key not in theirs:
-                yield Problem(
-                    file, f"`{name}` is missing: write it, or copy the English and mark the file as draft."
-                )
+                yield Problem(file, f"`{name}` is missing: write it, or copy the English and mark the file as draft.")
             elif key not in english:
                 yield Problem(file, f"`{name}` is not in en.yml: write it there, or take it out here.")
             else:
@@ -71,9 +69,7 @@ def asked_for(ground: Ground) -> Iterator[Problem]:
         there = any(key.startswith(named) for key in known) if named.endswith("_") else named in known
         if not there:
             topic, name = named.split(".")
-            yield Problem(
-                f"{ground.folder.name}/{topic}/en.yml", f"`{name}` is missing; {file}:{line} says it."
-            )
+            yield Problem(f"{ground.folder.name}/{topic}/en.yml", f"`{name}` is missing; {file}:{line} says it.")
 
 
 def _named(ground: Ground) -> Iterator[tuple[str, int, str]]:

@@ -8,8 +8,7 @@ TOPICS = {
     "ask_what_to_bring ask_travel_help ask_who_with ask_what_if_missed",
     "attendance": "report_arrived give_code give_photo ask_how_to_prove",
     "check_ins": "report_doing_well report_struggling report_change",
-    "surveys": "answer_rating answer_choice answer_yes answer_no answer_text skip_question pause_survey "
-    "decline_survey",
+    "surveys": "answer_rating answer_choice answer_yes answer_no answer_text skip_question pause_survey decline_survey",
     "victims": "ask_case_update ask_rights ask_support_services not_safe_to_talk",
     "conditions": "ask_conditions report_condition_done ask_extension",
     "supporters": "invite_supporter accept_invitation decline_invitation leave_thread",

@@ -29,9 +29,7 @@ def plan(
     elif as_json:
         show.rows([_whole(item) for item in items], as_json=True, none="")
     else:
-        show.rows(
-            [_short(item) for item in items], as_json=False, none=f"Nothing goes out in the next {days} days."
-        )
+        show.rows([_short(item) for item in items], as_json=False, none=f"Nothing goes out in the next {days} days.")
         held = sum(bool(item.held_back) for item in items)
         typer.echo(f"{len(items) - held} to go out, {held} held back.")
 

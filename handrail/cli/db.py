@@ -62,9 +62,7 @@ def verify() -> None:
     if broken is None:
         typer.echo(f"Whole: all {sealed} sealed facts are as they were.")
         return
-    typer.echo(
-        f"Broken: seal {broken} does not hold. Keep the database as it is and tell whoever answers for it."
-    )
+    typer.echo(f"Broken: seal {broken} does not hold. Keep the database as it is and tell whoever answers for it.")
     raise typer.Exit(PROBLEM)
 
 

@@ -29,9 +29,7 @@ async def _open(hub: "Hub") -> list[dict[str, Any]]:
     from hub.store.tables import Escalation
 
     async with hub.store.transaction() as session:
-        waiting = (
-            select(Escalation).where(Escalation.state != EscalationState.CLOSED).order_by(Escalation.due_at)
-        )
+        waiting = select(Escalation).where(Escalation.state != EscalationState.CLOSED).order_by(Escalation.due_at)
         return [
             {
                 "ref": row.ref,

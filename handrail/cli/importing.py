@@ -27,9 +27,7 @@ def run(kind: str, file: Path, side: Side, agency: str, *, dry_run: bool, yes: b
 
     async def work(hub: "Hub") -> None:
         would = await _import(hub, kind, content, side, agency, dry_run=True)
-        typer.echo(
-            f"{file.name}: {would.created} new, {would.changed} changed, {would.unchanged} as they are."
-        )
+        typer.echo(f"{file.name}: {would.created} new, {would.changed} changed, {would.unchanged} as they are.")
         if show.go_on("Import them?", dry_run=dry_run, yes=yes):
             done = await _import(hub, kind, content, side, agency, dry_run=False)
             typer.echo(f"Imported: {done.created} new, {done.changed} changed.")
@@ -44,9 +42,7 @@ def _refuse(result: "ImportResult") -> "ImportResult":
     return result
 
 
-async def _import(
-    hub: "Hub", kind: str, content: bytes, side: Side, agency: str, *, dry_run: bool
-) -> "ImportResult":
+async def _import(hub: "Hub", kind: str, content: bytes, side: Side, agency: str, *, dry_run: bool) -> "ImportResult":
     from integrations.case_systems import csv_import
 
     async with hub.store.transaction() as session:
@@ -59,6 +55,4 @@ async def _import(
         case "cases":
             return _refuse(await csv_import.import_cases(hub, csv_import.read_cases(content), **into))
         case _:
-            return _refuse(
-                await csv_import.import_appointments(hub, csv_import.read_appointments(content), **into)
-            )
+            return _refuse(await csv_import.import_appointments(hub, csv_import.read_appointments(content), **into))

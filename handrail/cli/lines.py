@@ -53,9 +53,7 @@ async def _add_agency(hub: "Hub", name: str, short_name: str, phone: str, holida
 @agencies.command("list")
 def list_agencies(as_json: show.AsJson = False) -> None:
     """All agencies."""
-    show.rows(
-        with_hub(_agencies), as_json=as_json, none="There is no agency yet: `handrail agencies add NAME`."
-    )
+    show.rows(with_hub(_agencies), as_json=as_json, none="There is no agency yet: `handrail agencies add NAME`.")
 
 
 async def _agencies(hub: "Hub") -> list[dict[str, Any]]:
@@ -91,9 +89,7 @@ def add_line(
     typer.echo(f"Added {address} for {side}. `handrail doctor` tells whether its channel is set up.")
 
 
-async def _add_line(
-    hub: "Hub", address: str, channel: ChannelKind, side: Side, name: str, agency: str
-) -> None:
+async def _add_line(hub: "Hub", address: str, channel: ChannelKind, side: Side, name: str, agency: str) -> None:
     """Raises `MoveNotAllowed` when it is there already."""
     from sqlalchemy import select
 

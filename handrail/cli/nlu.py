@@ -49,21 +49,15 @@ def measure(
             none="",
         )
     else:
-        show.lines(
-            f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong()
-        )
-        typer.echo(
-            f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of kinds."
-        )
+        show.lines(f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong())
+        typer.echo(f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of kinds.")
     raise typer.Exit(PROBLEM if result.macro < least else 0)
 
 
 @app.command()
 def parse(
     text: str,
-    awaiting: Annotated[
-        Awaiting, typer.Option(help="What the conversation is waiting for.")
-    ] = Awaiting.NOTHING,
+    awaiting: Annotated[Awaiting, typer.Option(help="What the conversation is waiting for.")] = Awaiting.NOTHING,
     role: Annotated[Role, typer.Option(help="Who writes.")] = Role.SUPERVISED,
     language: Annotated[str, typer.Option("--lang", help="Their language.")] = "en",
     as_json: show.AsJson = False,

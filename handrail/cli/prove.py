@@ -15,9 +15,7 @@ app = typer.Typer()
 
 @app.command()
 def check(
-    lengths: Annotated[
-        bool, typer.Option("--lengths", help="Show how many parts each English text takes.")
-    ] = False,
+    lengths: Annotated[bool, typer.Option("--lengths", help="Show how many parts each English text takes.")] = False,
     as_json: show.AsJson = False,
 ) -> None:
     """Prove that texts, rules and examples are whole. Surveys too. Exit code 1 when something is not."""
@@ -42,9 +40,7 @@ def _all_well(ground: object) -> str:
 
     assert isinstance(ground, Ground)  # noqa: S101
     texts = ground.whole.texts.languages
-    counted = ", ".join(
-        f"{len(language.templates)} texts in {name}" for name, language in sorted(texts.items())
-    )
+    counted = ", ".join(f"{len(language.templates)} texts in {name}" for name, language in sorted(texts.items()))
     return f"All well: {len(CHECKS)} checks, {counted}, {len(ground.whole.nudges)} nudges."
 
 
@@ -77,9 +73,7 @@ def settings(
 
 @app.command()
 def docs(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit code 1 when a page is old.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 when a page is old.")] = False,
 ) -> None:
     """Write the pages of docs/ that are made from the code."""
     from handrail import reference

@@ -23,9 +23,7 @@ def demo() -> None:
 
 @app.command()
 def serve(
-    with_worker: Annotated[
-        bool, typer.Option("--with-worker", help="Worker and clock in this process too.")
-    ] = False,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="Worker and clock in this process too.")] = False,
     host: Annotated[str | None, typer.Option(envvar="HANDRAIL_HOST", help="Address to serve on.")] = None,
     port: Annotated[int | None, typer.Option(envvar="HANDRAIL_PORT", min=1, max=65535, help="Port.")] = None,
 ) -> None:
@@ -76,9 +74,7 @@ def simulate(
     appointments: Annotated[int, typer.Option(min=1, help="How many, of invented people.")] = 500,
     days: Annotated[int, typer.Option(min=1, help="How many days pass.")] = 10,
     seed: Annotated[int, typer.Option(help="The same seed runs the same course.")] = 7,
-    faults: Annotated[
-        bool, typer.Option("--faults", help="A carrier that fails in every way it can.")
-    ] = False,
+    faults: Annotated[bool, typer.Option("--faults", help="A carrier that fails in every way it can.")] = False,
 ) -> None:
     """Check the promises on invented weeks. The whole hub, on a clock of its own."""
     from handrail import simulation

@@ -11,9 +11,7 @@ import typer
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-AgencyName = Annotated[
-    str, typer.Option("--agency", help="The agency's name; needed when there are several.")
-]
+AgencyName = Annotated[str, typer.Option("--agency", help="The agency's name; needed when there are several.")]
 
 Row = Mapping[str, Any]
 

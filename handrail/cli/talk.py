@@ -12,13 +12,9 @@ app = typer.Typer()
 
 @app.command()
 def chat(
-    who: Annotated[
-        str, typer.Option("--as", metavar="NAME|REF", help="Who you are: a name, its beginning, or a ref.")
-    ],
+    who: Annotated[str, typer.Option("--as", metavar="NAME|REF", help="Who you are: a name, its beginning, or a ref.")],
     channel: Annotated[ChannelKind | None, typer.Option(help="Default: their preferred one.")] = None,
-    language: Annotated[
-        str | None, typer.Option("--lang", help="Change their language first: en, cy.")
-    ] = None,
+    language: Annotated[str | None, typer.Option("--lang", help="Change their language first: en, cy.")] = None,
 ) -> None:
     """Talk as one of the demo's people. Shows what was understood, the answers, and what is waited for."""
     from handrail import talking

@@ -58,18 +58,14 @@ def disable(email: str, dry_run: show.DryRun = False, yes: show.Yes = False) -> 
 @app.command("list")
 def list_(as_json: show.AsJson = False) -> None:
     """Everybody who can or could sign in."""
-    show.rows(
-        with_hub(_workers), as_json=as_json, none="Nobody can sign in yet: `handrail users add E-MAIL`."
-    )
+    show.rows(with_hub(_workers), as_json=as_json, none="Nobody can sign in yet: `handrail users add E-MAIL`.")
 
 
 def _password() -> str:
     """Asked for twice, never shown, never an option: those stay in the shell's history."""
     password: str = typer.prompt("Password (three random words)", hide_input=True, confirmation_prompt=True)
     if len(password) < SHORTEST_PASSWORD:
-        raise wrong_usage(
-            f"The password needs at least {SHORTEST_PASSWORD} characters: try three random words."
-        )
+        raise wrong_usage(f"The password needs at least {SHORTEST_PASSWORD} characters: try three random words.")
     return password
 
 
@@ -110,9 +106,7 @@ async def _add(
             session.add(theirs)
             await session.flush()
         first = name.split(" ")[0]
-        worker = Worker(
-            team_id=theirs.id, role=role, name=name, first_name=first, email=email, password_hash=hashed
-        )
+        worker = Worker(team_id=theirs.id, role=role, name=name, first_name=first, email=email, password_hash=hashed)
         session.add(worker)
         await session.flush()
         audit.record(session, hub.clock.now(), actor(), "worker_added", f"worker:{worker.id}", role=role)

@@ -53,12 +53,8 @@ class Character:
 
 
 CAST = (
-    Character(
-        "sam", "Sam Carter", Role.SUPERVISED, "+447700900101", "Priya", about="On a conditional caution"
-    ),
-    Character(
-        "dawn", "Dawn Carter", Role.SUPPORTER, "+447700900102", "Priya", about="Sam’s mother", stands_by="sam"
-    ),
+    Character("sam", "Sam Carter", Role.SUPERVISED, "+447700900101", "Priya", about="On a conditional caution"),
+    Character("dawn", "Dawn Carter", Role.SUPPORTER, "+447700900102", "Priya", about="Sam’s mother", stands_by="sam"),
     Character(
         "marcus",
         "Marcus Bell",

@@ -43,7 +43,7 @@ class Stage:
     moving: asyncio.Lock  # one push of the clock at a time
 
 
-def router(hub: Hub, driver: Driver, settings: WebSettings) -> APIRouter:
+def router(hub: Hub, driver: Driver, settings: WebSettings) -> APIRouter:  # noqa: C901  # a list of routes
     stage = Stage(hub, driver, settings, asyncio.Lock())
     routes = APIRouter(prefix="/demo", include_in_schema=False)
 

@@ -46,9 +46,7 @@ async def bubbles(hub: Hub, who: Character) -> list[Bubble]:
                     time=say_time(_shown_at(message), person.agency.time_zone),
                     day=when if when != day else "",
                     choices=tuple((c["reply"], c["label"]) for c in message.choices),
-                    photo=bool(
-                        await session.scalar(select(exists().where(MediaFile.message_id == message.id)))
-                    ),
+                    photo=bool(await session.scalar(select(exists().where(MediaFile.message_id == message.id)))),
                 )
             )
             day = when

@@ -1,4 +1,4 @@
-"""Starts the demo: database, assistant, two weeks of history (the first time), web, worker, clock. One process and the bot."""
+"""Starts the demo: database, assistant, history (the first time), web, worker, clock. One process and the bot."""
 
 import asyncio
 import secrets
@@ -107,7 +107,7 @@ async def _serve(settings: Settings, url: str, began: float) -> None:
 
 
 async def _announce(server: uvicorn.Server, settings: Settings, began: float) -> None:
-    while not (server.started or server.should_exit):
+    while not (server.started or server.should_exit):  # noqa: ASYNC110  # uvicorn tells nobody when it is up
         await asyncio.sleep(0.05)
     if server.started:
         say(f"\nReady after {time.monotonic() - began:.0f} s. Open [bold]{settings.public_url}/demo[/bold]")
@@ -123,9 +123,7 @@ async def _catch_up(hub: Hub, clock: ShiftedClock) -> None:
 
 
 @asynccontextmanager
-async def _stage(
-    settings: Settings, url: str, clock: FixedClock | ShiftedClock
-) -> AsyncIterator[tuple[Hub, Driver]]:
+async def _stage(settings: Settings, url: str, clock: FixedClock | ShiftedClock) -> AsyncIterator[tuple[Hub, Driver]]:
     """The hub on simulated phones; web chat is the real one, as it never leaves the machine."""
     simulator = Simulator(clock)
     channels = ChannelRegistry(dict.fromkeys(ChannelKind, simulator) | {ChannelKind.WEBCHAT: WebChat()})

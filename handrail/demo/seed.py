@@ -1,4 +1,4 @@
-"""Fills an empty demo: the agency, its staff, the cast, and two weeks that really happen on a clock that runs through them."""
+"""Fills an empty demo: the agency, its staff, the cast, and two weeks that really happen on a clock of their own."""
 
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
@@ -14,6 +14,7 @@ from handrail.demo.story import STORY, Moment
 from handrail.driving import Driver
 from hub import appointments, case_events, check_ins, conversations, escalations, threads
 from hub.core import Hub
+from hub.errors import NotFound
 from hub.people import add_contact, conversation_for, create_person
 from hub.ports import Media
 from hub.states import EscalationState
@@ -164,8 +165,7 @@ class Seed:
         await runs.invite(self._hub, session, person, moment.detail)
 
     async def _news(self, session: AsyncSession, person: Person, moment: Moment) -> None:
-        case = await session.scalar(select(Case).where(Case.person_id == person.id))
-        assert case
+        case = (await session.scalars(select(Case).where(Case.person_id == person.id))).one()
         now = self._hub.clock.now()
         await case_events.record_event(
             self._hub, session, "hub", case, milestone=moment.detail, happened_at=now, **moment.extra
@@ -195,13 +195,11 @@ class Seed:
             await escalations.close(session, escalation, worker.id, moment.detail, now)
         await conversations.set_unread(session, conversation, unread=False)
 
-    async def _worker_and_conversation(
-        self, session: AsyncSession, person: Person
-    ) -> tuple[Worker, Conversation]:
-        conversation = await conversation_for(self._hub, session, person)
-        assert conversation
-        assert person.worker_id
-        return await session.get_one(Worker, person.worker_id), conversation
+    async def _worker_and_conversation(self, session: AsyncSession, person: Person) -> tuple[Worker, Conversation]:
+        conversation = await conversation_for(session, person)
+        if conversation is None:
+            raise NotFound("The story speaks with somebody who cannot be reached.")
+        return await session.get_one(Worker, person.worker_id or 0), conversation
 
     async def _latest_appointment(self, session: AsyncSession, person_id: int) -> Appointment:
         wanted = (
@@ -213,9 +211,7 @@ class Seed:
             .order_by(Appointment.starts_at.desc())
             .limit(1)
         )
-        found = await session.scalar(wanted)
-        assert found
-        return found
+        return (await session.scalars(wanted)).one()
 
 
 def certificate() -> bytes:

@@ -91,13 +91,9 @@ STORY = (
     Moment(-3, "10:10", "tasha", "says", "STOP"),
     appointment(-7, "bryn", 1, "15:30", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-2, "23:10", "bryn", "says", "cant do this anymore whats the point of me"),
-    Moment(
-        -1, "08:45", "bryn", "reply", "Hi Bryn, it is Priya. I am calling you now, and I am here all morning."
-    ),
+    Moment(-1, "08:45", "bryn", "reply", "Hi Bryn, it is Priya. I am calling you now, and I am here all morning."),
     Moment(-1, "09:30", "bryn", "says", "thanks for ringing. feel a bit better"),
-    Moment(
-        -1, "09:50", "bryn", "close", "Spoke by phone. Safe, with his sister today. GP appointment booked."
-    ),
+    Moment(-1, "09:50", "bryn", "close", "Spoke by phone. Safe, with his sister today. GP appointment booked."),
     # --- Victims ------------------------------------------------------------------------------------------
     Moment(-12, "11:00", "leila", "news", "reported", (("reason", ""),)),
     Moment(-5, "15:30", "leila", "news", "suspect_identified", (("reason", "A witness came forward"),)),

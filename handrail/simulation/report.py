@@ -32,8 +32,7 @@ class Report:
     def lines(self) -> list[str]:
         found = ["Reminders and other nudges (rule, what became of it, why):"]
         found += [
-            f"  {n:5}  {rule}: {state}{f' ({why})' if why else ''}"
-            for (rule, state, why), n in _rows(self.nudges)
+            f"  {n:5}  {rule}: {state}{f' ({why})' if why else ''}" for (rule, state, why), n in _rows(self.nudges)
         ]
         for title, counter in (
             ("Appointments now:", self.appointments),
@@ -52,9 +51,7 @@ async def report(hub: Hub, simulator: Simulator) -> Report:
     async with hub.store.transaction() as session:
         found = Report()
         for rule, state, why, n in await session.execute(
-            select(Nudge.rule, Nudge.state, Nudge.reason, func.count()).group_by(
-                Nudge.rule, Nudge.state, Nudge.reason
-            )
+            select(Nudge.rule, Nudge.state, Nudge.reason, func.count()).group_by(Nudge.rule, Nudge.state, Nudge.reason)
         ):
             found.nudges[rule, state, why] = n
         found.appointments = await _count(session, Appointment.state)
@@ -64,7 +61,7 @@ async def report(hub: Hub, simulator: Simulator) -> Report:
         found.escalations = await _count(session, Escalation.reason)
         found.broken = [
             *await _sent_twice(session, simulator),
-            *await _at_night(session, hub, simulator),
+            *await _at_night(session, simulator),
             *await _unanswered(session),
             *await _stuck(session, hub),
         ]
@@ -79,9 +76,7 @@ async def _count(session: AsyncSession, column, *where) -> Counter[str]:  # type
 async def _sent_twice(session: AsyncSession, simulator: Simulator) -> list[str]:
     """Counted at the phones, not in our own tables."""
     arrived = Counter(
-        text.message_id
-        for address in simulator.phones.addresses
-        for text in simulator.phones.received(address)
+        text.message_id for address in simulator.phones.addresses for text in simulator.phones.received(address)
     )
     nudges = Counter(await session.scalars(select(Nudge.message_id).where(Nudge.message_id.is_not(None))))
     return [f"message {m} arrived {n} times" for m, n in arrived.items() if n > 1] + [
@@ -89,7 +84,7 @@ async def _sent_twice(session: AsyncSession, simulator: Simulator) -> list[str]:
     ]
 
 
-async def _at_night(session: AsyncSession, hub: Hub, simulator: Simulator) -> list[str]:
+async def _at_night(session: AsyncSession, simulator: Simulator) -> list[str]:
     """Nudges outside the permitted hours, by the time at which the phone got them."""
     planned = set(
         await session.scalars(
@@ -119,9 +114,7 @@ async def _unanswered(session: AsyncSession) -> list[str]:
     lost = select(Message.id).where(
         Message.direction == Direction.IN, Message.state == MessageState.HANDLED, Message.id.not_in(handled)
     )
-    waiting = select(Message.id).where(
-        Message.direction == Direction.IN, Message.state == MessageState.RECEIVED
-    )
+    waiting = select(Message.id).where(Message.direction == Direction.IN, Message.state == MessageState.RECEIVED)
     return [f"text {m} was handled by nothing" for m in await session.scalars(lost)] + [
         f"text {m} still waits" for m in await session.scalars(waiting)
     ]

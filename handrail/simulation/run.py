@@ -119,11 +119,7 @@ async def _fill(hub: Hub, appointments: int, seed: int) -> None:
         await session.flush()
         team = Team(agency_id=agency.id, name="Disposals", side=Side.SUPERVISION)
         session.add(team)
-        session.add(
-            Line(
-                agency_id=agency.id, side=Side.SUPERVISION, channel=ChannelKind.SMS, address=LINE, name="SMS"
-            )
-        )
+        session.add(Line(agency_id=agency.id, side=Side.SUPERVISION, channel=ChannelKind.SMS, address=LINE, name="SMS"))
         await session.flush()
         session.add(
             Worker(
@@ -149,9 +145,7 @@ async def import_sample(hub: Hub, agency_id: int, appointments: int, seed: int) 
         people = read_people((folder / "people.csv").read_bytes(), fictional=True)
         for result in (
             await import_people(hub, people, **into),
-            await import_appointments(
-                hub, read_appointments((folder / "appointments.csv").read_bytes()), **into
-            ),
+            await import_appointments(hub, read_appointments((folder / "appointments.csv").read_bytes()), **into),
         ):
             if result.problems:
                 raise BadImport(" ".join(result.sentences()))

@@ -39,9 +39,7 @@ async def cannot_attend(handling: Handling, _entities: dict[str, str]) -> None:
     await _answered(handling)
     slots = await free_slots(handling.session, appointment, handling.now)
     if slots:
-        await move_requests.offer(
-            handling, appointment, slots, "appointments.cannot_attend_offer", answer_by=by
-        )
+        await move_requests.offer(handling, appointment, slots, "appointments.cannot_attend_offer", answer_by=by)
     else:
         await handling.say("appointments.cannot_attend", answer_by=by)
 

@@ -19,9 +19,7 @@ async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
     proof = await proofs.ask(handling.hub, handling.session, appointment)
     if proof.state in {ProofState.ACCEPTED, ProofState.GIVEN}:
         return await handling.say("attendance.have_it")
-    await handling.ask(
-        "attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=("appointment", appointment.id)
-    )
+    await handling.ask("attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=("appointment", appointment.id))
 
 
 @carries_out("give_code")

@@ -33,9 +33,7 @@ async def report_change(handling: Handling, _entities: dict[str, str]) -> None:
 
 async def take_help(handling: Handling, check_in: CheckIn, choice: str) -> None:
     """The number of a kind of help; "1 and 3" counts as both."""
-    numbers = sorted(
-        {int(digit) for digit in _DIGIT.findall(handling.text)} | {int(d) for d in _DIGIT.findall(choice)}
-    )
+    numbers = sorted({int(digit) for digit in _DIGIT.findall(handling.text)} | {int(d) for d in _DIGIT.findall(choice)})
     if not numbers:
         return await check_ins.ask_help(handling, check_in, "check_ins.which_help")
     await check_ins.take_needs(handling, check_in, [NEEDS[number - 1] for number in numbers])

@@ -80,9 +80,7 @@ async def change_language(handling: Handling, entities: dict[str, str]) -> None:
         await handling.answered()
     if wanted not in handling.hub.flows.texts.languages:
         by = await promise(handling, "contact_change", detail=f"language_{wanted}")
-        return await handling.say(
-            "person.language_unknown", language=LANGUAGES[wanted][1].title(), answer_by=by
-        )
+        return await handling.say("person.language_unknown", language=LANGUAGES[wanted][1].title(), answer_by=by)
     handling.person.language = wanted
     handling.record("language_changed", f"person:{handling.person.id}", language=wanted)
     await handling.say("person.language_changed")

@@ -140,9 +140,7 @@ async def _run(handling: Handling) -> SurveyRun | None:
 async def _refuse_surveys(handling: Handling) -> None:
     contact = handling.conversation.contact_point
     await handling.session.merge(
-        Consent(
-            contact_point_id=contact.id, purpose=Purpose.SURVEY, given=False, at=handling.now, source="person"
-        )
+        Consent(contact_point_id=contact.id, purpose=Purpose.SURVEY, given=False, at=handling.now, source="person")
     )
 
 

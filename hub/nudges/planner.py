@@ -1,4 +1,4 @@
-"""Keeps the planned rows of a subject in step with its rules and its time. Called whenever a subject is made, moves or ends."""
+"""Keeps the planned rows of a subject in step with its rules and its time. Called when one is made, moves or ends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,9 +35,7 @@ async def replan(hub: Hub, session: AsyncSession, kind: str, subject_id: int) ->
         if key not in wanted and nudge.state is NudgeState.PLANNED:
             _set(nudge, NudgeState.CANCELLED, now, "no_longer_true")
             cancelled += 1
-    planned = sum(
-        _keep(session, kind, subject_id, key, slot, existing.get(key), now) for key, slot in wanted.items()
-    )
+    planned = sum(_keep(session, kind, subject_id, key, slot, existing.get(key), now) for key, slot in wanted.items())
     return Change(planned, cancelled)
 
 
@@ -47,9 +45,7 @@ async def preview(hub: Hub, session: AsyncSession, kind: str, subject_id: int, a
     existing = await _existing(session, kind, subject_id)
     now = hub.clock.now()
     cancelled = sum(n.state is NudgeState.PLANNED and key not in wanted for key, n in existing.items())
-    return Change(
-        sum(key not in existing and slot.expires_at > now for key, slot in wanted.items()), cancelled
-    )
+    return Change(sum(key not in existing and slot.expires_at > now for key, slot in wanted.items()), cancelled)
 
 
 def calendar_of(agency: Agency) -> Calendar:
@@ -74,9 +70,7 @@ async def _wanted(
 
 
 async def _existing(session: AsyncSession, kind: str, subject_id: int) -> dict[Key, Nudge]:
-    rows = await session.scalars(
-        select(Nudge).where(Nudge.subject_kind == kind, Nudge.subject_id == subject_id)
-    )
+    rows = await session.scalars(select(Nudge).where(Nudge.subject_kind == kind, Nudge.subject_id == subject_id))
     return {(nudge.rule, nudge.person_id, nudge.occurrence): nudge for nudge in rows}
 
 
@@ -92,9 +86,7 @@ def _keep(
     """Make or mend one row. Returns 1 when a planned one came of it."""
     rule, person_id, occurrence = key
     if nudge is None:
-        nudge = Nudge(
-            rule=rule, subject_kind=kind, subject_id=subject_id, person_id=person_id, occurrence=occurrence
-        )
+        nudge = Nudge(rule=rule, subject_kind=kind, subject_id=subject_id, person_id=person_id, occurrence=occurrence)
         nudge.state, nudge.state_at = NudgeState.PLANNED, now
         session.add(nudge)
     elif nudge.state is NudgeState.CANCELLED:

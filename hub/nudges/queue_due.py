@@ -1,5 +1,6 @@
-"""From planned to queued: what is due becomes a message, if it is still true. The clock only calls this; the table decides."""
+"""From planned to queued: what is due becomes a message, if it is still true. The clock calls, the table decides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ async def _queue(hub: Hub, session: AsyncSession, nudge: Nudge, now: datetime) -
     if rule is None or subject is None or subject.since.get(rule.given) != nudge.occurrence:
         return _end(session, nudge, NudgeState.CANCELLED, "no_longer_true", now)
     person = await session.get_one(Person, nudge.person_id)
-    conversation = await conversation_for(hub, session, person)
+    conversation = await conversation_for(session, person)
     reason = await _reason_not_to(session, rule, nudge, person, conversation, now)
     if reason == "too_late":
         if conversation:
@@ -148,11 +149,18 @@ def _end(session: AsyncSession, nudge: Nudge, state: NudgeState, reason: str, no
     )
 
 
-async def still_true(session: AsyncSession, message_id: int, hub: Hub) -> bool:
-    """Whether a queued nudge still says what is so: asked again at the moment of sending."""
-    nudge = await session.scalar(select(Nudge).where(Nudge.message_id == message_id))
-    if nudge is None or nudge.subject_kind != "appointment":
-        return True  # what a check-in or a survey asks is true until it is answered or expires
+async def no_longer_true(hub: Hub, session: AsyncSession, message_ids: Sequence[int]) -> set[int]:
+    """Which of these messages are nudges that are no longer so: asked again at the moment of sending.
+
+    Only appointments move: what a check-in or a survey asks is true until it is answered or expires.
+    """
+    wanted = select(Nudge).where(Nudge.message_id.in_(message_ids), Nudge.subject_kind == "appointment")
+    return {
+        nudge.message_id or 0 for nudge in await session.scalars(wanted) if not await _still_true(hub, session, nudge)
+    }
+
+
+async def _still_true(hub: Hub, session: AsyncSession, nudge: Nudge) -> bool:
     rule = hub.flows.nudges.get(nudge.rule)
     subject = await subjects.load(session, nudge.subject_kind, nudge.subject_id)
     return bool(rule and subject and subject.since.get(rule.given) == nudge.occurrence)

@@ -66,9 +66,7 @@ def read_rules(flows: Path) -> dict[str, NudgeRule]:
 def _rule(file: Path, name: str, block: dict[str, Any]) -> NudgeRule:
     unknown = block.keys() - NudgeRule.__dataclass_fields__.keys()
     if unknown:
-        raise FlowInvalid(
-            f"{file}: `{name}` has {', '.join(sorted(unknown))}, which is not a part of a nudge."
-        )
+        raise FlowInvalid(f"{file}: `{name}` has {', '.join(sorted(unknown))}, which is not a part of a nudge.")
     try:
         rule = NudgeRule(
             name=name,

@@ -66,20 +66,14 @@ async def _appointment(session: AsyncSession, subject_id: int) -> Subject | None
 async def _check_in(session: AsyncSession, subject_id: int) -> Subject | None:
     row = await session.get(CheckIn, subject_id)
     names = {CheckInState.PLANNED: "planned", CheckInState.ASKED: "asked"}
-    return (
-        Subject(row, row.person_id, {names[row.state]: row.due_at} if row.state in names else {})
-        if row
-        else None
-    )
+    return Subject(row, row.person_id, {names[row.state]: row.due_at} if row.state in names else {}) if row else None
 
 
 async def _survey_run(session: AsyncSession, subject_id: int) -> Subject | None:
     row = await session.get(SurveyRun, subject_id)
     if row is None:
         return None
-    return Subject(
-        row, row.person_id, {"invited": row.invited_at} if row.state is SurveyState.INVITED else {}
-    )
+    return Subject(row, row.person_id, {"invited": row.invited_at} if row.state is SurveyState.INVITED else {})
 
 
 async def _case_event(session: AsyncSession, subject_id: int) -> Subject | None:

@@ -62,9 +62,7 @@ async def one(hub: Hub, session: AsyncSession, appointment: Appointment) -> Row:
 
 async def of_person(hub: Hub, session: AsyncSession, person: Person) -> list[Row]:
     """All of a person's, the newest first."""
-    wanted = (
-        select(Appointment).where(Appointment.person_id == person.id).order_by(Appointment.starts_at.desc())
-    )
+    wanted = select(Appointment).where(Appointment.person_id == person.id).order_by(Appointment.starts_at.desc())
     return await _rows(hub, session, list((await session.scalars(wanted.limit(50))).all()))
 
 

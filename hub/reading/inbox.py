@@ -86,9 +86,7 @@ async def page(hub: Hub, session: AsyncSession, worker: Worker, view: View, numb
     )
     conversations = (await session.scalars(wanted)).all()
     beside = await _beside(session, [conversation.id for conversation in conversations], now)
-    return Page(
-        [_row(hub, conversation, beside, now) for conversation in conversations], number, pages, total
-    )
+    return Page([_row(hub, conversation, beside, now) for conversation in conversations], number, pages, total)
 
 
 async def _count(session: AsyncSession, worker: Worker, *conditions: ColumnElement[bool]) -> int:
@@ -168,9 +166,7 @@ async def _beside(session: AsyncSession, ids: list[int], now: datetime) -> _Besi
         .group_by(Message.conversation_id)
     )
     last = await session.scalars(select(Message).where(Message.id.in_(newest)))
-    asked = await session.scalars(
-        select(Prompt.conversation_id).where(Prompt.conversation_id.in_(ids), *_open(now))
-    )
+    asked = await session.scalars(select(Prompt.conversation_id).where(Prompt.conversation_id.in_(ids), *_open(now)))
     holders = select(Worker.id, Worker.name).join(Conversation, Conversation.holder_id == Worker.id)
     workers = (await session.execute(holders.where(Conversation.id.in_(ids)))).all()
     return _Beside(

@@ -83,9 +83,7 @@ class Reach:
         return "no_consent" if (contact.id, purpose) in self.refusals else ""
 
 
-async def coming(
-    hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None
-) -> list[Item]:
+async def coming(hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None) -> list[Item]:
     """Everything planned or waiting until `days` from now, the nearest first. Raises `NotFound`."""
     if person_ref and not await session.scalar(select(Person.id).where(Person.ref == person_ref)):
         raise NotFound(f"({person_ref})")

@@ -111,12 +111,8 @@ def _checks(proof: Proof) -> list[tuple[bool, str]]:
         found.append((False, f"Wrong codes before: {checks['wrong_codes']}"))
     if "seen_before" in checks:
         seen = bool(checks["seen_before"])
-        found.append(
-            (not seen, "The same photo was used before" if seen else "The photo was not used before")
-        )
+        found.append((not seen, "The same photo was used before" if seen else "The photo was not used before"))
     if "minutes_after_start" in checks:
         near = -60 <= int(checks["minutes_after_start"]) <= proof.appointment.minutes + 60
-        found.append(
-            (near, "It came close to the appointment" if near else "It came far from the appointment")
-        )
+        found.append((near, "It came close to the appointment" if near else "It came far from the appointment"))
     return found

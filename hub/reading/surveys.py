@@ -96,9 +96,7 @@ def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer:
     given = None
     if answer is not None:
         key = key_of(hub, person)
-        given = answer.code or (
-            key.open(answer.words_sealed, "answer") if key and answer.words_sealed else ""
-        )
+        given = answer.code or (key.open(answer.words_sealed, "answer") if key and answer.words_sealed else "")
     return Asked(
         number=list(survey.questions).index(question.id) + 1,
         id=question.id,

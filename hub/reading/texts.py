@@ -49,7 +49,4 @@ def choices_of(hub: Hub, message: Message, language: str) -> list[tuple[str, str
         return [(str(choice["reply"]), str(choice["label"])) for choice in message.choices]
     if message.text_key is None:
         return []
-    return [
-        (choice.reply, choice.label)
-        for choice in hub.flows.texts.template(message.text_key, language).choices
-    ]
+    return [(choice.reply, choice.label) for choice in hub.flows.texts.template(message.text_key, language).choices]

@@ -29,24 +29,18 @@ def record(
     **details: Any,
 ) -> None:
     """Add a fact to the transaction. `details` hold ids and codes, never names, numbers or words of a message."""
-    session.add(
-        AuditEvent(at=at, actor=actor, what=what, subject=subject, person_id=person_id, details=details)
-    )
+    session.add(AuditEvent(at=at, actor=actor, what=what, subject=subject, person_id=person_id, details=details))
 
 
 async def seal(session: AsyncSession, at: datetime) -> int:
     """Link what has been finished since the last seal. Returns how many events."""
     await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEAL_LOCK})
-    last = (
-        await session.execute(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
-    ).scalar_one_or_none()
+    last = (await session.execute(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))).scalar_one_or_none()
     horizon = await session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
     events = await _events(session, after=last.last_transaction if last else -1, before=int(horizon or 0))
     if events:
         digest = _digest(last.digest if last else b"", events)
-        session.add(
-            AuditSeal(last_transaction=events[-1].transaction, events=len(events), digest=digest, at=at)
-        )
+        session.add(AuditSeal(last_transaction=events[-1].transaction, events=len(events), digest=digest, at=at))
     return len(events)
 
 

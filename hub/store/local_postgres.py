@@ -118,9 +118,7 @@ class LocalPostgres:
     def drop_database(self, name: str) -> None:
         """Remove a database, and whoever is connected to it. One that is not there is no error."""
         with self._superuser() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _superuser(self) -> psycopg.Connection[Any]:
         where = str(self._socket_folder())
@@ -205,9 +203,7 @@ class LocalPostgres:
 
     def _serves_here(self, process: psutil.Process) -> bool:
         try:
-            return (
-                Path(process.cwd()) == self._data.resolve()
-            )  # a PostgreSQL server works inside its data folder
+            return Path(process.cwd()) == self._data.resolve()  # a PostgreSQL server works inside its data folder
         except psutil.Error:
             return False
 

@@ -1,4 +1,4 @@
-"""Alembic from code: the schema is brought up to date by `handrail db upgrade`, the demo and the tests. Forward only."""
+"""Alembic from code: `handrail db upgrade`, the demo and the tests bring the schema up to date. Forward only."""
 
 from pathlib import Path
 

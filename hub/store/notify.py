@@ -17,13 +17,11 @@ CHANGED = "handrail_changed"  # a conversation looks different now; payload: its
 
 async def notify(session: AsyncSession, channel: str, payload: str = "") -> None:
     """Sent by PostgreSQL when the transaction commits, and not at all when it does not."""
-    await session.execute(
-        text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload}
-    )
+    await session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
 
 
 async def listen(url: str, *channels: str) -> AsyncIterator[tuple[str, str]]:
-    """Yield (channel, payload), for ever; ("", "") each time a connection is made, since signals may have been missed."""
+    """Yield (channel, payload), for ever; ("", "") each time a connection is made: signals may have been missed."""
     plain = url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:

@@ -53,9 +53,7 @@ class Vault:
 
     def __init__(self, master_key: bytes) -> None:
         if len(master_key) != KEY_BYTES:
-            raise BadSettings(
-                "HANDRAIL_MASTER_KEY must be 32 bytes in base64: make one with `handrail keys master`."
-            )
+            raise BadSettings("HANDRAIL_MASTER_KEY must be 32 bytes in base64: make one with `handrail keys master`.")
         self.master = Key(_derive(master_key, b"wrap"))
         self._index_key = _derive(master_key, b"index")
 

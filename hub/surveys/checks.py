@@ -38,9 +38,7 @@ def _check_choices(file: Path, question: Question) -> None:
         raise FlowInvalid(f"{file}: `{question.id}` needs two to {MOST_CHOICES} choices.")
     answers = {label.casefold() for words in question.choices.values() for label in words.values()}
     if reserved := (answers | set(question.choices)) & RESERVED:
-        raise FlowInvalid(
-            f"{file}: `{question.id}` has the answer {', '.join(sorted(reserved))}, a reserved word."
-        )
+        raise FlowInvalid(f"{file}: `{question.id}` has the answer {', '.join(sorted(reserved))}, a reserved word.")
     for language in question.text:
         labels = [words[language].casefold() for words in question.choices.values()]
         if len(set(labels)) < len(labels):
@@ -49,9 +47,7 @@ def _check_choices(file: Path, question: Question) -> None:
 
 def _check_targets(file: Path, question: Question, questions: Mapping[str, Question], end: str) -> None:
     if unknown := set(question.next.values()) - set(questions) - {end}:
-        raise FlowInvalid(
-            f"{file}: after `{question.id}` comes {', '.join(sorted(unknown))}, which is no question."
-        )
+        raise FlowInvalid(f"{file}: after `{question.id}` comes {', '.join(sorted(unknown))}, which is no question.")
     if unknown := set(question.next) - set(question.codes()) - {"*"}:
         raise FlowInvalid(f"{file}: `{question.id}` has no answer {', '.join(sorted(unknown))}.")
 
@@ -60,10 +56,7 @@ def _check_circles(file: Path, questions: Mapping[str, Question], end: str) -> N
     """A survey moves forward only: a question may never come after itself."""
     order = list(questions)
     follows = {
-        name: (
-            set(question.next.values()) | set([] if "*" in question.next else order[place + 1 : place + 2])
-        )
-        - {end}
+        name: (set(question.next.values()) | set([] if "*" in question.next else order[place + 1 : place + 2])) - {end}
         for place, (name, question) in enumerate(questions.items())
     }
     for name in order:

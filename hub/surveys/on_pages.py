@@ -51,7 +51,7 @@ def _worries(hub: Hub, words: str) -> tuple[str, ...]:
 
 async def _put_to_a_human(hub: Hub, session: AsyncSession, run: SurveyRun, reason: str) -> None:
     person = await session.get_one(Person, run.person_id)
-    conversation = await conversation_for(hub, session, person)
+    conversation = await conversation_for(session, person)
     if conversation:
         await escalate(session, conversation, reason, hub.clock.now(), detail=f"survey_run:{run.id}")
 
@@ -59,7 +59,7 @@ async def _put_to_a_human(hub: Hub, session: AsyncSession, run: SurveyRun, reaso
 async def _go_on_here(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
     """The question that waits for a text about this run is not waited for any more."""
     person = await session.get_one(Person, run.person_id)
-    conversation = await conversation_for(hub, session, person)
+    conversation = await conversation_for(session, person)
     if conversation is None:
         return
     now = hub.clock.now()

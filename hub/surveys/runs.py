@@ -1,13 +1,11 @@
-"""One person's way through a survey: invited, answering, paused, done. Used by texts and by the web pages
-alike.
+"""One person's way through a survey: invited, answering, paused, done. Used by texts and by the web pages alike.
 
-An answer is a code where it can be counted and sealed words where it cannot. The open question is always
-found anew
+An answer is a code where it can be counted and sealed words where it cannot. The open question is always found anew
 from the answers, so that a changed answer changes the way. Knows nothing of how a question is shown.
 """
 
+import base64
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,9 +38,7 @@ class Progress:
     concern: bool
 
 
-async def invite(
-    hub: Hub, session: AsyncSession, person: Person, survey: str, case_id: int | None = None
-) -> SurveyRun:
+async def invite(hub: Hub, session: AsyncSession, person: Person, survey: str, case_id: int | None = None) -> SurveyRun:
     """Plan the invitation; a run of the same survey that is still open is returned instead.
 
     Raises
@@ -88,18 +84,15 @@ async def open_run(session: AsyncSession, person: Person, survey: str | None = N
 
 async def run_of_token(session: AsyncSession, token: str) -> SurveyRun | None:
     """The run that a link leads to."""
-    found: SurveyRun | None = await session.scalar(
-        select(SurveyRun).where(SurveyRun.token_hash == _hash(token))
-    )
+    found: SurveyRun | None = await session.scalar(select(SurveyRun).where(SurveyRun.token_hash == _hash(token)))
     return found
 
 
 async def on_invited(handling: Handling, run: SurveyRun) -> None:
     """Its time has come: invite; the second time is the one reminder. Says nothing of what it is about."""
     first = run.token_hash is None
-    token = secrets.token_urlsafe(12)
-    if first:
-        run.token_hash = _hash(token)
+    token = _token(handling.hub, run)
+    run.token_hash = _hash(token)
     await handling.ask(
         "surveys.invite" if first else "surveys.reminder",
         Awaiting.SURVEY_YES_NO,
@@ -123,8 +116,7 @@ async def progress(hub: Hub, session: AsyncSession, run: SurveyRun) -> Progress:
 
 
 async def answer(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str, words: str) -> bool:
-    """Take an answer; the same question again replaces it. False when the words are none (nothing is
-    changed).
+    """Take an answer; the same question again replaces it. False when the words are none (nothing is changed).
 
     Raises
     ------
@@ -158,10 +150,7 @@ async def skip(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str
 async def take_back_last(session: AsyncSession, run: SurveyRun) -> bool:
     """Forget the last answer, so that its question is open again. False when there is none."""
     last: Answer | None = await session.scalar(
-        select(Answer)
-        .where(Answer.run_id == run.id)
-        .order_by(Answer.answered_at.desc(), Answer.id.desc())
-        .limit(1)
+        select(Answer).where(Answer.run_id == run.id).order_by(Answer.answered_at.desc(), Answer.id.desc()).limit(1)
     )
     if last is None:
         return False
@@ -175,8 +164,7 @@ async def answers_of(session: AsyncSession, run: SurveyRun) -> dict[str, Answer]
 
 
 async def set_state(hub: Hub, session: AsyncSession, run: SurveyRun, state: SurveyState) -> None:
-    """Raises `MoveNotAllowed` for a move that the table does not have; the same state again changes
-    nothing."""
+    """Raises `MoveNotAllowed` for a move that the table does not have; the same state again changes nothing."""
     if run.state is state:
         return
     was_invited = run.state is SurveyState.INVITED
@@ -229,6 +217,13 @@ async def _keep(
         )
     )
     await session.flush()
+
+
+def _token(hub: Hub, run: SurveyRun) -> str:
+    """The secret of a run's link, 120 bits. Made from the master key, so that the reminder carries the same link as the
+    invitation although only the hash is stored."""
+    secret = hub.vault.index(hub.flows.surveys[run.survey].side, "survey_link", str(run.id))
+    return base64.urlsafe_b64encode(secret[:15]).decode()
 
 
 def _hash(token: str) -> bytes:

@@ -24,9 +24,7 @@ from hub.words import Side
 from inbox.api.problems import Problem
 
 BEARER = HTTPBearer(auto_error=False, description="A key of your agency, `hk_…`. A key sees one side only.")
-IDEMPOTENCY_HELP = (
-    "Any text of yours, new for each thing to do. A repeat with the same body gets the first answer."
-)
+IDEMPOTENCY_HELP = "Any text of yours, new for each thing to do. A repeat with the same body gets the first answer."
 
 Work = Callable[[AsyncSession], Awaitable[BaseModel]]
 
@@ -55,9 +53,7 @@ class AskedBy:
     def actor(self) -> str:
         return f"key:{self.key_id}"
 
-    def audit(
-        self, session: AsyncSession, what: str, subject: str, person_id: int | None = None, **more: Any
-    ) -> None:
+    def audit(self, session: AsyncSession, what: str, subject: str, person_id: int | None = None, **more: Any) -> None:
         record(session, self.hub.clock.now(), self.actor, what, subject, person_id=person_id, **more)
 
     @asynccontextmanager
@@ -119,17 +115,13 @@ class AskedBy:
     async def _digest(self) -> bytes:
         """Keyed, because a body can be as short as a telephone number."""
         body = (await self.request.body()).decode("utf-8", "replace")
-        return self.hub.vault.index(
-            self.side, "request", f"{self.request.method} {self.request.url.path}\n{body}"
-        )
+        return self.hub.vault.index(self.side, "request", f"{self.request.method} {self.request.url.path}\n{body}")
 
 
 async def asked_by(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
-    idempotency_key: Annotated[
-        str | None, Header(min_length=1, max_length=100, description=IDEMPOTENCY_HELP)
-    ] = None,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100, description=IDEMPOTENCY_HELP)] = None,
 ) -> AskedBy:
     """Raises `Problem` 401 without a key that works."""
     settings: Settings = request.state.api

@@ -68,9 +68,7 @@ def codes() -> dict[str, str]:
     """The code and the sentence of every error of the hub."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     return {
-        kind().code: " ".join((kind.__doc__ or "").split())
-        for kind in kinds
-        if issubclass(kind, errors.HandrailError)
+        kind().code: " ".join((kind.__doc__ or "").split()) for kind in kinds if issubclass(kind, errors.HandrailError)
     }
 
 

@@ -84,8 +84,7 @@ def of_error(error: errors.HandrailError) -> Response:
 
 def of_fields(invalid: RequestValidationError) -> Response:
     fields = [
-        {"field": ".".join(str(part) for part in error["loc"]), "sentence": error["msg"]}
-        for error in invalid.errors()
+        {"field": ".".join(str(part) for part in error["loc"]), "sentence": error["msg"]} for error in invalid.errors()
     ]
     title = "Some fields are missing or wrong. Correct them and send it again."
     return respond(422, "invalid_request", title, fields=fields)

@@ -18,12 +18,8 @@ from pydantic import (
 
 from hub.words import AppointmentState, ChannelKind, Role, Side
 
-Utc = Annotated[
-    datetime, AfterValidator(lambda moment: moment.astimezone(UTC))
-]  # whatever zone it was sent in
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)
-]
+Utc = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]  # whatever zone it was sent in
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 FilledLine = Annotated[Line, StringConstraints(min_length=1)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[^@\s]+@[^@\s]+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$")]
@@ -59,9 +55,7 @@ class NewPerson(Given):
     discreet: bool = Field(False, description="Others may read this phone: the careful wording only.")
     language: Language = Field("en", examples=["en", "cy"])
     worker_email: Email | None = WORKER
-    external_ref: FilledLine | None = Field(
-        None, description="Your reference, once only.", examples=["P0001"]
-    )
+    external_ref: FilledLine | None = Field(None, description="Your reference, once only.", examples=["P0001"])
 
 
 class PersonMade(BaseModel):
@@ -142,9 +136,7 @@ class NewAppointment(Given):
     proof_wanted: bool = False
     worker_email: Email | None = WORKER
     case_id: int | None = None
-    external_id: FilledLine | None = Field(
-        None, description="Your reference, once only.", examples=["A00001"]
-    )
+    external_id: FilledLine | None = Field(None, description="Your reference, once only.", examples=["A00001"])
 
     @model_validator(mode="after")
     def place_to_go(self) -> "NewAppointment":

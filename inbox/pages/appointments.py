@@ -55,7 +55,7 @@ async def outcome(request: Request, web: WebDep, me: Staff, ref: str, outcome: W
     if outcome not in set(OUTCOMES):
         return await _page(request, web, me, ref, errors={"outcome": "Select what happened."}, status=422)
     async with web.hub.store.transaction() as session:
-        found = await access_appointment(session, me.worker, ref)
+        found = await access_appointment(session, me.worker, ref, lock=True)
         actor = f"worker:{me.worker.id}"
         await hub_appointments.set_outcome(web.hub, session, actor, found, AppointmentState(outcome))
     return _back(ref)
@@ -73,10 +73,11 @@ async def move(
         errors = {"day": "Enter a day and a time to come, such as 2026-03-24 and 14:30."}
         return await _page(request, web, me, ref, errors=errors, typed=typed, status=422)
     async with web.hub.store.transaction() as session:
-        found = await access_appointment(session, me.worker, ref)
+        found = await access_appointment(session, me.worker, ref, lock=True)
         if sure:
             await hub_appointments.move(web.hub, session, f"worker:{me.worker.id}", found, at)
             return _back(ref)
+        hub_appointments.check_can_move(found)
         change = await preview(web.hub, session, "appointment", found.id, at)
     return await _page(request, web, me, ref, typed=typed, change=change, when=say_when(at, zone))
 
@@ -84,21 +85,17 @@ async def move(
 @router.post("/{ref}/cancel")
 async def cancel(web: WebDep, me: Staff, ref: str) -> Response:
     async with web.hub.store.transaction() as session:
-        found = await access_appointment(session, me.worker, ref)
+        found = await access_appointment(session, me.worker, ref, lock=True)
         await hub_appointments.cancel(web.hub, session, f"worker:{me.worker.id}", found)
     return _back(ref)
 
 
 @router.post("/{ref}/request")
-async def decide(
-    web: WebDep, me: Staff, ref: str, request_id: Annotated[int, Form()], decision: Word = ""
-) -> Response:
+async def decide(web: WebDep, me: Staff, ref: str, request_id: Annotated[int, Form()], decision: Word = "") -> Response:
     """The person's wish for another time: granted as asked, or not."""
     async with web.hub.store.transaction() as session:
-        found = await access_appointment(session, me.worker, ref)
-        wanted = select(MoveRequest).where(
-            MoveRequest.id == request_id, MoveRequest.appointment_id == found.id
-        )
+        found = await access_appointment(session, me.worker, ref, lock=True)
+        wanted = select(MoveRequest).where(MoveRequest.id == request_id, MoveRequest.appointment_id == found.id)
         asked = await session.scalar(wanted.with_for_update(of=MoveRequest))
         if asked is None:
             raise NotFound

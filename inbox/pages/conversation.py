@@ -49,11 +49,7 @@ async def media(web: WebDep, me: Staff, media_id: int) -> Response:
     """A photo or document. Only kinds that we have cleaned are shown; anything else is handed over as is."""
     async with web.hub.store.transaction() as session:
         file, content = await access_media(web.hub, session, me.worker, media_id)
-    kind = (
-        file.content_type
-        if file.content_type in SHOWABLE and not file.refused
-        else "application/octet-stream"
-    )
+    kind = file.content_type if file.content_type in SHOWABLE and not file.refused else "application/octet-stream"
     how = "inline" if kind in SHOWABLE else "attachment"
     headers = {"Content-Disposition": how, "Content-Security-Policy": "default-src 'none'; sandbox"}
     return Response(content, media_type=kind, headers=headers)

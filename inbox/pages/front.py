@@ -1,11 +1,16 @@
 """The front door, and the pages that say how the service works."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
+from hub.errors import NotFound
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False)
+
+STANDS_FOR = timedelta(days=180)  # RFC 9116 asks for an end, less than a year ahead
 
 
 @router.get("/")
@@ -25,7 +30,13 @@ async def privacy(request: Request, web: WebDep) -> HTMLResponse:
 
 @router.get("/.well-known/security.txt")
 async def security(web: WebDep) -> PlainTextResponse:
-    where = f"{web.settings.public_url}/.well-known/security.txt"
-    return PlainTextResponse(
-        f"Contact: {web.settings.security_contact}\nCanonical: {where}\nPreferred-Languages: en\n"
+    """RFC 9116. Raises `NotFound` where no contact is set."""
+    if not web.settings.security_contact:
+        raise NotFound
+    lines = (
+        f"Contact: {web.settings.security_contact}",
+        f"Expires: {web.hub.clock.now() + STANDS_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {web.settings.public_url}/.well-known/security.txt",
+        "Preferred-Languages: en",
     )
+    return PlainTextResponse("\n".join(lines) + "\n")

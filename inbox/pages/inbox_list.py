@@ -32,9 +32,7 @@ EMPTY = {
 
 
 @router.get("/inbox")
-async def show(
-    request: Request, web: WebDep, me: Staff, view: View = View.ATTENTION, page: int = 1
-) -> HTMLResponse:
+async def show(request: Request, web: WebDep, me: Staff, view: View = View.ATTENTION, page: int = 1) -> HTMLResponse:
     if me.worker.role not in READERS:
         raise NotAllowed("The inbox is for those who talk with people.")
     now = web.hub.clock.now()

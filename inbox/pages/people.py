@@ -48,9 +48,7 @@ async def show(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLRespon
         "channels": CHANNELS,
     }
     language = LANGUAGES.get(person.language, person.language)
-    return web.page(
-        request, "person.html", signed_in=me, person=person, rows=dates, language=language, **facts
-    )
+    return web.page(request, "person.html", signed_in=me, person=person, rows=dates, language=language, **facts)
 
 
 async def _list(request: Request, web: WebDep, me: Staff, words: str) -> HTMLResponse:

@@ -23,13 +23,9 @@ from inbox.web import Web, WebDep
 router = APIRouter(include_in_schema=False)
 
 # The same sentence for a wrong address, a wrong password and a lock: it tells a stranger nothing.
-WRONG = (
-    "The email address or password is wrong, or there were too many tries. Check them, or wait 15 minutes."
-)
+WRONG = "The email address or password is wrong, or there were too many tries. Check them, or wait 15 minutes."
 WRONG_CODE = "The code is wrong or was used already. Enter the next code that your authenticator app shows."
-TOO_LATE = (
-    "Too many tries, or too long ago. Start again with your password; after 5 wrong tries, wait 15 minutes."
-)
+TOO_LATE = "Too many tries, or too long ago. Start again with your password; after 5 wrong tries, wait 15 minutes."
 
 Text = Annotated[str, Form(max_length=1000)]
 
@@ -47,9 +43,7 @@ async def take_password(
     async with web.hub.store.transaction() as session:
         attempt, token = await sign_in.give_password(web.hub, session, email, password)
     if attempt is not Attempt.RIGHT:
-        return _form(
-            request, web, "sign_in.html", error=WRONG, email=email, next_page=_inside(next_page), status=422
-        )
+        return _form(request, web, "sign_in.html", error=WRONG, email=email, next_page=_inside(next_page), status=422)
     answer = _form(request, web, "sign_in_code.html", next_page=_inside(next_page))
     set_cookie(answer, web.settings, HALF, token, seconds=int(CODE_WITHIN.total_seconds()))
     return answer
@@ -63,9 +57,7 @@ async def take_code(request: Request, web: WebDep, code: Text = "", next_page: T
     if attempt is Attempt.LOCKED:
         return _form(request, web, "sign_in.html", error=TOO_LATE, next_page=_inside(next_page), status=422)
     if attempt is Attempt.WRONG:
-        return _form(
-            request, web, "sign_in_code.html", error=WRONG_CODE, next_page=_inside(next_page), status=422
-        )
+        return _form(request, web, "sign_in_code.html", error=WRONG_CODE, next_page=_inside(next_page), status=422)
     answer = RedirectResponse(_inside(next_page), 303)
     keep_session(answer, web.settings, token)
     answer.delete_cookie(HALF)

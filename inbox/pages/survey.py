@@ -131,9 +131,7 @@ def _question(
     words = wording(run.language)
     facts = {"asked": asked, "place": place + 1, "back": back, "change": change}
     problem = words["answer_missing"] if error else ""
-    return _page(
-        request, web, token, run, "survey_question.html", status=422 if error else 200, error=problem, **facts
-    )
+    return _page(request, web, token, run, "survey_question.html", status=422 if error else 200, error=problem, **facts)
 
 
 def _over(request: Request, web: Web, token: str, run: Run) -> Response | None:

@@ -47,9 +47,7 @@ async def mark_unread(web: WebDep, me: Staff, ref: str, conversation: Number) ->
 
 
 @router.post("/notes")
-async def note(
-    request: Request, web: WebDep, me: Staff, ref: str, conversation: Number, note: Word = ""
-) -> Response:
+async def note(request: Request, web: WebDep, me: Staff, ref: str, conversation: Number, note: Word = "") -> Response:
     if not note.strip():
         return await _again(request, web, me, ref, "Write the note first.")
 
@@ -81,9 +79,7 @@ async def take(web: WebDep, me: Staff, ref: str, escalation: str) -> Response:
 
 
 @router.post("/escalations/{escalation}/close")
-async def close(
-    request: Request, web: WebDep, me: Staff, ref: str, escalation: str, outcome: Word = ""
-) -> Response:
+async def close(request: Request, web: WebDep, me: Staff, ref: str, escalation: str, outcome: Word = "") -> Response:
     """There is no silent close."""
     if outcome not in OUTCOMES:
         return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.")

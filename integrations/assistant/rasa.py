@@ -50,9 +50,7 @@ class RasaAssistant:
             base_url=base_url,
             headers={"authorization": f"Bearer {token}"},
             timeout=timeout,
-            transport=httpx.AsyncHTTPTransport(
-                retries=1
-            ),  # httpx repeats failed connects only, never a sent turn
+            transport=httpx.AsyncHTTPTransport(retries=1),  # httpx repeats failed connects only, never a sent turn
         )
 
     async def decide(self, turn: Turn) -> Decision:

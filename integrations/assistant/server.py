@@ -26,7 +26,7 @@ __all__ = ["BotServer", "needs_training", "train"]
 
 HEALTH = "/webhooks/handrail/"
 # As a program of its own it stands below handrail/settings.py and reads this one name itself, as the bot does.
-TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"
+TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"  # noqa: S105  # the name of a variable
 START_SECONDS = 60.0  # loading TensorFlow and the model takes 12–25 s
 STOP_SECONDS = 10.0
 
@@ -34,9 +34,7 @@ STOP_SECONDS = 10.0
 class BotServer:
     """One assistant on a free port of loopback, with a token of its own. Trains first when needed."""
 
-    def __init__(
-        self, root: Path, log: Path | None = None, port: int | None = None, token: str | None = None
-    ) -> None:
+    def __init__(self, root: Path, log: Path | None = None, port: int | None = None, token: str | None = None) -> None:
         self.root = root
         self.log = log or root / "bot" / ".rasa" / "server.log"
         self.port = port or free_port()

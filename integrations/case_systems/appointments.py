@@ -136,9 +136,7 @@ async def import_appointments(
             await into.workers(row.worker_email for row in report.rows),
             await _known(into, report),
         )
-        check_twice(
-            tally, "appointment_id", ((r.row, r.external_id) for r in report.rows), "The same appointment is"
-        )
+        check_twice(tally, "appointment_id", ((r.row, r.external_id) for r in report.rows), "The same appointment is")
         double = ((r.row, f"{r.person_ref} {r.day} {r.clock}") for r in report.rows if r.day != date.max)
         check_twice(tally, "time", double, "This person has another appointment then,")
         for row in report.rows:
@@ -190,9 +188,7 @@ class Batch:
         elif self._starts_at(row) != appointment.starts_at:
             self._check_future(row)
             if appointment.state not in STANDING:
-                sentence = (
-                    f"This appointment is {appointment.state} here. Give a new one a new appointment_id."
-                )
+                sentence = f"This appointment is {appointment.state} here. Give a new one a new appointment_id."
                 self.tally.problem(row.row, "appointment_id", sentence)
 
     def _check_future(self, row: AppointmentRow) -> None:

@@ -71,9 +71,7 @@ def read_date(cell: str) -> date:
         except ValueError:
             continue
     if re.fullmatch(r"\d{5}(\.\d+)?", plain):
-        raise BadImport(
-            f"“{cell}” is a spreadsheet's inner number. Format the column as a date, then save as CSV."
-        )
+        raise BadImport(f"“{cell}” is a spreadsheet's inner number. Format the column as a date, then save as CSV.")
     raise BadImport(f"“{cell}” is not a date. Write it as 31/12/2026 (day first) or 2026-12-31.")
 
 

@@ -117,17 +117,13 @@ def _check(
     tally: Tally, report: Report[PersonRow], side: Side, known: dict[str, Person], workers: dict[str, Worker]
 ) -> None:
     check_twice(tally, "person_ref", ((r.row, r.ref) for r in report.rows), "The same person is")
-    check_twice(
-        tally, "mobile", ((r.row, r.mobile) for r in report.rows), "The same number is another person's"
-    )
+    check_twice(tally, "mobile", ((r.row, r.mobile) for r in report.rows), "The same number is another person's")
     for row in report.rows:
         check_worker(tally, row.row, row.worker_email, workers)
         if row.role not in ROLES[side]:
             tally.problem(row.row, "role", f"A {row.role} person cannot be on the side of {side}.")
         elif row.ref in known and known[row.ref].role is not row.role:
-            tally.problem(
-                row.row, "role", f"This person is known as {known[row.ref].role}. Make a new person."
-            )
+            tally.problem(row.row, "role", f"This person is known as {known[row.ref].role}. Make a new person.")
 
 
 async def _contacts(into: Into, known: dict[str, Person]) -> dict[int, list[ContactPoint]]:
@@ -139,13 +135,9 @@ async def _contacts(into: Into, known: dict[str, Person]) -> dict[int, list[Cont
     return by_person
 
 
-async def _check_numbers(
-    tally: Tally, report: Report[PersonRow], into: Into, known: dict[str, Person]
-) -> None:
+async def _check_numbers(tally: Tally, report: Report[PersonRow], into: Into, known: dict[str, Person]) -> None:
     """A number that is already another person's: one of the two would read the other's texts."""
-    rows = {
-        into.hub.vault.index(into.side, row.channel, row.mobile): row for row in report.rows if row.mobile
-    }
+    rows = {into.hub.vault.index(into.side, row.channel, row.mobile): row for row in report.rows if row.mobile}
     found = await into.session.scalars(
         select(ContactPoint).where(ContactPoint.side == into.side, ContactPoint.address_index.in_(rows))
     )

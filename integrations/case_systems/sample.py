@@ -77,17 +77,13 @@ def make(appointments: int, *, seed: int, start: date, days: int = 14, worker_em
     Raises `ValueError` above 1,500 appointments: there are not more invented numbers.
     """
     if not 1 <= appointments <= MOST_APPOINTMENTS:
-        raise ValueError(
-            f"Choose from 1 to {MOST_APPOINTMENTS} appointments: there are {MOST_PEOPLE} numbers."
-        )
+        raise ValueError(f"Choose from 1 to {MOST_APPOINTMENTS} appointments: there are {MOST_PEOPLE} numbers.")
     chance = random.Random(seed)  # noqa: S311 - invented data that must repeat, not a secret
     people = list(_people(chance, round(appointments / APPOINTMENTS_PER_PERSON) or 1, worker_email))
     return Sample(
         people=people,
         cases=list(_cases(chance, people, start, worker_email)),
-        appointments=list(
-            _appointments(chance, people, appointments, working_days(start, days), worker_email)
-        ),
+        appointments=list(_appointments(chance, people, appointments, working_days(start, days), worker_email)),
     )
 
 
@@ -122,9 +118,7 @@ def _people(chance: random.Random, how_many: int, worker_email: str) -> Iterator
 
 def _as_somebody_types(chance: random.Random, number: str) -> str:
     spaced = f"{number[:5]} {number[5:]}"
-    return chance.choice(
-        [number, spaced, spaced, f"+44{number[1:]}", f"+44 (0){spaced[1:]}", f"0044{number[1:]}"]
-    )
+    return chance.choice([number, spaced, spaced, f"+44{number[1:]}", f"+44 (0){spaced[1:]}", f"0044{number[1:]}"])
 
 
 def _cases(chance: random.Random, people: Rows, start: date, worker_email: str) -> Iterator[dict[str, str]]:
@@ -153,9 +147,7 @@ def _appointments(
         yield _appointment(chance, count, person, day, worker_email)
 
 
-def _appointment(
-    chance: random.Random, count: int, person: str, day: date, worker_email: str
-) -> dict[str, str]:
+def _appointment(chance: random.Random, count: int, person: str, day: date, worker_email: str) -> dict[str, str]:
     how = chance.choice(HOW)
     place, directions = chance.choice(PLACES) if how == "in_person" else ("", "")
     return {
@@ -189,18 +181,12 @@ def write(sample: Sample, folder: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="integrations.case_systems.sample", description="Invented CSV files."
-    )
+    parser = argparse.ArgumentParser(prog="integrations.case_systems.sample", description="Invented CSV files.")
     parser.add_argument("--appointments", type=int, default=500)
     parser.add_argument("--out", type=Path, default=Path("sample"))
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument(
-        "--start", type=date.fromisoformat, help="first day, as 2026-12-07; else in eight days"
-    )
-    parser.add_argument(
-        "--days", type=int, default=14, help="over how many days; no weekends, no bank holidays"
-    )
+    parser.add_argument("--start", type=date.fromisoformat, help="first day, as 2026-12-07; else in eight days")
+    parser.add_argument("--days", type=int, default=14, help="over how many days; no weekends, no bank holidays")
     parser.add_argument("--worker-email", default="", help="the worker of all of them; must have an account")
     asked = parser.parse_args(arguments)
     # Eight days from now, so that the first reminder, a week before, still lies ahead.

@@ -120,9 +120,7 @@ def _strange_column(name: str, expected: Sequence[str], header: Sequence[str]) -
 
 def _wrong_shape(number: int, cells: Sequence[str], header: Sequence[str]) -> Problem | None:
     if any(cell.strip() for cell in cells[len(header) :]):
-        sentence = (
-            f"It has {len(cells)} cells and the header {len(header)}. Put quotes round a cell with a comma."
-        )
+        sentence = f"It has {len(cells)} cells and the header {len(header)}. Put quotes round a cell with a comma."
         return Problem(number, "", sentence)
     for name, cell in zip(header, cells, strict=False):
         if len(cell) > LONGEST_CELL:

@@ -56,9 +56,7 @@ async def _read(
     for _ in range(1 + MAX_REDIRECTS):
         if not allowed(request.url):
             raise BadFile
-        response = await http.send(
-            request, stream=True, auth=auth if request.url.netloc == url.netloc else None
-        )
+        response = await http.send(request, stream=True, auth=auth if request.url.netloc == url.netloc else None)
         try:
             if response.next_request is None:
                 return await _content(response)

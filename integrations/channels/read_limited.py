@@ -5,9 +5,7 @@ Must not know any provider.
 
 from fastapi import Request
 
-MAX_BODY_BYTES = (
-    1024 * 1024
-)  # a text of 10,000 emoji is 120 kB as a form; files come by link, not in the body
+MAX_BODY_BYTES = 1024 * 1024  # a text of 10,000 emoji is 120 kB as a form; files come by link, not in the body
 
 
 class BodyTooLarge(Exception):

@@ -29,9 +29,7 @@ class _Guard:
             raise Refused("In trial mode only the addresses on the list get texts.", meaning="trial")
         return await self._channel.send(outgoing)
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         return await self._channel.find_sent(outgoing, since, known)
 
     async def received_since(self, line_address: str, since: datetime) -> Sequence[Inbound]:

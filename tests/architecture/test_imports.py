@@ -20,9 +20,7 @@ def test_every_import_contract_of_pyproject_holds(
     assert held, capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "handrail" / "setup").glob("*.py")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "handrail" / "setup").glob("*.py")), ids=lambda path: path.name)
 def test_the_set_up_imports_only_what_comes_with_python(path: Path) -> None:
     known = sys.stdlib_module_names | {"handrail"}
 

@@ -26,11 +26,7 @@ MACHINE = re.compile(r"/(?:home|Users|root|work)/[\w.-]+")
 
 def strange_numbers(text: str) -> list[str]:
     found = {number: re.sub(r"[ -]", "", number) for number in MOBILE.findall(text)}
-    return [
-        number
-        for number, digits in found.items()
-        if not INVENTED.fullmatch(digits) and digits not in EXAMPLES
-    ]
+    return [number for number, digits in found.items() if not INVENTED.fullmatch(digits) and digits not in EXAMPLES]
 
 
 def strange_e_mails(text: str) -> list[str]:
@@ -66,9 +62,7 @@ def test_a_number_that_may_be_somebodys_is_found(text: str) -> None:
     assert strange_numbers(f"Ring {text}, please") == [text]
 
 
-@pytest.mark.parametrize(
-    "text", ["07700 900123", "+447700900123", "07700-900-999", "a hash of 1079111234567"]
-)
+@pytest.mark.parametrize("text", ["07700 900123", "+447700900123", "07700-900-999", "a hash of 1079111234567"])
 def test_an_invented_number_is_fine(text: str) -> None:
     assert strange_numbers(text) == []
 

@@ -43,16 +43,12 @@ class Peer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        length = int(
-            next(line.split(b":")[1] for line in head.splitlines() if b"content-length" in line.lower())
-        )
+        length = int(next(line.split(b":")[1] for line in head.splitlines() if b"content-length" in line.lower()))
         self.requests.append(head + await reader.readexactly(length))
         if self.silent:
             await reader.read()  # until the client gives up
         else:
-            answer = (
-                f"HTTP/1.1 {self.status}\r\ncontent-length: {len(self.body)}\r\nconnection: close\r\n\r\n"
-            )
+            answer = f"HTTP/1.1 {self.status}\r\ncontent-length: {len(self.body)}\r\nconnection: close\r\n\r\n"
             writer.write(answer.encode() + self.body)
             await writer.drain()
         writer.close()
@@ -99,9 +95,7 @@ async def test_a_turn_goes_out_with_its_context_and_comes_back_as_commands(
     }
 
 
-@pytest.mark.parametrize(
-    "status", ["401 Unauthorized", "404 Not Found", "500 Internal Server Error", "302 Found"]
-)
+@pytest.mark.parametrize("status", ["401 Unauthorized", "404 Not Found", "500 Internal Server Error", "302 Found"])
 async def test_any_other_status_means_unavailable(assistant: RasaAssistant, peer: Peer, status: str) -> None:
     peer.status = status
     with pytest.raises(AssistantUnavailable):
@@ -123,9 +117,7 @@ async def test_any_other_status_means_unavailable(assistant: RasaAssistant, peer
         json.dumps({**GOOD, "runners_up": [1]}).encode(),
     ],
 )
-async def test_an_answer_of_another_form_means_unavailable(
-    assistant: RasaAssistant, peer: Peer, body: bytes
-) -> None:
+async def test_an_answer_of_another_form_means_unavailable(assistant: RasaAssistant, peer: Peer, body: bytes) -> None:
     peer.body = body
     with pytest.raises(AssistantUnavailable):
         await assistant.decide(TURN)

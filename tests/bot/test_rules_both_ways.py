@@ -70,9 +70,7 @@ def test_a_body_of_another_form_is_refused(bot: BotServer, body: bytes) -> None:
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "😀😀", "\x00\x07", "a" * 10_000, "🏴" * 500, "/restart", "/session_start"]
-)
+@pytest.mark.parametrize("text", ["", " ", "😀😀", "\x00\x07", "a" * 10_000, "🏴" * 500, "/restart", "/session_start"])
 def test_any_text_gets_some_command(bot: BotServer, text: str) -> None:
     assert ask(bot, text)["commands"]
 

@@ -80,9 +80,7 @@ def test_every_intent_has_enough_examples_and_no_held_out_text_is_among_them() -
 def test_rasa_finds_no_fault_in_data_and_rules() -> None:
     rules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "flows").glob("*/rules.yml"))]
     data = ["nlu_data/en", "nlu_data/cy", *rules]
-    checked = rasa(
-        ROOT, "data", "validate", "--domain", "flows", "--config", "bot/config.yml", "--data", *data
-    )
+    checked = rasa(ROOT, "data", "validate", "--domain", "flows", "--config", "bot/config.yml", "--data", *data)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "No story structure conflicts found" in checked.stdout + checked.stderr
 

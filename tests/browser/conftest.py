@@ -4,37 +4,56 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import asynccontextmanager
 from shutil import which
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, async_playwright
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, async_playwright
 
+from hub.flows import Flows
+from hub.store.engine import Store
 from inbox.app import WebSettings, create_app
-from tests.world import ROOT, World
-
-PICTURES = ROOT / "docs" / "pictures"
-AXE = ROOT / "inbox" / "static" / "vendor" / "axe.min.js"
+from tests.browser.looks import Look, look_at
+from tests.browser.understanding import ReadTheScript
+from tests.world import World, make_world
 
 
 @pytest.fixture
-async def site(world: World) -> AsyncIterator[str]:
-    """The address of the running application."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    app = create_app(world.hub, settings=WebSettings(secure_cookies=False, public_url=address, demo=True))
+async def world(store: Store, flows: Flows) -> World:
+    """As elsewhere, with an assistant that understands what the people of the scene say."""
+    return await make_world(store, flows=flows, assistant=ReadTheScript())
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
     config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
-    yield address
-    await app.state.web.live.close()
-    server.should_exit = True
-    await task
+    try:
+        yield
+    finally:
+        await app.state.web.live.close()
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+def settings() -> WebSettings:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    return WebSettings(secure_cookies=False, public_url=address, demo=True)
+
+
+@pytest.fixture
+async def site(world: World, settings: WebSettings) -> AsyncIterator[str]:
+    """The address of the running application."""
+    async with serving(create_app(world.hub, settings=settings), port_of(settings)):
+        yield settings.public_url
 
 
 @pytest.fixture
@@ -48,6 +67,15 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-def picture(name: str) -> Path:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    return PICTURES / f"{name}.png"
+@pytest.fixture
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """`looks.look_at`, with pytest's own folder for the pictures that nobody has to keep."""
+
+    async def at(page: Page, address: str, name: str = "") -> list[str]:
+        return await look_at(page, address, name, tmp_path_factory.getbasetemp() / "pictures")
+
+    return at
+
+
+def port_of(settings: WebSettings) -> int:
+    return int(settings.public_url.rpartition(":")[2])

@@ -99,10 +99,11 @@ async def _sam(world: World) -> str:
             place="1 High St, DE1 1AA",
             worker_id=world.workers[Side.SUPERVISION],
         )
-    await world.settle()
+    await world.push(minutes=3)
     await world.text("where is it again?")
+    await world.push(minutes=6)
     await world.text("on my way, running a bit late")
-    await world.push(minutes=25)
+    await world.push(minutes=16)
     await accept(
         world.hub,
         Inbound(
@@ -116,6 +117,7 @@ async def _sam(world: World) -> str:
         ),
     )
     await world.settle()
+    await world.push(minutes=2)
     await world.text("can i talk to priya after")
     return person.ref
 
@@ -161,8 +163,10 @@ def _photo() -> bytes:
     image = Image.new("RGB", (900, 675), "#b9c4c9")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 520, 900, 675), fill="#7d6a55")
-    draw.rectangle((250, 110, 650, 400), fill="#ffffff", outline="#444444", width=6)
-    draw.text((300, 220), "PROBATION OFFICE\n   1 HIGH STREET", fill="#12393d", font_size=38)
+    draw.rectangle((190, 110, 710, 400), fill="#ffffff", outline="#444444", width=6)
+    draw.multiline_text(
+        (450, 255), "PROBATION OFFICE\n1 HIGH STREET", fill="#12393d", font_size=38, anchor="mm", align="center"
+    )
     kept = BytesIO()
     image.save(kept, "JPEG")
     return kept.getvalue()

@@ -9,8 +9,7 @@ from hub import sign_in
 from hub.store.tables import Appointment, Worker
 from hub.words import Side
 from inbox.login import SESSION
-from tests.browser.conftest import picture
-from tests.browser.looks import DESK, PHONE, ZOOMED, axe, broken_at
+from tests.browser.looks import DESK, Look
 from tests.browser.scene import CHAT, PASSWORD, SURVEY, morning
 from tests.world import World
 
@@ -35,33 +34,7 @@ async def signed_in_context(world: World, chromium: Browser, site: str) -> Brows
     return context
 
 
-async def look(page: Page, address: str, name: str = "") -> list[str]:
-    """Open, look with all eyes, keep a picture. Returns what is wrong."""
-    problems: list[str] = []
-    # A page that says "not found" has that status; the browser calls it an error.
-    page.on(
-        "console",
-        lambda message: (
-            problems.append(message.text)
-            if message.type == "error" and "Failed to load resource" not in message.text
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    await page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    await page.goto(address)
-    await page.wait_for_timeout(200)
-    if name:
-        await page.screenshot(path=picture(name))
-    found = await axe(page)
-    found += [f"at 360 px: {what}" for what in await broken_at(page, PHONE)]
-    if name:
-        await page.screenshot(path=picture(f"{name}-narrow"), full_page=True)
-    found += [f"at 400%: {what}" for what in await broken_at(page, ZOOMED)]
-    return [f"{address}: {what}" for what in (*found, *problems)]
-
-
-async def test_no_screen_of_a_worker_is_broken(world: World, chromium: Browser, site: str) -> None:
+async def test_no_screen_of_a_worker_is_broken(world: World, chromium: Browser, site: str, look: Look) -> None:
     scene = await morning(world)
     page = await (await signed_in_context(world, chromium, site)).new_page()
     async with world.hub.store.transaction() as session:
@@ -83,7 +56,7 @@ async def test_no_screen_of_a_worker_is_broken(world: World, chromium: Browser, 
     assert [problem for path, name in pages.items() for problem in await look(page, site + path, name)] == []
 
 
-async def test_no_screen_of_a_respondent_is_broken(world: World, chromium: Browser, site: str) -> None:
+async def test_no_screen_of_a_respondent_is_broken(world: World, chromium: Browser, site: str, look: Look) -> None:
     await morning(world)
     page = await chromium.new_page()
     found = await look(page, f"{site}/chat/{CHAT}", "chat")
@@ -107,7 +80,7 @@ async def test_no_screen_of_a_respondent_is_broken(world: World, chromium: Brows
 
 
 async def test_sign_in_open_and_reply_with_the_keyboard_alone(
-    world: World, chromium: Browser, site: str
+    world: World, chromium: Browser, site: str, look: Look
 ) -> None:
     scene = await morning(world)
     page = await chromium.new_page()
@@ -147,9 +120,7 @@ async def test_a_new_message_appears_while_the_worker_types_and_takes_nothing_aw
     assert await page.locator("#body").input_value() == "Half a sen"
 
 
-async def test_the_list_offers_what_is_new_and_moves_nothing(
-    world: World, chromium: Browser, site: str
-) -> None:
+async def test_the_list_offers_what_is_new_and_moves_nothing(world: World, chromium: Browser, site: str) -> None:
     await morning(world)
     page = await (await signed_in_context(world, chromium, site)).new_page()
     await page.goto(f"{site}/inbox")

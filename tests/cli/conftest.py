@@ -75,6 +75,4 @@ async def sam_has_an_appointment(world: World, session: AsyncSession) -> None:
     person, _ = await world.person(session)
     day = (datetime.now(UTC) + timedelta(days=10)).date()
     starts_at = at_local(day, datetime.strptime("14:00", "%H:%M").time(), "Europe/London")  # noqa: DTZ007
-    await schedule(
-        world.hub, session, "hub", person=person, starts_at=starts_at, with_whom="Priya", place="1 High St"
-    )
+    await schedule(world.hub, session, "hub", person=person, starts_at=starts_at, with_whom="Priya", place="1 High St")

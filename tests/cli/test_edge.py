@@ -38,9 +38,7 @@ def test_an_error_is_a_sentence_on_standard_error(house: Run) -> None:
     assert "Traceback" not in done.output
 
 
-def test_a_wrong_setting_is_named_and_its_value_is_not_shown(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_setting_is_named_and_its_value_is_not_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDRAIL_PORT", "hunter2")
 
     done = run("settings")

@@ -10,9 +10,7 @@ from handrail import logs
 from tests.cli.conftest import Run
 
 
-def test_what_could_be_personal_is_dropped_and_the_omission_shows(
-    run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_could_be_personal_is_dropped_and_the_omission_shows(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(json=True)
 
     structlog.get_logger().info("text_sent", message=7, text="see you at 2", to="+447700900101", name="Sam")

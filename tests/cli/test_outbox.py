@@ -18,9 +18,7 @@ from tests.world import World
 async def two_texts_wait(world: World, session: AsyncSession) -> None:
     _, conversation = await world.person(session)
     for body in ("One", "Two"):
-        await queue(
-            world.hub, session, conversation, purpose=Purpose.REPLY, priority=Priority.REPLY, body=body
-        )
+        await queue(world.hub, session, conversation, purpose=Purpose.REPLY, priority=Priority.REPLY, body=body)
 
 
 async def sam_has_stopped(world: World, session: AsyncSession) -> None:
@@ -48,9 +46,7 @@ def test_the_plan_names_nobody(house: Run, fill: Fill) -> None:
 def test_the_plan_looks_as_far_as_asked(house: Run, fill: Fill) -> None:
     fill(sam_has_an_appointment)
 
-    assert [item["what"] for item in json.loads(house("plan", "--days", "4", "--json").stdout)] == [
-        "reminder_7_days"
-    ]
+    assert [item["what"] for item in json.loads(house("plan", "--days", "4", "--json").stdout)] == ["reminder_7_days"]
 
 
 def test_what_is_held_back_says_why(house: Run, fill: Fill) -> None:

@@ -55,9 +55,7 @@ def test_what_waits_for_a_human_is_closed_with_a_name_and_an_outcome(house: Run,
 def test_a_text_is_read_step_by_step(run: Run) -> None:
     steps = {
         step["step"]: step["makes of it"]
-        for step in json.loads(
-            run("nlu", "parse", "1", "--awaiting", "appointment_confirmation", "--json").stdout
-        )
+        for step in json.loads(run("nlu", "parse", "1", "--awaiting", "appointment_confirmation", "--json").stdout)
     }
 
     assert steps["exact reply"] == "confirm_attendance"

@@ -54,9 +54,7 @@ async def test_a_channel_says_its_kind(rig):
 
 
 @on(BREAKABLE)
-@pytest.mark.parametrize(
-    "text", ["Dewch â'ch llythyr ŵ ŷ", "👍🏽 👨‍👩‍👧", "a & b = c + d % e", "line\nbreak"]
-)
+@pytest.mark.parametrize("text", ["Dewch â'ch llythyr ŵ ŷ", "👍🏽 👨‍👩‍👧", "a & b = c + d % e", "line\nbreak"])
 async def test_a_text_arrives_letter_by_letter(rig, text):
     await rig.channel.send(outgoing(rig.address, text))
     assert rig.texts() == [text]
@@ -140,9 +138,7 @@ async def test_a_web_chat_text_is_sent_by_being_stored(rig):
 
 def test_a_line_of_its_own_comes_before_its_kind():
     everyone, one = WebChat(), WebChat()
-    registry = ChannelRegistry(
-        {ChannelKind.WEBCHAT: everyone}, lines={(ChannelKind.WEBCHAT, "chat.example.org"): one}
-    )
+    registry = ChannelRegistry({ChannelKind.WEBCHAT: everyone}, lines={(ChannelKind.WEBCHAT, "chat.example.org"): one})
     assert registry.for_line("chat.example.org", ChannelKind.WEBCHAT) is one
     assert registry.for_line("other.example.org", ChannelKind.WEBCHAT) is everyone
 
@@ -160,9 +156,7 @@ def test_the_simulator_can_serve_every_kind_of_line():
 
 @pytest.mark.parametrize(
     "meaning",
-    sorted(
-        {code.meaning for code in twilio_codes.CODES.values()} | {r.meaning for r in telegram_codes.REFUSALS}
-    ),
+    sorted({code.meaning for code in twilio_codes.CODES.values()} | {r.meaning for r in telegram_codes.REFUSALS}),
 )
 def test_every_meaning_has_words_for_people(meaning):
     assert meaning in MEANINGS

@@ -139,9 +139,7 @@ async def test_a_shared_place_stays_out_of_the_text(peer, url, doors):
 
 async def test_a_sticker_is_shown_as_something_that_could_not_be_used(peer, url, doors):
     await peer.push(payload("telegram/sticker.json"))
-    assert [(m.declared_type, m.refused) for m in doors.inbound[0].media] == [
-        ("telegram/sticker", "bad_file")
-    ]
+    assert [(m.declared_type, m.refused) for m in doors.inbound[0].media] == [("telegram/sticker", "bad_file")]
 
 
 @pytest.mark.parametrize("name", ["group", "edited", "stopped_the_bot"])

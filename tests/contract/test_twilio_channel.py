@@ -44,9 +44,7 @@ def test_twilios_own_description_finds_what_is_wrong():
 
 
 async def test_a_request_that_twilio_would_not_understand_is_refused_not_repeated(rig):
-    broken = TwilioSms(
-        ACCOUNT_SID, AUTH_TOKEN, status_callback_url="", clock=rig.clock, api_base_url=rig.peer.url
-    )
+    broken = TwilioSms(ACCOUNT_SID, AUTH_TOKEN, status_callback_url="", clock=rig.clock, api_base_url=rig.peer.url)
     with pytest.raises(Refused) as refused:
         await broken.send(outgoing(PHONE, text=""))
     await broken.aclose()
@@ -201,9 +199,7 @@ async def test_a_missed_photo_comes_with_its_text(rig):
 
 
 async def test_a_file_over_10_mb_is_refused_and_its_text_kept(rig):
-    rig.peer.receive(
-        {"From": PHONE, "To": LINE, "Body": "look"}, files=[("video/mp4", b"\0" * (MAX_BYTES + 1))]
-    )
+    rig.peer.receive({"From": PHONE, "To": LINE, "Body": "look"}, files=[("video/mp4", b"\0" * (MAX_BYTES + 1))])
     (inbound,) = await rig.channel.received_since(LINE, LONG_AGO)
     assert inbound.text == "look"
     assert (inbound.media[0].content, inbound.media[0].refused) == (b"", FileTooLarge().code)

@@ -220,9 +220,7 @@ async def test_photos_are_fetched_with_the_accounts_own_credentials(doors):
 
 
 async def test_a_photo_of_exactly_10_mb_is_taken_and_one_byte_more_is_not(doors):
-    most, more = await media_of(
-        doors, [("image/jpeg", bytes(MAX_BYTES)), ("image/jpeg", bytes(MAX_BYTES + 1))]
-    )
+    most, more = await media_of(doors, [("image/jpeg", bytes(MAX_BYTES)), ("image/jpeg", bytes(MAX_BYTES + 1))])
     assert (len(most.content), most.refused) == (MAX_BYTES, "")
     assert (more.content, more.refused) == (b"", "file_too_large")
 
@@ -319,9 +317,7 @@ async def test_the_carriers_own_report_on_a_text_that_we_sent_comes_home(doors):
 
 
 def test_a_status_callback_that_is_not_ours_is_noticed_at_the_start(doors):
-    lost = TwilioSms(
-        ACCOUNT_SID, AUTH_TOKEN, status_callback_url="https://texts.example.org", clock=FixedClock()
-    )
+    lost = TwilioSms(ACCOUNT_SID, AUTH_TOKEN, status_callback_url="https://texts.example.org", clock=FixedClock())
     with pytest.raises(BadSettings):
         router(lost, doors.accept, doors.record_receipt)
 

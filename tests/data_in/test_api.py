@@ -41,16 +41,12 @@ class Caller:
     document: OpenAPI
     token: str
 
-    async def ask(
-        self, method: str, path: str, *, once: str = "", status: int = 200, **more: Any
-    ) -> Response:
+    async def ask(self, method: str, path: str, *, once: str = "", status: int = 200, **more: Any) -> Response:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": once} if once else {})
         answer = await self.http.request(method, f"/api/v1{path}", headers=headers, **more)
         asked = MockRequest("http://hub", method.lower(), f"/api/v1{path.split('?')[0]}")
         kind = answer.headers["content-type"]
-        self.document.validate_response(
-            asked, MockResponse(answer.content, answer.status_code, content_type=kind)
-        )
+        self.document.validate_response(asked, MockResponse(answer.content, answer.status_code, content_type=kind))
         assert answer.status_code == status, answer.text
         return answer
 
@@ -140,9 +136,7 @@ async def test_without_a_key_that_works_nothing_is_answered(supervision: Caller,
     assert problem["code"] == "key_needed"
 
 
-async def test_a_revoked_key_stops_working_at_once_and_is_not_revoked_twice(
-    world: World, supervision: Caller
-) -> None:
+async def test_a_revoked_key_stops_working_at_once_and_is_not_revoked_twice(world: World, supervision: Caller) -> None:
     await supervision.get("/check")
     async with world.hub.store.transaction() as session:
         (key,) = await api_keys.of_agency(session, world.agency_id)
@@ -164,9 +158,7 @@ async def test_the_store_keeps_no_key_that_could_be_used(world: World, supervisi
 # --- people ---------------------------------------------------------------------------------------
 
 
-async def test_a_person_is_made_found_by_your_reference_and_shown_in_full(
-    world: World, supervision: Caller
-) -> None:
+async def test_a_person_is_made_found_by_your_reference_and_shown_in_full(world: World, supervision: Caller) -> None:
     ref = await supervision.person()
     listed = await supervision.get("/people?external_ref=P1")
     assert [person["ref"] for person in listed["items"]] == [ref]
@@ -176,9 +168,7 @@ async def test_a_person_is_made_found_by_your_reference_and_shown_in_full(
     assert shown["worker_email"] == "priya@example.org"
 
 
-async def test_lists_carry_no_name_or_number_and_each_look_is_recorded(
-    world: World, supervision: Caller
-) -> None:
+async def test_lists_carry_no_name_or_number_and_each_look_is_recorded(world: World, supervision: Caller) -> None:
     ref = await supervision.person()
     listed = (await supervision.ask("GET", "/people")).text
     assert "Sam" not in listed
@@ -213,9 +203,7 @@ async def test_a_wrong_person_is_refused_with_a_code_and_a_sentence(
 
 
 async def test_a_problem_repeats_nothing_of_what_was_sent(supervision: Caller) -> None:
-    problem = await supervision.ask(
-        "POST", "/people", json={**SAM, "name": 7, "mobile": ["07700 900123"]}, status=422
-    )
+    problem = await supervision.ask("POST", "/people", json={**SAM, "name": 7, "mobile": ["07700 900123"]}, status=422)
     assert "900123" not in problem.text
     assert {field["field"] for field in problem.json()["fields"]} == {"body.name", "body.mobile"}
 
@@ -278,9 +266,7 @@ async def test_a_wrong_appointment_is_refused_with_a_code(
     assert await count(world, Appointment) == 0
 
 
-@pytest.mark.parametrize(
-    "change", [{}, {"state": "planned"}, {"state": "missed", "starts_at": TIME}, {"place": "x"}]
-)
+@pytest.mark.parametrize("change", [{}, {"state": "planned"}, {"state": "missed", "starts_at": TIME}, {"place": "x"}])
 async def test_a_change_is_one_thing_at_a_time(supervision: Caller, change: dict[str, Any]) -> None:
     ref = await supervision.appointment(await supervision.person())
     await supervision.patch(f"/appointments/{ref}", change, status=422)
@@ -323,9 +309,7 @@ async def test_a_case_is_opened_found_and_gets_news(world: World, victims: Calle
         "happened_at": "2026-03-02T09:00:00Z",
     }
     assert (await victims.post(f"/cases/{case['id']}/events", news))["milestone"] == "charged"
-    strange = await victims.post(
-        f"/cases/{case['id']}/events", {**news, "milestone": "teleported"}, status=422
-    )
+    strange = await victims.post(f"/cases/{case['id']}/events", {**news, "milestone": "teleported"}, status=422)
     assert strange["code"] == "unknown_milestone"
     future = {**news, "happened_at": "2026-03-03T09:00:00Z"}
     assert (await victims.post(f"/cases/{case['id']}/events", future, status=422))["code"] == "in_the_future"
@@ -353,9 +337,7 @@ async def test_a_key_of_one_side_finds_nothing_of_the_other(supervision: Caller,
 # --- once -----------------------------------------------------------------------------------------
 
 
-async def test_the_same_request_twice_is_done_once_and_answered_alike(
-    world: World, supervision: Caller
-) -> None:
+async def test_the_same_request_twice_is_done_once_and_answered_alike(world: World, supervision: Caller) -> None:
     body = meeting(await supervision.person())
     first = await supervision.ask("POST", "/appointments", json=body, once="k1", status=201)
     again = await supervision.ask("POST", "/appointments", json=body, once="k1", status=201)

@@ -140,9 +140,7 @@ async def test_a_pdf_is_kept_as_it_is() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_what_is_no_photo_or_hides_something_is_refused_with_the_reason(
-    content: bytes, reason: str
-) -> None:
+async def test_what_is_no_photo_or_hides_something_is_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(BadFile, match=reason):
         await clean(content)
 

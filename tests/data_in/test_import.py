@@ -37,9 +37,7 @@ async def people_in(
 
 async def cases_in(world: World, *changes: dict[str, str]) -> ImportResult:
     report = read_cases(csv_of(CASE, *changes))
-    return await import_cases(
-        world.hub, report, agency_id=world.agency_id, side=SUPERVISION, actor="worker:1"
-    )
+    return await import_cases(world.hub, report, agency_id=world.agency_id, side=SUPERVISION, actor="worker:1")
 
 
 async def appointments_in(
@@ -170,9 +168,7 @@ async def test_cases_are_opened_once_and_brought_up_to_date(world: World) -> Non
         ({"worker_email": "nobody@example.org"}, "worker_email", "No worker"),
     ],
 )
-async def test_a_mistake_in_a_case_is_told(
-    world: World, change: dict[str, str], column: str, said: str
-) -> None:
+async def test_a_mistake_in_a_case_is_told(world: World, change: dict[str, str], column: str, said: str) -> None:
     await people_in(world)
     (problem,) = (await cases_in(world, change)).problems
     assert (problem.row, problem.column) == (2, column)

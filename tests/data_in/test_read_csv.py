@@ -118,9 +118,7 @@ def test_times_are_read_as_people_write_them(written: str, means: time) -> None:
         ("appointment_id", "", "empty"),
     ],
 )
-def test_a_wrong_cell_of_an_appointment_is_told_with_its_row_and_column(
-    column: str, cell: str, said: str
-) -> None:
+def test_a_wrong_cell_of_an_appointment_is_told_with_its_row_and_column(column: str, cell: str, said: str) -> None:
     (problem,) = appointments({}, {column: cell})
     assert (problem.row, problem.column) == (3, column)
     assert said in problem.sentence

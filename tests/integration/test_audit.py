@@ -49,9 +49,7 @@ async def test_the_database_itself_refuses_a_change(store: Store, change: str) -
         "DELETE FROM audit_events WHERE what = 'two'",
     ],
 )
-async def test_whoever_removes_the_guard_and_changes_a_fact_breaks_the_chain(
-    store: Store, change: str
-) -> None:
+async def test_whoever_removes_the_guard_and_changes_a_fact_breaks_the_chain(store: Store, change: str) -> None:
     await record(store, "one")
     await seal(store)
     await record(store, "two", "three")

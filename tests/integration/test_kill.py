@@ -1,4 +1,4 @@
-"""`kill -9` of the worker and of the web process in the middle of 1,000 texts each way: nothing lost, nothing sent twice.
+"""`kill -9` of worker and web in the middle of 1,000 texts each way: nothing lost, nothing sent twice.
 
 Real processes, real HTTP, the real Twilio SDK; counted at the provider, which is a process of its own.
 """
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
@@ -19,6 +19,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from hub.clock import SystemClock
 from hub.core import Hub
 from hub.flows import Flows
 from hub.outbox import queue
@@ -27,7 +28,7 @@ from hub.store.engine import Store
 from hub.store.tables import Agency, Message, TurnRecord
 from hub.words import Priority, Purpose
 from tests.peers.twilio_resources import ACCOUNT_SID, AUTH_TOKEN
-from tests.peers.twilio_webhooks import post_form
+from tests.peers.twilio_webhooks import sign
 from tests.world import MASTER_KEY, ROOT, World, make_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -89,9 +90,7 @@ async def fill(world: World) -> list[int]:
 async def count(hub: Hub, direction: Direction, *states: MessageState) -> int:
     async with hub.store.transaction() as session:
         wanted = (
-            select(func.count())
-            .select_from(Message)
-            .where(Message.direction == direction, Message.state.in_(states))
+            select(func.count()).select_from(Message).where(Message.direction == direction, Message.state.in_(states))
         )
         return await session.scalar(wanted) or 0
 
@@ -103,7 +102,7 @@ def taken(log: Path) -> Counter[str]:
 
 async def write_everything(client: httpx.AsyncClient, provider: str, web: str) -> None:
     """A thousand signed webhooks. Like Twilio, each is tried once: what meets a dead process is missed."""
-    gate = asyncio.Semaphore(8)
+    gate, door = asyncio.Semaphore(8), f"{web}/webhooks/sms"
 
     async def write(number: int, text: int) -> None:
         async with gate:
@@ -111,7 +110,8 @@ async def write_everything(client: httpx.AsyncClient, provider: str, web: str) -
             # Told to the provider's own list first, as a real text reaches Twilio before its webhook is called.
             params = (await client.post(f"{provider}/_peer/inbound", json=form)).json()
             try:
-                await post_form(f"{web}/webhooks/sms", params, auth_token=AUTH_TOKEN)
+                signed = {"X-Twilio-Signature": sign(AUTH_TOKEN, door, params)}
+                await client.post(door, data=params, headers=signed)
             except httpx.HTTPError:
                 return
 
@@ -119,10 +119,8 @@ async def write_everything(client: httpx.AsyncClient, provider: str, web: str) -
 
 
 @pytest.fixture
-async def world(store: Store, flows: Flows) -> AsyncIterator[World]:
-    from hub.clock import SystemClock
-
-    yield await make_world(store, flows=flows, clock=SystemClock())  # type: ignore[arg-type]
+async def world(store: Store, flows: Flows) -> World:
+    return await make_world(store, flows=flows, clock=SystemClock())  # type: ignore[arg-type]
 
 
 async def test_kill_in_the_middle_of_everything(world: World, unused_port: int, tmp_path: Path) -> None:
@@ -153,17 +151,21 @@ async def test_kill_in_the_middle_of_everything(world: World, unused_port: int, 
                 except httpx.HTTPError:
                     return False
 
-        async def in_the_middle() -> bool:
-            return len(taken(log)) >= 250 and await count(hub, Direction.IN, *MessageState) >= 250
+        async def in_the_middle_of_receiving() -> bool:
+            return await count(hub, Direction.IN, *MessageState) >= 250
+
+        async def in_the_middle_of_sending() -> bool:
+            return len(taken(log)) >= 250
 
         with process("-m", "handrail", "serve", **settings) as first_web:
             await until(up, 40, "the web is up")
             with process("-m", "handrail", "worker", **settings) as first_worker:
                 async with httpx.AsyncClient(timeout=30) as client:
                     writing = asyncio.create_task(write_everything(client, provider, web))
-                    await until(in_the_middle, 120, "both ways are in the middle")
-                    first_worker.send_signal(signal.SIGKILL)
+                    await until(in_the_middle_of_receiving, 120, "the web is in the middle")
                     first_web.send_signal(signal.SIGKILL)
+                    await until(in_the_middle_of_sending, 120, "the worker is in the middle")
+                    first_worker.send_signal(signal.SIGKILL)
                     await writing
         assert len(taken(log)) < len(outgoing)
         assert await count(hub, Direction.IN, *MessageState) < PEOPLE * EACH

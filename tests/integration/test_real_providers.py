@@ -1,4 +1,4 @@
-"""The whole way over real HTTP with the real SDKs: a signed webhook comes in, the answer goes out, its receipt comes back."""
+"""Over real HTTP with the real SDKs: a signed webhook comes in, the answer goes out, its receipt comes back."""
 
 import json
 from collections.abc import AsyncIterator
@@ -95,9 +95,7 @@ async def test_sms_comes_in_signed_and_goes_out_through_the_real_sdk(
         assert message.provider_message_id == sent["sid"]
 
 
-async def test_a_forged_webhook_is_refused_and_nothing_is_stored(
-    store: Store, flows: Flows, unused_port: int
-) -> None:
+async def test_a_forged_webhook_is_refused_and_nothing_is_stored(store: Store, flows: Flows, unused_port: int) -> None:
     async with house(store, flows, unused_port) as at, httpx.AsyncClient() as forger:
         form = {"From": SAM, "To": SMS_LINE, "Body": "let me in", "MessageSid": "SM" + "0" * 32}
         for headers in ({}, {"X-Twilio-Signature": "Zm9yZ2Vk"}):
@@ -110,9 +108,7 @@ async def test_after_an_outage_the_hub_asks_twilio_for_what_it_missed(
     store: Store, flows: Flows, unused_port: int
 ) -> None:
     async with house(store, flows, unused_port) as at:
-        at.twilio.receive(
-            {"From": SAM, "To": SMS_LINE, "Body": "HELP"}
-        )  # its webhook failed while we were away
+        at.twilio.receive({"From": SAM, "To": SMS_LINE, "Body": "HELP"})  # its webhook failed while we were away
         assert await ask_providers(at.hub) == 1
         await at.work()
         assert len(at.twilio.accepted) == 1

@@ -174,9 +174,7 @@ async def test_a_refusal_marks_the_address_and_tells_a_human(world: World) -> No
 
 
 @pytest.mark.parametrize(("fault", "count"), [("uncertain_before", 1), ("uncertain_after", 1)])
-async def test_a_broken_connection_is_reconciled_never_repeated_blindly(
-    world: World, fault: str, count: int
-) -> None:
+async def test_a_broken_connection_is_reconciled_never_repeated_blindly(world: World, fault: str, count: int) -> None:
     message_id = await put(world, await meet_sam(world))
     world.simulator.set_faults(Faults(seed=1, **{fault: 1.0}))
     await world.settle()

@@ -42,16 +42,12 @@ async def test_a_conversation_cannot_join_the_two_sides(world: World) -> None:
     for side in Side:
         with pytest.raises(IntegrityError):
             async with world.hub.store.transaction() as session:
-                session.add(
-                    Conversation(person_id=person_id, line_id=line_id, side=side, contact_point_id=contact_id)
-                )
+                session.add(Conversation(person_id=person_id, line_id=line_id, side=side, contact_point_id=contact_id))
 
 
 async def test_names_numbers_and_words_are_nowhere_to_be_read_in_the_database(world: World) -> None:
     async with world.hub.store.transaction() as session:
-        await world.person(
-            session, name="Zebedee Quillfeather", address="+447700900777", role=Role.SUPERVISED
-        )
+        await world.person(session, name="Zebedee Quillfeather", address="+447700900777", role=Role.SUPERVISED)
     await world.text("my cat is called Marmaduke", "+447700900777")
     async with world.hub.store.transaction() as session:
         tables = [table.name for table in Table.metadata.sorted_tables]

@@ -227,9 +227,7 @@ class TwilioPeer:
             {"sid": media_sid, "content_type": kind, "uri": f"{ROOT}/{sid}/Media/{media_sid}.json"}
             for media_sid, kind in message["media_sids"]
         ]
-        return JSONResponse(
-            {"media_list": items, "page": 0, "page_size": 50, "next_page_uri": None, "uri": ROOT}
-        )
+        return JSONResponse({"media_list": items, "page": 0, "page_size": 50, "next_page_uri": None, "uri": ROOT})
 
     async def _file(self, request: Request) -> Response:
         if self.redirect_media_to:
@@ -260,13 +258,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A local carrier that speaks Twilio's messaging API.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log", type=Path)
-    parser.add_argument(
-        "--call-back", action="store_true", help="report sent and delivered after each message"
-    )
+    parser.add_argument("--call-back", action="store_true", help="report sent and delivered after each message")
     # Checking takes 30 ms a request: too slow a carrier for a thousand messages in the middle of a kill.
-    parser.add_argument(
-        "--unchecked", action="store_true", help="do not check requests by Twilio's description"
-    )
+    parser.add_argument("--unchecked", action="store_true", help="do not check requests by Twilio's description")
     arguments = parser.parse_args()
     spec = None if arguments.unchecked else load_spec()
     carrier = TwilioPeer(spec=spec, log=arguments.log, call_back=arguments.call_back)

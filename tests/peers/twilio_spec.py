@@ -26,9 +26,7 @@ class TwilioSpec:
         # The description is Twilio's to validate, and takes long: hence no spec_validator.
         self._api = OpenAPI.from_dict(description, config=Config(spec_validator_cls=None))
 
-    def problem(
-        self, method: str, path: str, query: dict[str, Any], headers: dict[str, str], body: bytes
-    ) -> str:
+    def problem(self, method: str, path: str, query: dict[str, Any], headers: dict[str, str], body: bytes) -> str:
         """Empty when the request fits."""
         from openapi_core.exceptions import OpenAPIError
         from openapi_core.testing import MockRequest

@@ -198,9 +198,7 @@ class Replay:
             due = await session.scalar(
                 select(Nudge.due_at).where(Nudge.rule == rule, Nudge.state == NudgeState.PLANNED).limit(1)
             )
-            others = select(Nudge).where(
-                Nudge.rule != rule, Nudge.state == NudgeState.PLANNED, Nudge.due_at <= due
-            )
+            others = select(Nudge).where(Nudge.rule != rule, Nudge.state == NudgeState.PLANNED, Nudge.due_at <= due)
             for nudge in await session.scalars(others):
                 nudge.state, nudge.reason = NudgeState.SKIPPED, "left out by the transcript"
 
@@ -223,7 +221,7 @@ class Replay:
             code = pyotp.TOTP(secret).at(self.world.clock.now())
             return code if right else f"{(int(code) + 1) % 1_000_000:06}"
 
-    async def _worker(self, session: AsyncSession, does: dict[str, Any]) -> None:
+    async def _worker(self, session: AsyncSession, does: dict[str, Any]) -> None:  # noqa: C901  # a list of acts
         hub = self.world.hub
         worker = await session.get_one(Worker, self.world.workers[self.side])
         conversation = await session.get_one(Conversation, self.conversation_id)
@@ -252,9 +250,7 @@ class Replay:
                         hub, session, f"worker:{worker.id}", await self._appointment(session), moment
                     )
                 case "cancel":
-                    await appointments.cancel(
-                        hub, session, f"worker:{worker.id}", await self._appointment(session)
-                    )
+                    await appointments.cancel(hub, session, f"worker:{worker.id}", await self._appointment(session))
                 case "outcome":
                     state = AppointmentState(value)
                     await appointments.set_outcome(
@@ -324,9 +320,7 @@ class Replay:
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey":
-                row = await self._last(
-                    session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what]
-                )
+                row = await self._last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
                 return row.state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None

@@ -40,9 +40,7 @@ def test_the_wall_clock_counts_across_the_spring_change() -> None:
 def test_a_bank_holiday_moves_the_reminder_earlier_when_the_rule_says_so() -> None:
     # Good Friday is 3 April 2026, Easter Monday 6 April.
     tuesday = datetime(2026, 4, 7, 10, tzinfo=UTC)
-    assert local(plan(rule(holidays="earlier"), tuesday, CALENDAR).due_at, "Europe/London").date() == date(
-        2026, 4, 5
-    )
+    assert local(plan(rule(holidays="earlier"), tuesday, CALENDAR).due_at, "Europe/London").date() == date(2026, 4, 5)
     assert local(plan(rule(), tuesday, CALENDAR).due_at, "Europe/London").date() == date(2026, 4, 6)
 
 

@@ -95,8 +95,6 @@ def test_a_plea_is_heard_without_a_word_of_danger() -> None:
 
 def test_a_kind_without_its_place_in_the_order_is_refused(tmp_path: Path) -> None:
     (tmp_path / "safety").mkdir()
-    (tmp_path / "safety" / "words.yml").write_text(
-        "{order: [a], kinds: {b: {}}, idioms: {}, short: {}, pleas: {}}"
-    )
+    (tmp_path / "safety" / "words.yml").write_text("{order: [a], kinds: {b: {}}, idioms: {}, short: {}, pleas: {}}")
     with pytest.raises(FlowInvalid, match="same kinds"):
         SafetyWords.from_flows(tmp_path)

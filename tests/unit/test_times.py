@@ -38,9 +38,7 @@ def test_of_a_time_that_autumn_repeats_the_first_is_meant() -> None:
 
 
 @given(MOMENTS, CLOCKS, CLOCKS)
-def test_the_next_permitted_time_is_permitted_and_never_earlier(
-    moment: datetime, start: time, end: time
-) -> None:
+def test_the_next_permitted_time_is_permitted_and_never_earlier(moment: datetime, start: time, end: time) -> None:
     found = next_in_window(moment, start, end, LONDON)
     assert moment <= found <= moment + timedelta(hours=26)
     if start != end and not _left_out(found, start):

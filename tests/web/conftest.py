@@ -1,11 +1,13 @@
 """The web application over the real database, without a socket: requests go straight into it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub import sign_in
 from hub.store.tables import SignIn, Team, Worker
@@ -76,3 +78,15 @@ async def enter(app: FastAPI, world: World) -> AsyncIterator[Enter]:
     yield signed_in
     for http in opened:
         await http.aclose()
+
+
+@asynccontextmanager
+async def without_database(world: World) -> AsyncIterator[None]:
+    """PostgreSQL has gone: every connection leads to a port where nobody listens."""
+    await world.hub.store.close()
+    how = world.hub.store._sessions.kw
+    good, how["bind"] = how["bind"], create_async_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    try:
+        yield
+    finally:
+        how["bind"] = good

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hub.store.tables import Answer, Escalation, Message, Person, SurveyRun
 from hub.surveys import runs
 from hub.words import ChannelKind, Role
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, without_database
 from tests.world import World
 
 TOKEN = "a-chat-token-nobody-guesses"
@@ -37,9 +37,7 @@ def nonce_of(page: str) -> str:
     return found[1]
 
 
-async def test_a_message_and_its_answer_stand_on_the_page(
-    world: World, visitor: Visitor, chatting: None
-) -> None:
+async def test_a_message_and_its_answer_stand_on_the_page(world: World, visitor: Visitor, chatting: None) -> None:
     page = await visitor.get(f"/chat/{TOKEN}")
     sent = await visitor.post(f"/chat/{TOKEN}", text="when is my appointment", nonce=nonce_of(page.text))
     assert sent.status_code == 303
@@ -97,6 +95,22 @@ async def test_nothing_and_too_much_are_refused_and_kept(visitor: Visitor, chatt
     assert "a" * 10_000 in long.text
 
 
+@pytest.mark.parametrize("page", ["chat", "proof"])
+async def test_without_a_database_what_was_typed_is_still_there_to_be_sent(
+    world: World, visitor: Visitor, chatting: None, page: str
+) -> None:
+    nonce = nonce_of((await visitor.get(f"/{page}/{TOKEN}")).text)
+    async with without_database(world):
+        kept = await visitor.post(f"/{page}/{TOKEN}", text="running late, bus broke down", nonce=nonce)
+    assert kept.status_code == 503
+    assert kept.headers["retry-after"]
+    assert "running late, bus broke down" in kept.text
+    assert nonce_of(kept.text) == nonce, "sent again, it is still one message"
+    await visitor.post(f"/{page}/{TOKEN}", text="running late, bus broke down", nonce=nonce)
+    async with world.hub.store.transaction() as session:
+        assert len((await session.scalars(select(Message))).all()) == 1
+
+
 async def test_a_survey_is_answered_changed_and_sent(world: World, visitor: Visitor, invited: None) -> None:
     start = await visitor.get(f"/s/{SURVEY}")
     assert "Exit this page" in start.text
@@ -137,9 +151,7 @@ async def test_the_language_is_asked_once_and_kept(world: World, visitor: Visito
         assert (await session.scalars(select(Person.language))).all() == ["cy"]
 
 
-async def test_an_old_survey_says_that_nothing_is_expected(
-    world: World, visitor: Visitor, invited: None
-) -> None:
+async def test_an_old_survey_says_that_nothing_is_expected(world: World, visitor: Visitor, invited: None) -> None:
     async with world.hub.store.transaction() as session:
         (await session.scalars(select(SurveyRun))).one().expires_at = world.clock.now()
     page = await visitor.get(f"/s/{SURVEY}")

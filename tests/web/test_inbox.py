@@ -54,9 +54,7 @@ async def test_a_reply_is_queued_in_the_workers_words_and_takes_the_conversation
 ) -> None:
     ref, conversation = await person_in_trouble(world)
     priya = await enter()
-    answer = await priya.post(
-        f"/people/{ref}/messages", conversation=conversation, body="Hello Sam, I will call at 2."
-    )
+    answer = await priya.post(f"/people/{ref}/messages", conversation=conversation, body="Hello Sam, I will call at 2.")
     assert answer.status_code == 303
     page = await priya.get(f"/people/{ref}/messages")
     assert "Hello Sam, I will call at 2." in page.text
@@ -76,9 +74,7 @@ async def test_two_workers_cannot_both_answer(world: World, enter: Enter) -> Non
     assert refused.status_code == 422
     assert "Another worker is answering here" in refused.text
     await priya.post(f"/people/{ref}/hand-back", conversation=conversation)
-    assert (
-        await tom.post(f"/people/{ref}/messages", conversation=conversation, body="Now me")
-    ).status_code == 303
+    assert (await tom.post(f"/people/{ref}/messages", conversation=conversation, body="Now me")).status_code == 303
 
 
 async def test_the_counter_says_what_will_be_sent(world: World, enter: Enter) -> None:
@@ -119,9 +115,7 @@ async def test_no_reply_box_where_texts_are_stopped(world: World, enter: Enter) 
     assert 'id="body"' not in page.text
 
 
-async def test_closing_needs_an_outcome_and_moves_the_conversation_to_done(
-    world: World, enter: Enter
-) -> None:
+async def test_closing_needs_an_outcome_and_moves_the_conversation_to_done(world: World, enter: Enter) -> None:
     ref, _ = await person_in_trouble(world)
     priya = await enter()
     async with world.hub.store.transaction() as session:
@@ -134,9 +128,7 @@ async def test_closing_needs_an_outcome_and_moves_the_conversation_to_done(
     assert "Carter, Sam" in (await priya.get("/inbox?view=done")).text
 
 
-async def test_what_is_put_aside_leaves_the_list_and_comes_back_with_the_next_text(
-    world: World, enter: Enter
-) -> None:
+async def test_what_is_put_aside_leaves_the_list_and_comes_back_with_the_next_text(world: World, enter: Enter) -> None:
     ref, _ = await person_in_trouble(world)
     priya = await enter()
     async with world.hub.store.transaction() as session:
@@ -187,9 +179,7 @@ async def test_marking_as_unread_shows_in_the_list(world: World, enter: Enter) -
 
 
 @pytest.mark.parametrize("role", [WorkerRole.ANALYST, WorkerRole.ADMINISTRATOR])
-async def test_who_does_not_talk_with_people_sees_nobody(
-    world: World, enter: Enter, role: WorkerRole
-) -> None:
+async def test_who_does_not_talk_with_people_sees_nobody(world: World, enter: Enter, role: WorkerRole) -> None:
     ref, _ = await person_in_trouble(world)
     reader = await enter(role=role, name="Kit Moor")
     assert (await reader.get("/inbox")).status_code == 403
@@ -197,9 +187,7 @@ async def test_who_does_not_talk_with_people_sees_nobody(
 
 
 async def test_the_sides_never_meet_on_a_screen(world: World, enter: Enter) -> None:
-    ref, conversation = await person_in_trouble(
-        world, role=Role.VICTIM, name="Vera Lind", address="+447700900202"
-    )
+    ref, conversation = await person_in_trouble(world, role=Role.VICTIM, name="Vera Lind", address="+447700900202")
     sam, _ = await person_in_trouble(world)
     for role, name in ((WorkerRole.WORKER, ""), (WorkerRole.SUPERVISOR, "Tom Field")):
         other = await enter(Side.SUPERVISION, role=role, name=name)
@@ -215,9 +203,7 @@ async def test_the_sides_never_meet_on_a_screen(world: World, enter: Enter) -> N
     assert "Lind, Vera" in (await (await enter(Side.VICTIMS)).get("/inbox")).text
 
 
-async def test_a_worker_sees_a_colleagues_case_only_while_it_needs_somebody(
-    world: World, enter: Enter
-) -> None:
+async def test_a_worker_sees_a_colleagues_case_only_while_it_needs_somebody(world: World, enter: Enter) -> None:
     async with world.hub.store.transaction() as session:
         person, conversation = await world.person(session)  # Priya's
     tom = await enter(name="Tom Field")

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from fastapi import FastAPI
+import httpx
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import delete
 
 from hub.store.tables import Heartbeat
+from inbox.app import WebSettings, create_app
 from inbox.login import signed_in
 from inbox.pages import ROUTERS
 from inbox.public import is_public
-from tests.web.conftest import Enter, Visitor
+from tests.web.conftest import Enter, Visitor, without_database
 from tests.world import World
 
 
@@ -70,18 +71,20 @@ async def test_what_is_not_there_says_what_to_do_and_gives_a_number(enter: Enter
     assert "give them this number" in page.text
 
 
-async def test_without_a_database_every_page_says_try_again(app: FastAPI, enter: Enter, world: World) -> None:
+async def test_without_a_database_every_page_says_try_again(enter: Enter, world: World) -> None:
     priya = await enter()
-    await world.hub.store.close()
-    good, world.hub.store._sessions.kw["bind"] = world.hub.store._sessions.kw["bind"], _nowhere()
-    page = await priya.get("/inbox")
-    world.hub.store._sessions.kw["bind"] = good
+    async with without_database(world):
+        page = await priya.get("/inbox")
     assert page.status_code == 503
     assert page.headers["retry-after"]
     assert "Nothing was lost" in page.text
 
 
-def _nowhere() -> object:
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    return create_async_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+async def test_where_to_report_a_hole_is_published_only_when_it_is_known(world: World, visitor: Visitor) -> None:
+    assert (await visitor.get("/.well-known/security.txt")).status_code == 404
+    settings = WebSettings(secure_cookies=False, security_contact="mailto:security@example.org")
+    known = httpx.ASGITransport(create_app(world.hub, settings=settings))
+    async with httpx.AsyncClient(transport=known, base_url="http://testserver") as http:
+        page = await http.get("/.well-known/security.txt")
+    assert "Contact: mailto:security@example.org\n" in page.text
+    assert "Expires: 2026-08-29T10:00:00Z\n" in page.text

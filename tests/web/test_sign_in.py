@@ -74,9 +74,7 @@ async def test_a_code_is_accepted_once(world: World, visitor: Visitor, secret: s
     assert (await visitor.post("/sign-in/code", code=code(world, secret))).status_code == 303
 
 
-async def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(
-    world: World, visitor: Visitor, secret: str
-) -> None:
+async def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World, visitor: Visitor, secret: str) -> None:
     for _ in range(5):
         assert "wrong, or there were too many tries" in await give_password(visitor, "guess")
     assert "too many tries" in await give_password(visitor), "the right one does not help now"
@@ -84,9 +82,7 @@ async def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(
     assert "Enter your code" in await give_password(visitor)
 
 
-async def test_a_strange_address_gets_the_same_words_as_a_wrong_password(
-    visitor: Visitor, secret: str
-) -> None:
+async def test_a_strange_address_gets_the_same_words_as_a_wrong_password(visitor: Visitor, secret: str) -> None:
     wrong = await give_password(visitor, "guess")
     strange = await visitor.post("/sign-in", email="nobody@example.org", password="guess")
     assert "wrong, or there were too many tries" in wrong

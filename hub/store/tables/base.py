@@ -34,7 +34,5 @@ class Table(DeclarativeBase):
         list[str]: JSONB,
         list[dict[str, Any]]: JSONB,
         # Words, not PostgreSQL enum types: a new member needs no lock on a large table.
-        enum.Enum: Enum(
-            enum.Enum, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e]
-        ),
+        enum.Enum: Enum(enum.Enum, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e]),
     }

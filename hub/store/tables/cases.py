@@ -43,9 +43,7 @@ class CaseEvent(Table):
     __tablename__ = "case_events"
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    milestone: Mapped[
-        str
-    ]  # reported, suspect_identified, arrested, charged, out_of_court, hearing, outcome, release
+    milestone: Mapped[str]  # reported, suspect_identified, arrested, charged, out_of_court, hearing, outcome, release
     reason_sealed: Mapped[Sealed | None]  # why, in the worker's plain words
     happened_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
@@ -78,9 +76,7 @@ class Appointment(Table):
     state: Mapped[AppointmentState] = mapped_column(default=AppointmentState.PLANNED)
     state_at: Mapped[datetime]
     proof_wanted: Mapped[bool] = mapped_column(default=False)
-    venue_secret_sealed: Mapped[
-        Sealed | None
-    ]  # TOTP secret of the code on the provider's screen (master key)
+    venue_secret_sealed: Mapped[Sealed | None]  # TOTP secret of the code on the provider's screen (master key)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")
 

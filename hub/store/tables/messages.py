@@ -20,18 +20,14 @@ class Conversation(Table):
         ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
         ForeignKeyConstraint(["line_id", "side"], ["lines.id", "lines.side"]),
         UniqueConstraint("person_id", "line_id"),
-        Index(
-            "ix_conversations_waiting", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")
-        ),
+        Index("ix_conversations_waiting", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
     )
     id: Mapped[Id]
     person_id: Mapped[int]
     line_id: Mapped[int] = mapped_column(index=True)
     side: Mapped[Side]
     contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_points.id"))
-    holder_id: Mapped[int | None] = mapped_column(
-        ForeignKey("workers.id")
-    )  # while a worker holds, the bot is silent
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))  # while a worker holds, the bot is silent
     misunderstood: Mapped[int] = mapped_column(SmallInteger, default=0)  # in a row; the second hands over
     unread: Mapped[bool] = mapped_column(default=False)
     last_in_at: Mapped[datetime | None]
@@ -73,9 +69,7 @@ class Message(Table):
     )  # why it is held, expired, blocked or failed: a key of delivery words
     created_at: Mapped[datetime]
     provider_message_id: Mapped[str | None]
-    body_sealed: Mapped[
-        Sealed | None
-    ]  # in: as received; out: as written by a worker, or as rendered once it left
+    body_sealed: Mapped[Sealed | None]  # in: as received; out: as written by a worker, or as rendered once it left
     # Outgoing only ------------------------------------------------------------------------------
     purpose: Mapped[Purpose | None]
     rank: Mapped[int] = mapped_column(SmallInteger, default=0)  # Priority.rank
@@ -101,9 +95,7 @@ class Attempt(Table):
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    outcome: Mapped[
-        str | None
-    ]  # accepted, try_later, refused, uncertain, not_sent; None: under way or crashed
+    outcome: Mapped[str | None]  # accepted, try_later, refused, uncertain, not_sent; None: under way or crashed
     code: Mapped[str] = mapped_column(default="")
     provider_message_id: Mapped[str | None]
 
@@ -129,9 +121,7 @@ class MediaFile(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     content_type: Mapped[str]
     content_sealed: Mapped[Sealed | None]
-    sha256: Mapped[bytes | None] = mapped_column(
-        index=True
-    )  # of the file as received: evidence, and finds repeats
+    sha256: Mapped[bytes | None] = mapped_column(index=True)  # of the file as received: evidence, and finds repeats
     refused: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
@@ -147,9 +137,7 @@ class Prompt(Table):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     awaiting: Mapped[Awaiting]
     text_key: Mapped[str]  # asked again when the answer was not understood
-    subject_kind: Mapped[str] = mapped_column(
-        default=""
-    )  # appointment, check_in, survey_run, proof, thread, …
+    subject_kind: Mapped[str] = mapped_column(default="")  # appointment, check_in, survey_run, proof, thread, …
     subject_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # nothing personal: slots, choices, counters
     asked_at: Mapped[datetime]

@@ -46,9 +46,7 @@ class Person(Table):
     external_sealed: Mapped[Sealed | None]
     language: Mapped[str] = mapped_column(default="en")
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
-    known: Mapped[bool] = mapped_column(
-        default=True
-    )  # False: wrote to us from a number that nobody has entered
+    known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)

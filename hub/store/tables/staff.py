@@ -18,12 +18,8 @@ class Agency(Table):
     phone: Mapped[str]  # the number that texts give to people
     time_zone: Mapped[str] = mapped_column(default="Europe/London")
     holidays: Mapped[str] = mapped_column(default="ENG")  # subdivision of GB in the `holidays` library
-    contact_from: Mapped[time] = mapped_column(
-        default=time(8)
-    )  # the first local minute at which texts may go out
-    contact_until: Mapped[time] = mapped_column(
-        default=time(20)
-    )  # the first local minute at which they may not
+    contact_from: Mapped[time] = mapped_column(default=time(8))  # the first local minute at which texts may go out
+    contact_until: Mapped[time] = mapped_column(default=time(20))  # the first local minute at which they may not
     open_from: Mapped[time] = mapped_column(default=time(9))  # a human answers
     open_until: Mapped[time] = mapped_column(default=time(17))
 

@@ -41,9 +41,7 @@ class Proof(Table):
     given_at: Mapped[datetime | None]
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"code": "right", "seen_before": false, …}
     decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("workers.id")
-    )  # None: a right code speaks for itself
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))  # None: a right code speaks for itself
     reason: Mapped[str] = mapped_column(default="")  # why rejected
     appointment: Mapped[Appointment] = relationship(lazy="joined", innerjoin=True)
 
@@ -92,9 +90,7 @@ class Escalation(Table):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     side: Mapped[Side]
     reason: Mapped[str]
-    detail: Mapped[str] = mapped_column(
-        default=""
-    )  # a word for the screen, never personal: "assistant_down", a ref
+    detail: Mapped[str] = mapped_column(default="")  # a word for the screen, never personal: "assistant_down", a ref
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     state: Mapped[EscalationState]
     opened_at: Mapped[datetime]
@@ -133,9 +129,7 @@ class ThreadMember(Table):
     __tablename__ = "thread_members"
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)  # the supporter
-    sees: Mapped[str] = mapped_column(
-        default="dates"
-    )  # dates: that there is something and when; never where or why
+    sees: Mapped[str] = mapped_column(default="dates")  # dates: that there is something and when; never where or why
     invited_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]

@@ -75,9 +75,7 @@ class Simulator:
                 raise Uncertain("The simulator broke off.")
         return await self._take(outgoing)
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         """Whether this very message is on the phone."""
         for at, sent, accepted in self._sent:
             mine = sent.message_id == outgoing.message_id and sent.to == outgoing.to

@@ -66,9 +66,7 @@ class TwilioSms:
             )
         return Accepted(message.sid)
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         """Look for the text among the latest from our line to this person.
 
         By creation time, not by Twilio's DateSent filter: a text still in its queue has no DateSent yet and
@@ -95,9 +93,7 @@ class TwilioSms:
         """Every inbound text to the line since then, oldest first, photos included. Raises `TryLater`."""
         earliest = since.astimezone(UTC).replace(microsecond=0) - CLOCK_SKEW
         with asking():
-            listed = await self._messages.list_async(
-                to=line_address, date_sent_after=earliest, page_size=PAGE_SIZE
-            )
+            listed = await self._messages.list_async(to=line_address, date_sent_after=earliest, page_size=PAGE_SIZE)
             # Twilio promises this filter by the day only.
             found = [m for m in listed if m.direction == "inbound" and (m.date_sent or earliest) >= earliest]
             return [await self._inbound(message) for message in sorted(found, key=_age)]

@@ -87,9 +87,7 @@ def media_links(form: Mapping[str, str]) -> list[tuple[str, str]]:
     """URL and declared type of each photo or file."""
     count = form.get("NumMedia", "0")
     wanted = range(min(int(count), MAX_MEDIA) if count.isdecimal() else 0)
-    return [
-        (form[f"MediaUrl{n}"], form.get(f"MediaContentType{n}", "")) for n in wanted if f"MediaUrl{n}" in form
-    ]
+    return [(form[f"MediaUrl{n}"], form.get(f"MediaContentType{n}", "")) for n in wanted if f"MediaUrl{n}" in form]
 
 
 def to_receipt(form: Mapping[str, str]) -> Receipt | None:
@@ -118,9 +116,7 @@ def router(twilio: TwilioSms, accept: Accept, record_receipt: RecordReceipt) -> 
         content_type = request.headers.get("content-type", "")
         query = f"?{request.url.query}" if request.url.query else ""
         public_url = public_base_url + request.url.path + query
-        verify(
-            twilio.auth_token, public_url, content_type, body, request.headers.get("x-twilio-signature", "")
-        )
+        verify(twilio.auth_token, public_url, content_type, body, request.headers.get("x-twilio-signature", ""))
         return read_form(content_type, body)
 
     async def inbound(request: Request) -> Response:

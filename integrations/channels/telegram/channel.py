@@ -83,9 +83,7 @@ class TelegramChannel:
             )
         return Accepted(f"{self.line_address}-{sent.message_id}")
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         """Always raises `Uncertain`: the Bot API gives a bot no way to read what it has sent."""
         raise Uncertain("Telegram keeps no list that a bot can read.")
 

@@ -37,26 +37,20 @@ async def poll(
         await polling  # raises what `accept` raised, if that is why we are here
 
 
-async def _poll(
-    channel: TelegramChannel, accept: Callable[[Inbound], Awaitable[object]], pause_seconds: float
-) -> None:
+async def _poll(channel: TelegramChannel, accept: Callable[[Inbound], Awaitable[object]], pause_seconds: float) -> None:
     offset, webhook_removed = 0, False
     while True:
         try:
             if not webhook_removed:  # Telegram answers no questions while a webhook is set
                 webhook_removed = await channel.bot.delete_webhook(drop_pending_updates=False)
-            for update in await channel.bot.get_updates(
-                offset, timeout=WAIT_SECONDS, allowed_updates=TELLING
-            ):
+            for update in await channel.bot.get_updates(offset, timeout=WAIT_SECONDS, allowed_updates=TELLING):
                 await _accept(channel, accept, update)
                 offset = update.update_id + 1
         except (TelegramError, StoreUnavailable):
             await asyncio.sleep(pause_seconds)
 
 
-async def _accept(
-    channel: TelegramChannel, accept: Callable[[Inbound], Awaitable[object]], update: Update
-) -> None:
+async def _accept(channel: TelegramChannel, accept: Callable[[Inbound], Awaitable[object]], update: Update) -> None:
     inbound = await to_inbound(channel, update)
     if inbound is not None:
         await accept(inbound)

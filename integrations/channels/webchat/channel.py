@@ -20,9 +20,7 @@ class WebChat:
         """The message is already in the store, where the page reads it."""
         return Accepted(f"web-{outgoing.message_id}")
 
-    async def find_sent(
-        self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()
-    ) -> Accepted | None:
+    async def find_sent(self, outgoing: Outgoing, since: datetime, known: Collection[str] = ()) -> Accepted | None:
         """It always left: the same id as `send` gives."""
         return await self.send(outgoing)
 

@@ -91,9 +91,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
     )
-    op.create_index(
-        op.f("ix_receipts_provider_message_id"), "receipts", ["provider_message_id"], unique=False
-    )
+    op.create_index(op.f("ix_receipts_provider_message_id"), "receipts", ["provider_message_id"], unique=False)
     op.create_table(
         "api_keys",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -133,9 +131,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "channel",
-            sa.Enum(
-                "sms", "telegram", "webchat", "simulator", name="channelkind", native_enum=False, length=40
-            ),
+            sa.Enum("sms", "telegram", "webchat", "simulator", name="channelkind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("address", sa.Text(), nullable=False),
@@ -169,9 +165,7 @@ def upgrade() -> None:
         sa.Column("status", sa.BigInteger(), nullable=False),
         sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["api_key_id"], ["api_keys.id"], name=op.f("fk_idempotent_requests_api_key_id")
-        ),
+        sa.ForeignKeyConstraint(["api_key_id"], ["api_keys.id"], name=op.f("fk_idempotent_requests_api_key_id")),
         sa.PrimaryKeyConstraint("api_key_id", "key", name=op.f("pk_idempotent_requests")),
     )
     op.create_table(
@@ -260,9 +254,7 @@ def upgrade() -> None:
         sa.Column("arm_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["arm_id"], ["arms.id"], name=op.f("fk_assignments_arm_id")),
-        sa.ForeignKeyConstraint(
-            ["experiment_id"], ["experiments.id"], name=op.f("fk_assignments_experiment_id")
-        ),
+        sa.ForeignKeyConstraint(["experiment_id"], ["experiments.id"], name=op.f("fk_assignments_experiment_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_assignments_person_id")),
         sa.PrimaryKeyConstraint("experiment_id", "person_id", name=op.f("pk_assignments")),
     )
@@ -326,9 +318,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "channel",
-            sa.Enum(
-                "sms", "telegram", "webchat", "simulator", name="channelkind", native_enum=False, length=40
-            ),
+            sa.Enum("sms", "telegram", "webchat", "simulator", name="channelkind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("address_index", sa.LargeBinary(), nullable=False),
@@ -418,9 +408,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_appointments_ref")),
     )
-    op.create_index(
-        "ix_appointments_person_id_starts_at", "appointments", ["person_id", "starts_at"], unique=False
-    )
+    op.create_index("ix_appointments_person_id_starts_at", "appointments", ["person_id", "starts_at"], unique=False)
     op.create_index("ix_appointments_starts_at", "appointments", ["starts_at"], unique=False)
     op.create_index(op.f("ix_appointments_worker_id"), "appointments", ["worker_id"], unique=False)
     op.create_table(
@@ -468,9 +456,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_point_id"], ["contact_points.id"], name=op.f("fk_consents_contact_point_id")
-        ),
+        sa.ForeignKeyConstraint(["contact_point_id"], ["contact_points.id"], name=op.f("fk_consents_contact_point_id")),
         sa.PrimaryKeyConstraint("contact_point_id", "purpose", name=op.f("pk_consents")),
     )
     op.create_table(
@@ -574,9 +560,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("conversation_id", sa.BigInteger(), nullable=False),
         sa.Column("line_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False
-        ),
+        sa.Column("direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -634,9 +618,7 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["workers.id"], name=op.f("fk_messages_author_id")),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_messages_line_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
@@ -694,17 +676,11 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointments.id"], name=op.f("fk_move_requests_appointment_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["workers.id"], name=op.f("fk_move_requests_decided_by_id")
-        ),
+        sa.ForeignKeyConstraint(["appointment_id"], ["appointments.id"], name=op.f("fk_move_requests_appointment_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["workers.id"], name=op.f("fk_move_requests_decided_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_move_requests")),
     )
-    op.create_index(
-        op.f("ix_move_requests_appointment_id"), "move_requests", ["appointment_id"], unique=False
-    )
+    op.create_index(op.f("ix_move_requests_appointment_id"), "move_requests", ["appointment_id"], unique=False)
     op.create_table(
         "notes",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -712,9 +688,7 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.BigInteger(), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_notes_conversation_id")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_notes_conversation_id")),
         sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_notes_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
     )
@@ -755,9 +729,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_prompts_conversation_id")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_prompts_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prompts")),
     )
     op.create_index(op.f("ix_prompts_conversation_id"), "prompts", ["conversation_id"], unique=False)
@@ -796,9 +768,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "open", "taken", "snoozed", "closed", name="escalationstate", native_enum=False, length=40
-            ),
+            sa.Enum("open", "taken", "snoozed", "closed", name="escalationstate", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -810,9 +780,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["closed_by_id"], ["workers.id"], name=op.f("fk_escalations_closed_by_id")),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_escalations_conversation_id")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_escalations_conversation_id")),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_escalations_message_id")),
         sa.ForeignKeyConstraint(["taken_by_id"], ["workers.id"], name=op.f("fk_escalations_taken_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalations")),
@@ -889,9 +857,7 @@ def upgrade() -> None:
             name=op.f("uq_nudges_rule_subject_kind_subject_id_person_id_occurrence"),
         ),
     )
-    op.create_index(
-        "ix_nudges_due", "nudges", ["due_at"], unique=False, postgresql_where=sa.text("state = 'planned'")
-    )
+    op.create_index("ix_nudges_due", "nudges", ["due_at"], unique=False, postgresql_where=sa.text("state = 'planned'"))
     op.create_index(op.f("ix_nudges_message_id"), "nudges", ["message_id"], unique=False)
     op.create_index(op.f("ix_nudges_person_id"), "nudges", ["person_id"], unique=False)
     op.create_index("ix_nudges_subject", "nudges", ["subject_kind", "subject_id"], unique=False)
@@ -967,9 +933,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointments.id"], name=op.f("fk_proofs_appointment_id")
-        ),
+        sa.ForeignKeyConstraint(["appointment_id"], ["appointments.id"], name=op.f("fk_proofs_appointment_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["workers.id"], name=op.f("fk_proofs_decided_by_id")),
         sa.ForeignKeyConstraint(["media_id"], ["media_files.id"], name=op.f("fk_proofs_media_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_proofs_person_id")),

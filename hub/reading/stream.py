@@ -1,0 +1,188 @@
+"""The stream of one person's talk: messages with how they fared and what the bot made of them, facts and notes.
+
+In order of time, day by day. Knows nothing of who looks.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.delivery import Delivery, in_words
+from hub.reading.facts import FACTS, say_fact
+from hub.reading.texts import key_of, shown_name, words_of
+from hub.reading.wording import CHANNELS
+from hub.states import Direction
+from hub.store.tables import AuditEvent, Conversation, MediaFile, Message, Note, Person, TurnRecord, Worker
+from hub.times import local, say_time
+
+SHOWN = 100  # of each kind, newest; the page asks for more
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the bot made of a text, for whoever asks."""
+
+    how: str
+    sure: int | None  # per cent; None where no model was asked
+    did: str
+    others: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in the stream. `kind`: in, out, note or fact."""
+
+    kind: str
+    at: datetime
+    time: str
+    words: str
+    who: str = ""
+    channel: str = ""
+    id: int = 0  # the message's
+    delivery: Delivery | None = None
+    understood: Understood | None = None
+    media: tuple[tuple[int, str], ...] = ()  # (id, why it cannot be shown)
+
+
+async def items_of(
+    hub: Hub, session: AsyncSession, person: Person, ids: list[int], limit: int | None
+) -> tuple[list[Item], bool]:
+    said = await _messages(hub, session, person, ids, limit)
+    facts = await _facts(session, person, limit)
+    notes = await _notes(hub, session, person, ids, limit)
+    more = limit is not None and max(len(said), len(facts)) == limit
+    if more:
+        # Older than the oldest that is sure to be complete would leave gaps.
+        start = max(items[0].at for items in (said, facts) if len(items) == limit)
+        said, facts, notes = ([i for i in items if i.at >= start] for items in (said, facts, notes))
+    return sorted([*said, *facts, *notes], key=lambda item: item.at), more
+
+
+async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[int], limit: int | None) -> list[Item]:
+    newest = select(Message).where(Message.conversation_id.in_(ids)).order_by(Message.id.desc()).limit(limit)
+    messages = list(reversed((await session.scalars(newest)).all()))
+    beside = await _beside(session, messages, ids)
+    key, zone, name = key_of(hub, person), person.agency.time_zone, shown_name(hub, person)
+
+    def item(message: Message) -> Item:
+        conversation = beside.conversations[message.conversation_id]
+        coming = message.direction is Direction.IN
+        turn = beside.turns.get(message.id)
+        discreet = conversation.contact_point.discreet
+        return Item(
+            kind="in" if coming else "out",
+            at=message.created_at,
+            time=say_time(message.created_at, zone),
+            words=words_of(hub, key, message, person.language, discreet=discreet),
+            who=name if coming else beside.names.get(message.author_id or 0, "Bot"),
+            channel=CHANNELS[conversation.line.channel],
+            id=message.id,
+            delivery=None if coming else in_words(message.state, message.reason),
+            understood=_understood(turn) if turn else None,
+            media=tuple(beside.media.get(message.id, ())),
+        )
+
+    return [item(message) for message in messages]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What belongs to messages, by their ids; names and conversations by their own."""
+
+    turns: dict[int, TurnRecord]
+    media: dict[int, list[tuple[int, str]]]
+    names: dict[int, str]
+    conversations: dict[int, Conversation]
+
+
+async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]) -> _Beside:
+    """One question a table, however many messages there are."""
+    numbers = [message.id for message in messages]
+    turns = await session.scalars(select(TurnRecord).where(TurnRecord.message_id.in_(numbers)))
+    media: dict[int, list[tuple[int, str]]] = {}
+    for file in await session.scalars(select(MediaFile).where(MediaFile.message_id.in_(numbers))):
+        media.setdefault(file.message_id or 0, []).append((file.id, file.refused))
+    conversations = await session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
+    return _Beside(
+        turns={turn.message_id: turn for turn in turns},
+        media=media,
+        names=await names_of(session, {m.author_id for m in messages if m.author_id}),
+        conversations={conversation.id: conversation for conversation in conversations},
+    )
+
+
+def _understood(turn: TurnRecord) -> Understood:
+    how = {
+        "keyword": "A keyword",
+        "safety": "Words that never wait: straight to a person",
+        "exact": "An exact answer to our question",
+        "assistant": f"The assistant read: {_plain(turn.intent)}",
+    }
+    return Understood(
+        how=how.get(turn.decided_by, turn.decided_by),
+        sure=round(turn.confidence * 100) if turn.decided_by == "assistant" else None,
+        did=", ".join(_plain(command) for command in turn.commands) or "nothing",
+        others=[_runner_up(runner) for runner in turn.runners_up],
+    )
+
+
+def _runner_up(runner: dict[str, object]) -> tuple[str, int]:
+    return _plain(str(runner.get("intent", ""))), round(float(str(runner.get("confidence", 0))) * 100)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+async def _facts(session: AsyncSession, person: Person, limit: int | None) -> list[Item]:
+    newest = (
+        select(AuditEvent)
+        .where(AuditEvent.person_id == person.id, AuditEvent.what.in_(FACTS))
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )
+    events = list(reversed((await session.scalars(newest)).all()))
+    workers = {int(e.actor.split(":")[1]) for e in events if e.actor.startswith("worker:")}
+    names = await names_of(session, workers)
+    zone = person.agency.time_zone
+    return [Item("fact", e.at, say_time(e.at, zone), say_fact(e), _actor(e.actor, names)) for e in events]
+
+
+def _actor(actor: str, names: dict[int, str]) -> str:
+    kind, _, number = actor.partition(":")
+    if kind == "worker":
+        return names.get(int(number), "A worker")
+    return {"person": "", "key": "Case system"}.get(kind, "")
+
+
+async def _notes(hub: Hub, session: AsyncSession, person: Person, ids: list[int], limit: int | None) -> list[Item]:
+    key = key_of(hub, person)
+    newest = (
+        select(Note, Worker.name)
+        .join(Worker, Worker.id == Note.worker_id)
+        .where(Note.conversation_id.in_(ids))
+        .order_by(Note.id.desc())
+        .limit(limit)
+    )
+    if key is None:
+        return []
+    zone = person.agency.time_zone
+    return [
+        Item("note", note.at, say_time(note.at, zone), key.open(note.body_sealed, "note"), who)
+        for note, who in (await session.execute(newest)).all()
+    ]
+
+
+async def names_of(session: AsyncSession, ids: set[int]) -> dict[int, str]:
+    found = await session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(ids)))
+    return dict(found.all())
+
+
+def by_day(items: list[Item], zone: str) -> list[tuple[str, list[Item]]]:
+    days: dict[date, list[Item]] = {}
+    for item in items:
+        days.setdefault(local(item.at, zone).date(), []).append(item)
+    return [(f"{day:%A} {day.day} {day:%B %Y}", found) for day, found in days.items()]
