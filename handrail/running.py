@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from handrail import wiring
 from handrail.settings import Settings
 from hub.core import Hub
-from hub.errors import BadSettings
+from hub.errors import BadSettings, ChannelError
 from hub.receive import accept
 from integrations.channels.telegram.polling import poll
 from scheduler.clock import Clock
@@ -45,6 +45,7 @@ async def serve(settings: Settings, hub: Hub, *, with_worker: bool) -> None:
     """
     door = open_door(settings.host, settings.port)
     server = make_server(wiring.build_web(settings, hub))
+    await tell_telegram(settings, hub)
     async with stopping(server) as stop, asyncio.TaskGroup() as group:
         web = group.create_task(server.serve(sockets=[door]))
         if with_worker:
@@ -53,6 +54,16 @@ async def serve(settings: Settings, hub: Hub, *, with_worker: bool) -> None:
         await web
         stop.set()
     log.info("stopped")
+
+
+async def tell_telegram(settings: Settings, hub: Hub) -> None:
+    """Where a bot is set up, tell Telegram where we are. The web starts although Telegram is down."""
+    if not settings.telegram_token or settings.telegram_polling:
+        return
+    try:
+        await wiring.telegram(settings, hub.clock).set_webhook(settings.public_url)
+    except ChannelError as problem:
+        log.warning("telegram_not_told", problem=problem.code)
 
 
 async def worker(settings: Settings, hub: Hub) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.handling import STANDING
-from hub.states import CheckInState, SurveyState
-from hub.store.tables import Appointment, CaseEvent, CheckIn, Person, SurveyRun, Table, Thread, ThreadMember
+from hub.states import CheckInState, ProofState, SurveyState
+from hub.store.tables import Appointment, CaseEvent, CheckIn, Person, Proof, SurveyRun, Table, Thread, ThreadMember
 from hub.words import AppointmentState
 
 
@@ -56,11 +56,18 @@ async def _appointment(session: AsyncSession, subject_id: int) -> Subject | None
     since: dict[str, datetime] = {}
     if row.state in STANDING:
         since["standing"] = row.starts_at
-        if row.proof_wanted:
+        if row.proof_wanted and not await _is_proved(session, row):
             since["proof_wanted"] = row.starts_at
     if row.state is AppointmentState.MISSED:
         since["missed"] = row.state_at
     return Subject(row, row.person_id, since)
+
+
+async def _is_proved(session: AsyncSession, appointment: Appointment) -> bool:
+    """Whether a proof is there already: nobody is asked again for what a human is about to look at."""
+    there = (ProofState.GIVEN, ProofState.ACCEPTED)
+    given = select(Proof.id).where(Proof.appointment_id == appointment.id, Proof.state.in_(there))
+    return await session.scalar(given.limit(1)) is not None
 
 
 async def _check_in(session: AsyncSession, subject_id: int) -> Subject | None:

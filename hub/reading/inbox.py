@@ -74,7 +74,7 @@ async def page(hub: Hub, session: AsyncSession, worker: Worker, view: View, numb
     total = await _count(session, worker, _under(view, worker, now))
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
-    order = [] if view is View.DONE else [_first_due().nulls_last()]
+    order = [] if view is View.DONE else [_danger().desc(), _first_due().nulls_last()]
     wanted = (
         select(Conversation)
         .join(Conversation.person)
@@ -117,6 +117,12 @@ def _escalation(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(Escalation.id).where(Escalation.conversation_id == Conversation.id, *conditions))
 
 
+def _danger() -> ColumnElement[bool]:
+    """Whether somebody may come to harm: above everything else, however late that is."""
+    pressing = Escalation.state.in_((EscalationState.OPEN, EscalationState.TAKEN))
+    return _escalation(pressing, Escalation.reason.in_(SAFETY_REASONS))
+
+
 def _first_due() -> ScalarSelect[datetime]:
     """When the most urgent reason is due; what is snoozed does not press."""
     return (
@@ -156,7 +162,11 @@ async def _beside(session: AsyncSession, ids: list[int], now: datetime) -> _Besi
     reasons = await session.scalars(
         select(Escalation)
         .where(Escalation.conversation_id.in_(ids), Escalation.state != EscalationState.CLOSED)
-        .order_by(Escalation.state != EscalationState.SNOOZED, Escalation.due_at.desc())
+        .order_by(
+            Escalation.state != EscalationState.SNOOZED,
+            Escalation.reason.in_(SAFETY_REASONS),
+            Escalation.due_at.desc(),
+        )
     )
     # What somebody said tells more than the bot's polite answer to it.
     spoken = or_(Message.direction == Direction.IN, Message.author_id.is_not(None))

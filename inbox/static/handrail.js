@@ -16,6 +16,7 @@ function keepNewestInSight(stream) {
     following = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 40;
   });
   stream.addEventListener("htmx:afterSwap", () => { if (following) end(); });
+  new ResizeObserver(() => { if (following) end(); }).observe(stream);
   end();
 }
 

@@ -20,14 +20,14 @@ DESK = {"width": 1280, "height": 900}
 
 _TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;
-    const hidden = '.govuk-visually-hidden, .handrail-list thead, .govuk-skip-link, dialog';
+    const hidden = '.govuk-visually-hidden, .quiet, .handrail-list thead, .govuk-skip-link, dialog';
     return [...document.body.querySelectorAll('*')]
         .filter((e) => !e.closest(hidden) && e.getClientRects().length)
         .filter((e) => e.getBoundingClientRect().right > width + 1)
         .map((e) => `${e.tagName}.${e.className} runs off the side`);
 }"""
 _CLIPPED = """() => [...document.body.querySelectorAll('p, a, button, td, th, dd, dt, label, h1, h2, h3')]
-    .filter((e) => !e.closest('.govuk-visually-hidden, thead, .govuk-skip-link, dialog') && e.clientWidth > 0)
+    .filter((e) => !e.closest('.govuk-visually-hidden, .quiet, thead, .govuk-skip-link, dialog') && e.clientWidth > 0)
     .filter((e) => e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).overflowX !== 'visible')
     .map((e) => `${e.tagName}.${e.className} is cut: ${e.textContent.trim().slice(0, 40)}`)"""
 

@@ -10,7 +10,7 @@ from hub.store.tables import Appointment, Worker
 from hub.words import Side
 from inbox.login import SESSION
 from tests.browser.looks import DESK, Look
-from tests.browser.scene import CHAT, PASSWORD, SURVEY, morning
+from tests.browser.scene import CHAT, PASSWORD, morning
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -23,6 +23,13 @@ async def tab_to(page: Page, selector: str) -> None:
         if await page.evaluate("(s) => document.activeElement.matches(s)", selector):
             return
     raise AssertionError(f"the Tab key never reaches {selector}")
+
+
+async def leave(page: Page, button: str) -> None:
+    """Press a button that leads to another page, and be there."""
+    before = page.url
+    await page.get_by_role("button", name=button).click()
+    await page.wait_for_url(lambda now: now != before)
 
 
 async def signed_in_context(world: World, chromium: Browser, site: str) -> BrowserContext:
@@ -57,21 +64,21 @@ async def test_no_screen_of_a_worker_is_broken(world: World, chromium: Browser, 
 
 
 async def test_no_screen_of_a_respondent_is_broken(world: World, chromium: Browser, site: str, look: Look) -> None:
-    await morning(world)
+    scene = await morning(world)
     page = await chromium.new_page()
     found = await look(page, f"{site}/chat/{CHAT}", "chat")
     found += await look(page, f"{site}/proof/{CHAT}", "proof-upload")
     found += await look(page, f"{site}/chat/nobody")
-    found += await look(page, f"{site}/s/{SURVEY}", "survey-start")
-    found += await look(page, f"{site}/s/{SURVEY}/1", "survey")
+    found += await look(page, f"{site}/s/{scene.survey}", "survey-start")
+    found += await look(page, f"{site}/s/{scene.survey}/1", "survey")
     await page.set_viewport_size(DESK)  # type: ignore[arg-type]
     while "/check" not in page.url:
         if await page.locator("input[type=radio]").count():
             await page.locator("input[type=radio]").first.check()
-            await page.get_by_role("button", name="Continue").click()
+            await leave(page, "Continue")
         else:
             found += await look(page, page.url)
-            await page.get_by_role("button", name="Skip").click()
+            await leave(page, "Skip")
     found += await look(page, page.url, "survey-check")
     await page.get_by_role("button", name="Send my answers").click()
     await expect(page.get_by_role("heading", name="Thank you")).to_be_visible()

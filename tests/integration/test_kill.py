@@ -39,19 +39,18 @@ FINAL = (MessageState.SENT, MessageState.DELIVERED)
 
 @contextmanager
 def process(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-W", "ignore", *command],
         cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:

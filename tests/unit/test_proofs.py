@@ -53,6 +53,14 @@ async def send_photo(world: World, address: str) -> None:
     await world.settle()
 
 
+async def test_who_has_given_a_proof_before_the_question_is_not_asked_for_one(world: World) -> None:
+    await appointment_now(world)
+    await send_photo(world, FIRST)
+    heard = world.heard()
+    await world.push(minutes=90)
+    assert world.heard() == heard
+
+
 @pytest.mark.parametrize(("late", "state"), [(170, ProofState.ACCEPTED), (240, ProofState.ASKED)])
 async def test_a_code_counts_for_three_minutes(world: World, late: int, state: ProofState) -> None:
     appointment = await appointment_now(world)

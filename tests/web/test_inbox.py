@@ -1,6 +1,7 @@
 """The list and the conversation, as a worker uses them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -35,6 +36,21 @@ async def test_the_list_shows_who_why_and_when_it_is_due(world: World, enter: En
     assert "Asked to speak to a person" in page.text
     assert "Due today at 2pm" in page.text
     assert f"/people/{ref}/messages" in page.text
+
+
+async def test_danger_stands_above_what_is_overdue_in_the_list_and_in_the_row(world: World, enter: Enter) -> None:
+    late, _ = await person_in_trouble(world)
+    grave, conversation = await person_in_trouble(world, name="Leon Baptiste", address="+447700900102")
+    world.clock.push(timedelta(minutes=20))
+    long_ago = world.clock.now() - timedelta(days=1)
+    async with world.hub.store.transaction() as session:
+        for reason in (await session.scalars(select(Escalation))).all():
+            reason.due_at = long_ago
+        found = await session.get_one(Conversation, conversation)
+        await escalations.escalate(session, found, "crisis_self", world.clock.now())
+    page = (await (await enter()).get("/inbox")).text
+    assert page.index(f"/people/{grave}/") < page.index(f"/people/{late}/")
+    assert "<strong>May harm themselves</strong>" in page
 
 
 async def test_titles_and_addresses_carry_no_personal_data(world: World, enter: Enter) -> None:

@@ -87,6 +87,11 @@ class TelegramChannel:
         """Always raises `Uncertain`: the Bot API gives a bot no way to read what it has sent."""
         raise Uncertain("Telegram keeps no list that a bot can read.")
 
+    async def set_webhook(self, public_url: str) -> None:
+        """Tell Telegram where to bring texts, and which secret to bring with them. Raises `TryLater` or `Refused`."""
+        with sending():
+            await self.bot.set_webhook(f"{public_url}/webhooks/telegram", secret_token=self.secret_token)
+
     async def received_since(self, line_address: str, since: datetime) -> Sequence[Inbound]:
         """Empty: Telegram itself repeats an update until it is taken, so nothing is left to fetch."""
         return []
