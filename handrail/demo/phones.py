@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pyotp
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.demo.cast import Character
+from hub import proofs
 from hub.core import Hub
 from hub.people import find_contact
 from hub.states import Direction, MessageState
@@ -86,7 +86,7 @@ async def venue_code(hub: Hub, who: Character) -> str:
         found = await session.scalar(there.limit(1))
         if found is None:
             return ""
-        return pyotp.TOTP(hub.vault.master.open(found.venue_secret_sealed or b"", "venue")).at(now)
+        return proofs.venue_code(hub, found, now)
 
 
 async def _person(hub: Hub, session: AsyncSession, who: Character) -> Person | None:

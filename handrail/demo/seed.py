@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
-import pyotp
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,7 @@ from handrail.demo import cast
 from handrail.demo.cast import CAST, Character
 from handrail.demo.story import STORY, Moment
 from handrail.driving import Driver
-from hub import appointments, case_events, check_ins, conversations, escalations, threads
+from hub import appointments, case_events, check_ins, conversations, escalations, proofs, threads
 from hub.core import Hub
 from hub.errors import NotFound
 from hub.people import add_contact, conversation_for, create_person
@@ -143,8 +142,7 @@ class Seed:
     async def _code(self, who: Character) -> str:
         async with self._hub.store.transaction() as session:
             found = await self._latest_appointment(session, self._people[who.key])
-            secret = self._hub.vault.master.open(found.venue_secret_sealed or b"", "venue")
-            return pyotp.TOTP(secret).at(self._hub.clock.now())
+            return proofs.venue_code(self._hub, found, self._hub.clock.now())
 
     async def _appointment(self, session: AsyncSession, person: Person, moment: Moment) -> None:
         extra = moment.extra

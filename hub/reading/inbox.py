@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,7 +75,7 @@ async def page(hub: Hub, session: AsyncSession, worker: Worker, view: View, numb
     total = await _count(session, worker, _under(view, worker, now))
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
-    order = [] if view is View.DONE else [_danger().desc(), _first_due().nulls_last()]
+    order: list[ColumnElement[Any]] = [_danger().desc(), _first_due().nulls_last()] if view is not View.DONE else []
     wanted = (
         select(Conversation)
         .join(Conversation.person)

@@ -3,6 +3,7 @@
 from hub.errors import AssistantUnavailable
 from hub.ports import Command, Decision, Turn
 
+CODE = 6  # digits of a code on a venue's screen
 READ = {
     # the scene
     "where is it again?": "ask_where",
@@ -32,6 +33,8 @@ class ReadTheScript:
     """Off for every other text."""
 
     async def decide(self, turn: Turn) -> Decision:
+        if turn.text.isdecimal() and len(turn.text) == CODE:
+            return Decision((Command("give_code", {"code": turn.text}),), "assistant", intent="give_code")
         command = READ.get(turn.text)
         if command is None:
             raise AssistantUnavailable

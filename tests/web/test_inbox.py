@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
 
-async def person_in_trouble(world: World, **how: object) -> tuple[str, int]:
+async def person_in_trouble(world: World, **how: Any) -> tuple[str, int]:
     """Sam has written something that needs a person. Returns the reference and the conversation."""
     async with world.hub.store.transaction() as session:
         person, conversation = await world.person(session, **how)

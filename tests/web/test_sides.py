@@ -107,7 +107,7 @@ async def test_no_form_of_one_side_changes_the_other(world: World, enter: Enter,
     async with world.hub.store.transaction() as session:
         theirs = select(Conversation.id).join(Person).where(Person.side == OTHER[side])
         conversation = (await session.scalars(theirs)).one()
-    attempts = {
+    attempts: dict[str, dict[str, object]] = {
         f"{person}/messages": {"conversation": conversation, "body": "Hello"},
         f"{person}/notes": {"conversation": conversation, "note": "Hello"},
         f"{person}/take-over": {"conversation": conversation},

@@ -71,7 +71,7 @@ async def answers_to_a_stranger(wired: FastAPI, start: str) -> dict[str, int]:
         for path, route in routes_of(wired):
             if not isinstance(route, APIRoute) or not path.startswith(start) or (start == "/" and is_public(path)):
                 continue
-            for method in route.methods:
+            for method in route.methods or ():
                 answer = await stranger.request(method, path.replace("{", "").replace("}", ""))
                 found[f"{method} {path}"] = answer.status_code
     return found
