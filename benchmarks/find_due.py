@@ -9,7 +9,8 @@ from hub.nudges.queue_due import queue_due
 FEW, MANY, LOOKS = 10_000, 1_000_000, 200
 _FUTURE = text(
     """
-    INSERT INTO nudges (rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at, state, state_at, reason)
+    INSERT INTO nudges
+        (rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at, state, state_at, reason)
     SELECT 'reminder_1_day', 'appointment', n, (SELECT min(id) FROM people), now() + interval '9 days',
            now() + interval '8 days' + n * interval '1 second', now() + interval '9 days', 'planned', now(), ''
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n

@@ -87,7 +87,7 @@ async def open_check_in(handling: Handling) -> CheckIn | None:
     return None
 
 
-async def expire_due(hub: Hub, session: AsyncSession, now: datetime) -> int:
+async def expire_due(session: AsyncSession, now: datetime) -> int:
     """Close what was open too long; silence after a question is put to a human. Returns how many."""
     late = select(CheckIn).where(
         CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED)), CheckIn.closes_at <= now

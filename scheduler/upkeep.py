@@ -38,7 +38,7 @@ async def windows(hub: Hub) -> None:
     """Close what was open too long, wake what was put aside."""
     now = hub.clock.now()
     async with hub.store.transaction() as session:
-        await check_ins.expire_due(hub, session, now)
+        await check_ins.expire_due(session, now)
         await runs.expire_due(hub, session, now)
         await proofs.expire_due(hub, session, now)
         await appointments.close_past(hub, session, now)

@@ -27,7 +27,7 @@ from tests.browser.looks import DESK, PHONE, Look, axe, broken_at
 from tests.browser.understanding import ReadTheScript
 from tests.world import MONDAY, VAULT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

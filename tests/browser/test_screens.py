@@ -13,7 +13,7 @@ from tests.browser.looks import DESK, Look
 from tests.browser.scene import CHAT, PASSWORD, morning
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def tab_to(page: Page, selector: str) -> None:

@@ -62,7 +62,7 @@ def test_the_command_says_so_and_shows_lengths_when_asked(run: Run) -> None:
         ),
         ("flows/human/en.yml", "  praise:", "  prise:", "`praise` is missing; hub/commands/"),
         ("flows/appointments/nudges.yml", "appointments.missed", "appointments.mised", "which is no text"),
-        ("flows/appointments/nudges.yml", '"on": missed', '"on": mised', "which never comes"),
+        ("flows/appointments/nudges.yml", "given: missed", "given: mised", "which never comes"),
         ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "nothing carries out `praize`"),
         ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "no response says `praise`"),
         (

@@ -6,13 +6,11 @@ tells the format.
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyotp
 import yaml
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +38,7 @@ from hub.store.tables import (
 from hub.surveys import runs
 from hub.times import at_local, local
 from hub.words import AppointmentState, ChannelKind, Role, Side
+from tests.transcripts.props import photo
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
@@ -345,12 +344,3 @@ class Replay:
     def _moment(self, in_days: int, at: str) -> datetime:
         day = local(self.world.clock.now(), ZONE).date() + timedelta(days=in_days)
         return at_local(day, time.fromisoformat(at), ZONE)
-
-
-def photo(name: str) -> bytes:
-    """A small real JPEG; `fake.jpg` is text that calls itself one."""
-    if name.startswith("fake"):
-        return b"this is not a photo"
-    content = BytesIO()
-    Image.new("RGB", (32, 24), "darkgreen").save(content, "JPEG")
-    return content.getvalue()
