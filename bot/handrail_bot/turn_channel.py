@@ -82,7 +82,7 @@ async def answer(agent: Agent, asked: Mapping[str, Any]) -> dict[str, Any]:
     if context["awaiting"] != "survey_text":  # there a second clause is part of the answer
         parts = [(part, await parse(agent, part, context)) for part in clauses(text, whole)]
         each = [(p, await commands_for(agent, part, p, context, conversation)) for part, p in parts]
-        commands = commands_of_clauses(commands, each)
+        commands = commands_of_clauses(commands, each, whole["intent"]["confidence"])
     return as_json(whole, commands)
 
 
