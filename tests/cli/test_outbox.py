@@ -5,6 +5,7 @@ import io
 import json
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from hub.store.tables import ContactPoint
 from hub.words import Priority, Purpose
 from tests.cli.conftest import Fill, Run, sam_has_an_appointment
 from tests.world import World
+
+pytestmark = pytest.mark.slow  # a process or a database of its own for each command
 
 
 async def two_texts_wait(world: World, session: AsyncSession) -> None:

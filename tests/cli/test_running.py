@@ -14,6 +14,8 @@ import pytest
 from tests.cli.conftest import Fill, Run, sam_has_an_appointment
 from tests.world import ROOT
 
+pytestmark = pytest.mark.slow  # a process or a database of its own for each command
+
 START_SECONDS = 40.0
 
 

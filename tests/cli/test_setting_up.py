@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.conftest import NOWHERE, Fill, Run, sam_has_an_appointment
 
+pytestmark = pytest.mark.slow  # a process or a database of its own for each command
+
 PASSWORD = "plum kettle lantern"
 
 PEOPLE = """person_ref,name,role,mobile

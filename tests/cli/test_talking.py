@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.conftest import Fill, Run, sam_has_an_appointment
 
+pytestmark = pytest.mark.slow  # a process or a database of its own for each command
+
 
 def test_a_talk_shows_what_was_understood_and_what_is_waited_for(house: Run, fill: Fill) -> None:
     fill(sam_has_an_appointment)

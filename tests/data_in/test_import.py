@@ -299,6 +299,7 @@ async def test_a_dry_run_of_appointments_leaves_nothing(world: World) -> None:
     assert (await count(world, Appointment), await count(world, Nudge)) == (0, 0)
 
 
+@pytest.mark.slow
 async def test_five_hundred_appointments_go_in_and_come_again_unchanged(world: World) -> None:
     sample = make(500, seed=7, start=date(2026, 3, 16))
     assert counts(await people_in(world, *map(dict, sample.people))) == (300, 0, 0)

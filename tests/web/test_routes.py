@@ -71,6 +71,7 @@ async def test_what_is_not_there_says_what_to_do_and_gives_a_number(enter: Enter
     assert "give them this number" in page.text
 
 
+@pytest.mark.slow
 async def test_without_a_database_every_page_says_try_again(enter: Enter, world: World) -> None:
     priya = await enter()
     async with without_database(world):

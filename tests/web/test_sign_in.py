@@ -99,6 +99,7 @@ async def test_half_an_hour_of_nothing_ends_the_session(world: World, enter: Ent
     assert (await priya.get("/inbox")).status_code == 303
 
 
+@pytest.mark.slow
 async def test_twelve_hours_end_every_session(world: World, enter: Enter) -> None:
     priya = await enter()
     for _ in range(25):
