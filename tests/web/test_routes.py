@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
+import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import delete
