@@ -62,9 +62,15 @@ def venue_code(hub: Hub, appointment: Appointment, at: datetime) -> str:
     return _totp(hub, appointment.venue_secret_sealed).at(at)
 
 
+_AWAITS_PROOF = frozenset({Awaiting.ATTENDANCE_PROOF, Awaiting.ATTENDANCE_CODE})
+
+
 async def appointment_near(handling: Handling) -> Appointment | None:
-    """The appointment that a proof is meant for: the one asked about, else the nearest of today."""
-    if handling.prompt and handling.prompt.subject_kind == "appointment":
+    """The appointment that a proof is meant for: the one whose proof was asked for, else the nearest of today.
+
+    A reminder of next week's that came in between does not take today's code.
+    """
+    if handling.prompt and handling.prompt.awaiting in _AWAITS_PROOF:
         return await handling.appointment()
     distance = func.abs(func.extract("epoch", Appointment.starts_at - handling.now))
     found: Appointment | None = await handling.session.scalar(

@@ -51,7 +51,7 @@ STORY = (
     Moment(-2, "10:25", "sam", "says", "wheres it at again"),
     Moment(-13, "12:02", "dawn", "says", "1"),
     Moment(-13, "13:40", "marcus", "says", "yes happy to"),
-    Moment(-1, "17:20", "dawn", "says", "ok thank you i will ask him"),
+    Moment(-1, "17:20", "dawn", "says", "ok thanks"),
     # --- Kyle Draper: cannot come, asks for another time ----------------------------------------------
     appointment(-8, "kyle", 2, "11:00", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-1, "18:40", "kyle", "says", "cant make weds got a job interview can we do fri instead"),

@@ -16,7 +16,7 @@ READ = {
     "no im ok thanks": "answer_no",
     "wheres it at again": "ask_where",
     "yes happy to": "accept_invitation",
-    "ok thank you i will ask him": "thank",
+    "ok thanks": "thank",
     "cant make weds got a job interview can we do fri instead": "ask_to_move",
     "bydda i yna diolch": "confirm_attendance",
     "Yes I will come. Thank you": "confirm_attendance",
