@@ -73,6 +73,10 @@ class NotFound(HandrailError):
     """There is nothing here with that reference, or it is not yours to see. Check the reference."""
 
 
+class LinkDoesNotWork(NotFound):
+    """This link does not work, or has ended. Text us, or ask your worker for a new one."""
+
+
 class NotAllowed(HandrailError):
     """Your role does not allow this. Ask your administrator if you think that it should."""
 

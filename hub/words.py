@@ -17,6 +17,12 @@ class Role(StrEnum):
     SUPPORTER = "supporter"  # family, friend, mentor
 
 
+ROLES_OF = {
+    Side.SUPERVISION: frozenset({Role.SUPERVISED, Role.SUPPORTER}),
+    Side.VICTIMS: frozenset({Role.VICTIM, Role.SUPPORTER}),
+}
+
+
 class WorkerRole(StrEnum):
     WORKER = "worker"
     SUPERVISOR = "supervisor"

@@ -14,6 +14,7 @@ from hub.errors import (
     BadFile,
     FileTooLarge,
     HandrailError,
+    LinkDoesNotWork,
     MoveNotAllowed,
     NotAllowed,
     NotFound,
@@ -21,6 +22,7 @@ from hub.errors import (
 )
 from hub.store.refs import new_ref
 from inbox.web import web_of
+from inbox.wording import wording
 
 RETRY_AFTER = "30"  # seconds
 
@@ -52,10 +54,16 @@ def status_of(error: HandrailError) -> int:
 
 
 def add_error_pages(app: FastAPI) -> None:
+    app.add_exception_handler(LinkDoesNotWork, _link_does_not_work)
     app.add_exception_handler(HandrailError, _handrail_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _not_a_form_of_ours)
     app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _link_does_not_work(request: Request, _error: Exception) -> Response:
+    """Says nothing about whether there ever was such a link, nor whose it was."""
+    return web_of(request).page(request, "link_wrong.html", status=404, words=wording("en"), lang="en")
 
 
 async def _handrail_error(request: Request, error: Exception) -> Response:

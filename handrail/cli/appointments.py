@@ -14,19 +14,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Appointments: bring them in from a file, list a day.")
 
 
-@app.command("import")
-def import_(
-    file: importing.File,
-    side: importing.SideOption,
-    agency: show.AgencyName = "",
-    dry_run: show.DryRun = False,
-    yes: show.Yes = False,
-) -> None:
-    """Bring in or move appointments from a CSV file, all or none.
-
-    Reminders are planned at once; see `handrail plan`.
-    """
-    importing.run("appointments", file, side, agency, dry_run=dry_run, yes=yes)
+importing.add_command(
+    app,
+    "appointments",
+    "Bring in or move appointments from a CSV file, all or none. Reminders are planned at once; see `handrail plan`.",
+)
 
 
 @app.command("list")

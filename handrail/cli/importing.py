@@ -21,6 +21,20 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True
 SideOption = Annotated[Side, typer.Option("--side", help="Which side they belong to.")]
 
 
+def add_command(app: typer.Typer, kind: str, words: str) -> None:
+    """Give `handrail people`, `cases` or `appointments` its import; `words` is what its help says."""
+
+    @app.command("import", help=words)
+    def import_(
+        file: File,
+        side: SideOption,
+        agency: show.AgencyName = "",
+        dry_run: show.DryRun = False,
+        yes: show.Yes = False,
+    ) -> None:
+        run(kind, file, side, agency, dry_run=dry_run, yes=yes)
+
+
 def run(kind: str, file: Path, side: Side, agency: str, *, dry_run: bool, yes: bool) -> None:
     """Raises `BadImport` with the rows that are wrong; then nothing was changed."""
     content = file.read_bytes()

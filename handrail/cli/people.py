@@ -13,16 +13,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="People: bring them in, list them, look one up.")
 
 
-@app.command("import")
-def import_(
-    file: importing.File,
-    side: importing.SideOption,
-    agency: show.AgencyName = "",
-    dry_run: show.DryRun = False,
-    yes: show.Yes = False,
-) -> None:
-    """Bring in people from a CSV file: all of it or, when a row is wrong, nothing."""
-    importing.run("people", file, side, agency, dry_run=dry_run, yes=yes)
+importing.add_command(app, "people", "Bring in people from a CSV file: all of it or, when a row is wrong, nothing.")
 
 
 @app.command("list")

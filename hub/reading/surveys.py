@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.errors import NotFound
+from hub.errors import LinkDoesNotWork
 from hub.reading.texts import key_of
 from hub.states import SurveyState
 from hub.store.tables import Answer, Person, SurveyRun
@@ -51,10 +51,10 @@ class Run:
     complete: bool
 
     def question(self, number: int) -> Asked:
-        """Raises `NotFound` for a question that the answers do not lead to."""
+        """Raises `LinkDoesNotWork` for a question that the answers do not lead to."""
         found = next((asked for asked in self.way if asked.number == number), None)
         if found is None:
-            raise NotFound
+            raise LinkDoesNotWork
         return found
 
     @property
@@ -63,13 +63,13 @@ class Run:
 
 
 async def run_of(hub: Hub, session: AsyncSession, token: str) -> Run:
-    """The run that a link leads to. Raises `NotFound`."""
+    """The run that a link leads to. Raises `LinkDoesNotWork`."""
     row = await runs.run_of_token(session, token)
     if row is None:
-        raise NotFound
+        raise LinkDoesNotWork
     person = await session.get_one(Person, row.person_id)
     if person.wrapped_key is None:
-        raise NotFound
+        raise LinkDoesNotWork
     survey, answers = runs.definition_of(hub, row), await runs.answers_of(session, row)
     path = list(survey.path({name: answer.code for name, answer in answers.items()}))
     over = row.state in {SurveyState.EXPIRED, SurveyState.DECLINED} or (

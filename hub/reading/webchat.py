@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.errors import NotFound
+from hub.errors import LinkDoesNotWork
 from hub.people import find_contact
 from hub.reading.texts import choices_of, key_of, words_of
 from hub.states import Direction, MessageState
@@ -42,7 +42,7 @@ class Chat:
 
 
 async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> Chat:
-    """The chat of a link. `after`: only messages with a higher number. Raises `NotFound`."""
+    """The chat of a link. `after`: only messages with a higher number. Raises `LinkDoesNotWork`."""
     person, line = await _whose(hub, session, token)
     conversation = await session.scalar(
         select(Conversation).where(Conversation.person_id == person.id, Conversation.line_id == line.id)
@@ -76,9 +76,9 @@ async def _whose(hub: Hub, session: AsyncSession, token: str) -> tuple[Person, L
             )
         )
         if line is None or person.wrapped_key is None:
-            raise NotFound
+            raise LinkDoesNotWork
         return person, line
-    raise NotFound
+    raise LinkDoesNotWork
 
 
 async def _messages(session: AsyncSession, conversation_id: int) -> list[Message]:

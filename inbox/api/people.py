@@ -11,7 +11,7 @@ from hub.addresses import parse_mobile
 from hub.errors import NotFound
 from hub.people import add_contact, address_of, create_person, name_of
 from hub.store.tables import ContactPoint, Person
-from hub.words import ChannelKind, Role, Side
+from hub.words import ROLES_OF, ChannelKind
 from inbox.api.asked import Asked, AskedBy
 from inbox.api.paging import Cursor, Limit, Page, take_page
 from inbox.api.problems import Problem, ProblemRoute
@@ -20,13 +20,11 @@ from inbox.api.shapes import Contact, NewPerson, PersonListed, PersonMade, Perso
 
 routes = APIRouter(route_class=ProblemRoute, tags=["People"])
 
-ROLES = {Side.SUPERVISION: {Role.SUPERVISED, Role.SUPPORTER}, Side.VICTIMS: {Role.VICTIM, Role.SUPPORTER}}
-
 
 @routes.post("/people", status_code=201, response_model=PersonMade)
 async def create_a_person(new: NewPerson, asked: Asked) -> JSONResponse:
     """Make a person, with a mobile number where there is one."""
-    if new.role not in ROLES[asked.side]:
+    if new.role not in ROLES_OF[asked.side]:
         raise Problem(422, "role_of_other_side", "This role is not on the side that your key sees.")
     mobile = parse_mobile(new.mobile, fictional=asked.fictional) if new.mobile else None
 

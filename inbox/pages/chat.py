@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import FormData
 
-from hub.errors import FileTooLarge, NotFound, StoreUnavailable
+from hub.errors import FileTooLarge, StoreUnavailable
 from hub.ports import Inbound, Media
 from hub.reading.webchat import Chat, chat
 from hub.words import ChannelKind
@@ -27,26 +27,20 @@ LONGEST = 2000  # characters of one message
 
 @router.get("/chat/{token}")
 async def show(request: Request, web: WebDep, token: str) -> HTMLResponse:
-    try:
-        async with web.hub.store.transaction() as session:
-            found = await chat(web.hub, session, token)
-    except NotFound:
-        return link_does_not_work(request, web)
+    found = await _read(web, token)
     return _page(request, web, token, found)
 
 
 @router.get("/chat/{token}/new")
 async def news(request: Request, web: WebDep, token: str, after: int = 0) -> HTMLResponse:
     """What has been said since message `after`, for the open page."""
-    async with web.hub.store.transaction() as session:
-        found = await chat(web.hub, session, token, after)
+    found = await _read(web, token, after)
     return _page(request, web, token, found, template="parts/chat_new.html", after=after)
 
 
 @router.get("/chat/{token}/events")
 async def events(web: WebDep, token: str) -> StreamingResponse:
-    async with web.hub.store.transaction() as session:
-        own = {(await chat(web.hub, session, token)).conversation_id}
+    own = {(await _read(web, token)).conversation_id}
 
     async def allowed(ids: set[int]) -> set[int] | None:
         return ids & {number for number in own if number}
@@ -68,8 +62,6 @@ async def say(request: Request, web: WebDep, token: str) -> Response:
         return await _again(request, web, token, problem, text, 422)
     try:
         await take_in(web, token, form, text, media)
-    except NotFound:
-        return link_does_not_work(request, web)
     except StoreUnavailable:
         return _unavailable(request, web, f"/chat/{token}", form, text)
     if request.headers.get("HX-Request") == "true":
@@ -79,11 +71,7 @@ async def say(request: Request, web: WebDep, token: str) -> Response:
 
 @router.get("/proof/{token}")
 async def ask_proof(request: Request, web: WebDep, token: str) -> HTMLResponse:
-    try:
-        async with web.hub.store.transaction() as session:
-            found = await chat(web.hub, session, token)
-    except NotFound:
-        return link_does_not_work(request, web)
+    found = await _read(web, token)
     return _page(request, web, token, found, template="proof_upload.html")
 
 
@@ -100,17 +88,14 @@ async def take_proof(request: Request, web: WebDep, token: str) -> Response:
         return await _again(request, web, token, "proof_nothing", "", 422, template="proof_upload.html")
     try:
         found = await take_in(web, token, form, code, media)
-    except NotFound:
-        return link_does_not_work(request, web)
     except StoreUnavailable:
         return _unavailable(request, web, f"/proof/{token}", form, code)
     return _page(request, web, token, found, template="proof_sent.html")
 
 
 async def take_in(web: Web, token: str, form: FormData, text: str, media: tuple[Media, ...]) -> Chat:
-    """Store it as any channel would. Raises `NotFound` or `StoreUnavailable`."""
-    async with web.hub.store.transaction() as session:
-        found = await chat(web.hub, session, token)
+    """Store it as any channel would. Raises `LinkDoesNotWork` or `StoreUnavailable`."""
+    found = await _read(web, token)
     nonce = str(form.get("nonce") or "")[:64] or secrets.token_urlsafe(12)
     await web.accept(
         Inbound(
@@ -127,9 +112,10 @@ async def take_in(web: Web, token: str, form: FormData, text: str, media: tuple[
     return found
 
 
-def link_does_not_work(request: Request, web: Web, status: int = 404) -> HTMLResponse:
-    """Says nothing about whether there ever was such a link."""
-    return web.page(request, "link_wrong.html", status=status, words=wording("en"), lang="en")
+async def _read(web: Web, token: str, after: int = 0) -> Chat:
+    """Raises `LinkDoesNotWork`."""
+    async with web.hub.store.transaction() as session:
+        return await chat(web.hub, session, token, after)
 
 
 def _problem(text: str, media: tuple[Media, ...]) -> str:
@@ -141,11 +127,7 @@ def _problem(text: str, media: tuple[Media, ...]) -> str:
 async def _again(
     request: Request, web: Web, token: str, problem: str, text: str, status: int, template: str = "chat.html"
 ) -> HTMLResponse:
-    try:
-        async with web.hub.store.transaction() as session:
-            found = await chat(web.hub, session, token)
-    except NotFound:
-        return link_does_not_work(request, web)
+    found = await _read(web, token)
     error = wording(found.language)[problem]
     return _page(request, web, token, found, template=template, status=status, error=error, typed=text)
 

@@ -5,13 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from hub.errors import NotFound
 from hub.reading.surveys import Asked, Run, run_of
 from hub.states import SurveyState
 from hub.store.tables import Person
 from hub.surveys import on_pages
 from hub.surveys.kinds import QuestionKind
-from inbox.pages.chat import link_does_not_work
 from inbox.web import Web, WebDep
 from inbox.wording import LANGUAGES, wording
 
@@ -21,8 +19,6 @@ router = APIRouter(include_in_schema=False, prefix="/s/{token}")
 @router.get("")
 async def start(request: Request, web: WebDep, token: str) -> Response:
     run = await _read(web, token)
-    if run is None:
-        return link_does_not_work(request, web)
     return _over(request, web, token, run) or _page(request, web, token, run, "survey_start.html")
 
 
@@ -30,7 +26,7 @@ async def start(request: Request, web: WebDep, token: str) -> Response:
 async def go(web: WebDep, token: str) -> Response:
     """To the first question that is open, or to the answers when all are given."""
     run = await _read(web, token)
-    return _to(token, _next(run) if run else "")
+    return _to(token, _next(run))
 
 
 @router.post("/language/{language}")
@@ -46,8 +42,6 @@ async def speak(web: WebDep, token: str, language: str) -> Response:
 @router.get("/check")
 async def check(request: Request, web: WebDep, token: str) -> Response:
     run = await _read(web, token)
-    if run is None:
-        return link_does_not_work(request, web)
     return _over(request, web, token, run) or _page(request, web, token, run, "survey_check.html")
 
 
@@ -65,8 +59,6 @@ async def send(web: WebDep, token: str) -> Response:
 @router.get("/done")
 async def done(request: Request, web: WebDep, token: str) -> Response:
     run = await _read(web, token)
-    if run is None:
-        return link_does_not_work(request, web)
     if run.row.state is not SurveyState.COMPLETED:
         return _to(token, "")
     return _page(request, web, token, run, "survey_done.html")
@@ -75,8 +67,6 @@ async def done(request: Request, web: WebDep, token: str) -> Response:
 @router.get("/{number}")
 async def ask(request: Request, web: WebDep, token: str, number: int, change: bool = False) -> Response:
     run = await _read(web, token)
-    if run is None:
-        return link_does_not_work(request, web)
     return _over(request, web, token, run) or _question(request, web, token, run, number, change=change)
 
 
@@ -121,10 +111,7 @@ def _following(run: Run, number: int) -> str:
 def _question(
     request: Request, web: Web, token: str, run: Run, number: int, *, change: bool, error: bool = False
 ) -> HTMLResponse:
-    try:
-        asked = run.question(number)
-    except NotFound:
-        return link_does_not_work(request, web)
+    asked = run.question(number)
     numbers = [question.number for question in run.way]
     place = numbers.index(number)
     back = "/check" if change else (f"/{numbers[place - 1]}" if place else "")
@@ -140,12 +127,10 @@ def _over(request: Request, web: Web, token: str, run: Run) -> Response | None:
     return _page(request, web, token, run, "survey_expired.html", status=410) if run.over else None
 
 
-async def _read(web: Web, token: str) -> Run | None:
-    try:
-        async with web.hub.store.transaction() as session:
-            return await run_of(web.hub, session, token)
-    except NotFound:
-        return None
+async def _read(web: Web, token: str) -> Run:
+    """Raises `LinkDoesNotWork`."""
+    async with web.hub.store.transaction() as session:
+        return await run_of(web.hub, session, token)
 
 
 def _to(token: str, where: str) -> RedirectResponse:

@@ -24,12 +24,13 @@ from integrations.case_systems.cells import (
     read_date,
     read_email,
     read_minutes,
+    read_rows,
     read_time,
     read_yes_no,
 )
 from integrations.case_systems.lookups import Into, all_or_nothing, check_known, check_twice, check_worker
-from integrations.case_systems.report import ImportResult, Problem, Report, Tally
-from integrations.case_systems.table import Column, Row, read_table
+from integrations.case_systems.report import ImportResult, Report, Tally
+from integrations.case_systems.table import Column
 
 COLUMNS = (
     Column("appointment_id", needed=True),
@@ -85,19 +86,12 @@ class AppointmentRow:
 
 def read_appointments(content: bytes) -> Report[AppointmentRow]:
     """The appointments of a CSV file."""
-    table = read_table(content, COLUMNS)
-    rows, problems = [], list(table.problems)
-    for row in table.rows:
-        appointment, found = _appointment_row(row)
-        rows.append(appointment)
-        problems += found
-    return Report(tuple(rows), tuple(problems))
+    return read_rows(content, COLUMNS, _appointment_row)
 
 
-def _appointment_row(row: Row) -> tuple[AppointmentRow, list[Problem]]:
-    cells = CellReader(row)
+def _appointment_row(cells: CellReader) -> AppointmentRow:
     appointment = AppointmentRow(
-        row=row.number,
+        row=cells.row.number,
         external_id=cells.needed("appointment_id", str, ""),
         person_ref=cells.needed("person_ref", str, ""),
         day=cells.needed("date", read_date, date.max),
@@ -113,7 +107,7 @@ def _appointment_row(row: Row) -> tuple[AppointmentRow, list[Problem]]:
     )
     if appointment.how is How.IN_PERSON and not appointment.place:
         cells.problem("place", "It is empty. People need to know where to go.")
-    return appointment, cells.problems
+    return appointment
 
 
 async def import_appointments(

@@ -9,10 +9,10 @@ from hub.core import Hub
 from hub.store.tables import Case, Person, Worker
 from hub.times import at_local, local
 from hub.words import Side
-from integrations.case_systems.cells import CellReader, read_date, read_email, read_slug
+from integrations.case_systems.cells import CellReader, read_date, read_email, read_rows, read_slug
 from integrations.case_systems.lookups import Into, all_or_nothing, check_known, check_twice, check_worker
-from integrations.case_systems.report import ImportResult, Problem, Report, Tally
-from integrations.case_systems.table import Column, Row, read_table
+from integrations.case_systems.report import ImportResult, Report, Tally
+from integrations.case_systems.table import Column
 
 COLUMNS = (
     Column("case_ref", needed=True),
@@ -35,26 +35,18 @@ class CaseRow:
 
 def read_cases(content: bytes) -> Report[CaseRow]:
     """The cases of a CSV file."""
-    table = read_table(content, COLUMNS)
-    rows, problems = [], list(table.problems)
-    for row in table.rows:
-        case, found = _case_row(row)
-        rows.append(case)
-        problems += found
-    return Report(tuple(rows), tuple(problems))
+    return read_rows(content, COLUMNS, _case_row)
 
 
-def _case_row(row: Row) -> tuple[CaseRow, list[Problem]]:
-    cells = CellReader(row)
-    case = CaseRow(
-        row=row.number,
+def _case_row(cells: CellReader) -> CaseRow:
+    return CaseRow(
+        row=cells.row.number,
         ref=cells.needed("case_ref", str, ""),
         person_ref=cells.needed("person_ref", str, ""),
         kind=cells.needed("kind", read_slug, ""),
         opened_on=cells.needed("opened_on", read_date, date.min),
         worker_email=cells.optional("worker_email", read_email, ""),
     )
-    return case, cells.problems
 
 
 async def import_cases(

@@ -1,15 +1,15 @@
 """One cell read as a date, a time, a yes or no …, or refused with a sentence. Knows no column and no file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
 from hub.addresses import parse_mobile
 from hub.errors import BadAddress, BadImport
-from integrations.case_systems.report import Problem
-from integrations.case_systems.table import Row
+from integrations.case_systems.report import Problem, Report
+from integrations.case_systems.table import Column, Row, read_table
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -61,6 +61,17 @@ class CellReader:
 
     def problem(self, column: str, sentence: str) -> None:
         self.problems.append(Problem(self.row.number, column, sentence))
+
+
+def read_rows(content: bytes, columns: Sequence[Column], read: Callable[[CellReader], T]) -> Report[T]:
+    """Every row of a CSV file as `read` makes it, with what is wrong in the file and in its cells."""
+    table = read_table(content, columns)
+    rows, problems = [], list(table.problems)
+    for row in table.rows:
+        cells = CellReader(row)
+        rows.append(read(cells))
+        problems += cells.problems
+    return Report(tuple(rows), tuple(problems))
 
 
 def read_date(cell: str) -> date:

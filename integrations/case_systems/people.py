@@ -12,18 +12,19 @@ from hub.core import Hub
 from hub.people import add_contact, create_person
 from hub.store.tables import ContactPoint, Person, Worker
 from hub.store.vault import Key
-from hub.words import ChannelKind, Role, Side
+from hub.words import ROLES_OF, ChannelKind, Role, Side
 from integrations.case_systems.cells import (
     CellReader,
     one_of,
     read_email,
     read_language,
     read_mobile,
+    read_rows,
     read_yes_no,
 )
 from integrations.case_systems.lookups import Into, all_or_nothing, check_twice, check_worker
-from integrations.case_systems.report import ImportResult, Problem, Report, Tally
-from integrations.case_systems.table import Column, Row, read_table
+from integrations.case_systems.report import ImportResult, Report, Tally
+from integrations.case_systems.table import Column
 
 COLUMNS = (
     Column("person_ref", needed=True),
@@ -36,7 +37,6 @@ COLUMNS = (
     Column("discreet"),
     Column("preferred_channel"),
 )
-ROLES = {Side.SUPERVISION: {Role.SUPERVISED, Role.SUPPORTER}, Side.VICTIMS: {Role.VICTIM, Role.SUPPORTER}}
 
 
 class ByNumber(StrEnum):
@@ -62,19 +62,12 @@ class PersonRow:
 
 def read_people(content: bytes, *, fictional: bool = False) -> Report[PersonRow]:
     """The people of a CSV file; `fictional` allows 07700 900000 to 900999, for the demo and tests."""
-    table = read_table(content, COLUMNS)
-    rows, problems = [], list(table.problems)
-    for row in table.rows:
-        person, found = _person_row(row, fictional=fictional)
-        rows.append(person)
-        problems += found
-    return Report(tuple(rows), tuple(problems))
+    return read_rows(content, COLUMNS, lambda cells: _person_row(cells, fictional=fictional))
 
 
-def _person_row(row: Row, *, fictional: bool) -> tuple[PersonRow, list[Problem]]:
-    cells = CellReader(row)
-    person = PersonRow(
-        row=row.number,
+def _person_row(cells: CellReader, *, fictional: bool) -> PersonRow:
+    return PersonRow(
+        row=cells.row.number,
         ref=cells.needed("person_ref", str, ""),
         name=cells.needed("name", str, ""),
         preferred_name=cells.optional("preferred_name", str, ""),
@@ -85,7 +78,6 @@ def _person_row(row: Row, *, fictional: bool) -> tuple[PersonRow, list[Problem]]
         worker_email=cells.optional("worker_email", read_email, ""),
         discreet=cells.optional("discreet", read_yes_no, None),
     )
-    return person, cells.problems
 
 
 async def import_people(
@@ -120,7 +112,7 @@ def _check(
     check_twice(tally, "mobile", ((r.row, r.mobile) for r in report.rows), "The same number is another person's")
     for row in report.rows:
         check_worker(tally, row.row, row.worker_email, workers)
-        if row.role not in ROLES[side]:
+        if row.role not in ROLES_OF[side]:
             tally.problem(row.row, "role", f"A {row.role} person cannot be on the side of {side}.")
         elif row.ref in known and known[row.ref].role is not row.role:
             tally.problem(row.row, "role", f"This person is known as {known[row.ref].role}. Make a new person.")
