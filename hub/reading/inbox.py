@@ -214,7 +214,7 @@ def _one_line(hub: Hub, conversation: Conversation, message: Message | None) -> 
     person = conversation.person
     discreet = conversation.contact_point.discreet
     words = words_of(hub, key_of(hub, person), message, person.language, discreet=discreet)
-    return " ".join(words.split())[:LINE]
+    return " ".join(words.split())[:LINE] or "Sent a photo or file"  # a text without words has nothing else
 
 
 def _status(escalation: Escalation | None, holder: str | None, *, asked: bool) -> str:

@@ -34,6 +34,12 @@ async def states(world: World) -> tuple[str, str]:
         )
 
 
+async def test_the_list_says_in_words_that_a_photo_came(enter: Enter, proof: str) -> None:
+    page = await (await enter()).get("/inbox")
+    assert "Sent a photo or file" in page.text
+    assert "Nothing yet" not in page.text
+
+
 async def test_the_photo_is_shown_and_each_look_is_recorded(world: World, enter: Enter, proof: str) -> None:
     priya = await enter()
     assert f"/proofs/{proof}" in (await priya.get("/proofs")).text
