@@ -22,7 +22,7 @@ async def run(_url: str) -> list[Figure]:
         exact.decide(turn)
     ours = EXACT / (time.perf_counter() - began)
     with BotServer(ROOT) as bot:
-        assistant = RasaAssistant(bot.base_url, bot.token, clock=SystemClock(), timeout_seconds=30)
+        assistant = RasaAssistant(bot.base_url, bot.token, clock=SystemClock(), timeout=30)
         free = Turn("1", "cant make 2moro kids ill", Awaiting.APPOINTMENT_CONFIRMATION)
         await assistant.decide(free)  # warm
         began = time.perf_counter()
