@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from hub.meanings import TOPICS
 from inbox.pages.navigation import NAVIGATION
 
 FOLDER = Path(__file__).parent / "templates"
@@ -15,4 +16,5 @@ def make_templates() -> Environment:
     # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.
     environment = Environment(loader=loaders, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["navigation"] = NAVIGATION
+    environment.globals["topics"] = TOPICS
     return environment

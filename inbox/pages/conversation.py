@@ -36,12 +36,15 @@ async def show(request: Request, web: WebDep, me: Staff, ref: str, everything: b
 
 
 @router.get("/people/{ref}/messages/stream")
-async def stream(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLResponse:
-    """The stream alone, for the page that is open: what is being typed beside it stays."""
+async def stream(request: Request, web: WebDep, me: Staff, ref: str, corrected: int = 0) -> HTMLResponse:
+    """The stream alone, for the page that is open: what is being typed beside it stays.
+
+    `corrected`: the text whose meaning was just put right; the cursor goes back to it.
+    """
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
         found = await talk(web.hub, session, person)
-    return web.page(request, "parts/stream.html", signed_in=me, talk=found, part=True)
+    return web.page(request, "parts/stream.html", signed_in=me, talk=found, part=True, corrected=corrected)
 
 
 @router.get("/media/{media_id}")

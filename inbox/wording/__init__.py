@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from hub.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
@@ -17,5 +17,5 @@ def wording(language: str) -> dict[str, str]:
 
 
 def _read(language: str) -> dict[str, str]:
-    content = yaml.safe_load((FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
+    content = read_yaml(FOLDER / f"{language}.yml")
     return {name: words for name, words in content.items() if isinstance(words, str)}

@@ -17,6 +17,7 @@ TABLES = {
     "proof": (states.ProofState, states.PROOF_MOVES, {"asked"}),
     "check_in": (states.CheckInState, states.CHECK_IN_MOVES, {"planned"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
+    "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
 }
 
 

@@ -6,6 +6,7 @@ from hub.store.tables.cases import Appointment, Case, CaseEvent, Condition, Move
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
+    Correction,
     MediaFile,
     Message,
     Prompt,
@@ -43,6 +44,7 @@ __all__ = [
     "Consent",
     "ContactPoint",
     "Conversation",
+    "Correction",
     "Escalation",
     "Experiment",
     "Heartbeat",

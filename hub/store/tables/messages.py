@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.states import Direction, MessageState
+from hub.states import CorrectionState, Direction, MessageState
 from hub.store.tables.base import Id, Sealed, Table
 from hub.store.tables.people import ContactPoint, Line, Person
 from hub.words import Awaiting, Purpose, Side
@@ -28,7 +28,7 @@ class Conversation(Table):
     side: Mapped[Side]
     contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_points.id"))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))  # while a worker holds, the bot is silent
-    misunderstood: Mapped[int] = mapped_column(SmallInteger, default=0)  # in a row; the second hands over
+    misunderstood: Mapped[int] = mapped_column(SmallInteger, default=0)  # in a row; the third hands over
     unread: Mapped[bool] = mapped_column(default=False)
     last_in_at: Mapped[datetime | None]
     last_at: Mapped[datetime | None]
@@ -157,4 +157,19 @@ class TurnRecord(Table):
     confidence: Mapped[float] = mapped_column(default=1.0)
     runners_up: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     commands: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]
+
+
+class Correction(Table):
+    """What a worker says that a text meant. It teaches and runs nothing again; the last word on a text counts."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_new", "id", postgresql_where=text("state = 'new'")),)
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), unique=True)
+    understood: Mapped[list[str]]  # the commands that the bot made of it
+    meant: Mapped[str]  # the command that it should have been
+    state: Mapped[CorrectionState] = mapped_column(default=CorrectionState.NEW)
+    reason: Mapped[str] = mapped_column(default="")  # why rejected: a word of hub/anonymise.py or hub/candidates.py
+    by_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
     at: Mapped[datetime]

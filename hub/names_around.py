@@ -1,0 +1,40 @@
+"""Names that the hub knows around one person, to take them out of texts. Knows no text."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.core import Hub
+from hub.people import name_of
+from hub.store.tables import Appointment, Person, Team, Thread, ThreadMember, Worker
+
+
+async def names_around(hub: Hub, session: AsyncSession, person: Person) -> list[str]:
+    """The person, who stands by them and by whom they stand, whom they see, and every worker of their side."""
+    found = [name for each in (person, *await _supporters(session, person)) for name in _names_of(hub, each)]
+    workers = (
+        select(Worker.name, Worker.first_name)
+        .join(Team, Team.id == Worker.team_id)
+        .where(Team.agency_id == person.agency_id, Team.side == person.side)
+    )
+    found += [name for both in (await session.execute(workers)).all() for name in both]
+    seen = select(Appointment.with_whom).where(Appointment.person_id == person.id).distinct()
+    return [*found, *await session.scalars(seen)]
+
+
+async def _supporters(session: AsyncSession, person: Person) -> list[Person]:
+    theirs = (
+        select(Thread.id, Thread.person_id)
+        .join(ThreadMember, ThreadMember.thread_id == Thread.id, isouter=True)
+        .where(or_(Thread.person_id == person.id, ThreadMember.person_id == person.id))
+    )
+    threads = (await session.execute(theirs)).all()
+    members = select(ThreadMember.person_id).where(ThreadMember.thread_id.in_([thread for thread, _ in threads]))
+    ids = {owner for _, owner in threads} | set(await session.scalars(members))
+    return list(await session.scalars(select(Person).where(Person.id.in_(ids - {person.id}))))
+
+
+def _names_of(hub: Hub, person: Person) -> list[str]:
+    if person.wrapped_key is None or person.preferred_name_sealed is None:
+        return [name_of(hub, person)]
+    preferred = hub.vault.open_person_key(person.wrapped_key).open(person.preferred_name_sealed, "name")
+    return [name_of(hub, person), preferred]
