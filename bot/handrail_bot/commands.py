@@ -8,6 +8,7 @@ A response in a `domain.yml` of `flows/` reads
 which becomes `{"do": "answer_rating", "rating": "7"}` for the number 7. `set` adds fixed facts.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -15,9 +16,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+Template = dict[str, Any]  # a response as written: do, with, set
+Command = dict[str, str]
+
 
 class Commands(TemplatedNaturalLanguageGenerator):
-    """Fills the command of a response with what was read out of the latest text.
+    """Gives a response as it is written; the rulebook fills it with what was read out of the text.
 
     Inherits because Rasa hands the responses of a newly loaded model to this kind of generator only.
     """
@@ -28,17 +32,11 @@ class Commands(TemplatedNaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **_: Any
     ) -> dict[str, Any] | None:
-        said = self.responses[utter_action][0]["custom"]
-        return {"custom": command(said, heard(tracker))}
+        return {"custom": self.responses[utter_action][0]["custom"]}
 
 
-def heard(tracker: DialogueStateTracker) -> dict[str, str]:
-    """The entities of the latest text by name; the first of each name counts."""
-    entities = tracker.latest_message.entities if tracker.latest_message else []
-    return {entity["entity"]: str(entity["value"]) for entity in reversed(entities)}
-
-
-def command(said: dict[str, Any], entities: dict[str, str]) -> dict[str, str]:
+def fill(said: Template, heard: Mapping[str, str]) -> Command:
+    """The command of a response, with the entities of the latest text by name."""
     wanted = said.get("with", {})
-    found = {name: entities[source] for name, source in wanted.items() if source in entities}
+    found = {name: heard[source] for name, source in wanted.items() if source in heard}
     return {"do": said["do"], **said.get("set", {}), **found}

@@ -20,14 +20,25 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file, read_
 from handrail_bot.turn_context import context_of
 
 DECORATION = re.compile(r"[\u200d\ufe0e\ufe0f\U0001F3FB-\U0001F3FF]")  # joiners, variation selectors, skin tones
-ZERO = {"0": "0", "zero": "0", "dim": "0", "sero": "0"}  # the other words of `number` are ten
-NOT_A_WORD = re.compile(r"[^\w\U0001F300-\U0001FAFF\u2600-\u27BF]+")
+# The Gurmukhi block is named because its vowel signs are no letters to `re`: "yes" and "is" would be one word.
+NOT_A_WORD = re.compile(r"[^\w\u0A00-\u0A7F\U0001F300-\U0001FAFF\u2600-\u27BF]+")
+ANY_DIGIT = re.compile(r"\d")  # of any script: people with an Urdu or Punjabi keyboard have digits of their own
 
 
 def normal_form(text: str) -> str:
-    """Small letters, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
+    """Small letters, digits 0 to 9, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
     folded = DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
+    folded = ANY_DIGIT.sub(lambda digit: str(int(digit.group())), folded)
     return " ".join(NOT_A_WORD.sub(" ", folded).replace("_", " ").split())
+
+
+NOUGHTS = ("0", "zero", "dim", "sero", "sifar", "sifr", "jeero", "صفر", "زیرو", "ਸਿਫਰ", "ਸਿਫ਼ਰ", "ਜ਼ੀਰੋ", "ਜੀਰੋ")
+ZERO = {normal_form(word): "0" for word in NOUGHTS}  # the other words of `number` are ten
+
+
+def language_of(name: str) -> str:
+    """The `ur` of "ur-roman": Urdu in another script, and who reads Urdu may write either."""
+    return name.partition("-")[0]
 
 
 class Replies:
@@ -35,7 +46,10 @@ class Replies:
 
     def __init__(self, files: dict[str, dict[str, Any]]) -> None:
         self.files = files
-        self._words = {lang: self._by_word(file) for lang, file in files.items()}
+        self._words: dict[str, dict[str, str]] = {}
+        for name, file in files.items():
+            self._words.setdefault(language_of(name), {}).update(self._by_word(file))
+        self._ratings = [re.compile(file["patterns"]["rating"]) for file in files.values() if "patterns" in file]
 
     @staticmethod
     def _by_word(file: dict[str, Any]) -> dict[str, str]:
@@ -44,7 +58,7 @@ class Replies:
     def match(self, text: str, language: str) -> tuple[str, dict[str, str]] | None:
         """The generic intent of a whole text and its number or code."""
         said = normal_form(text)
-        for lang in dict.fromkeys((language, "en")):
+        for lang in dict.fromkeys((language_of(language), "en")):
             intent = self._words.get(lang, {}).get(said)
             if intent:
                 return intent, self._number_of(intent, said)
@@ -56,12 +70,11 @@ class Replies:
         return {"number": ZERO.get(said, "10")} if intent == "number" else {}
 
     def _by_pattern(self, said: str) -> tuple[str, dict[str, str]] | None:
-        patterns = self.files["en"]["patterns"]
-        rating = re.fullmatch(patterns["rating"], said)
+        rating = next((found for pattern in self._ratings if (found := pattern.fullmatch(said))), None)
         if rating:
             number = rating.group("number")
             return (f"option_{number}" if 1 <= int(number) <= 9 else "number"), {"number": number}
-        is_code = re.fullmatch(patterns["code"], said)
+        is_code = re.fullmatch(self.files["en"]["patterns"]["code"], said)
         return ("give_code", {"code": said.replace(" ", "").upper()}) if is_code else None
 
 

@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.utils.io import read_yaml_file
 
 WORDS: dict[str, str] = read_yaml_file(Path(__file__).with_suffix(".yml"))
-PIECE = re.compile(r"\w+(?:['’`]\w+)*|[^\w\s.,;:!'\"()\-\ufe0f\U0001F3FB-\U0001F3FF]")
+# A word is letters and digits, the vowel signs of Gurmukhi among them.
+PIECE = re.compile(r"[\w\u0a00-\u0a7f]+(?:['’`][\w\u0a00-\u0a7f]+)*|[^\w\s.,;:!'\"()\-\ufe0f\U0001F3FB-\U0001F3FF]")
 APOSTROPHE = re.compile(r"['’`]")
 DRAWN_OUT = re.compile(r"(\w)\1{2,}")  # "pleaaaase", "noooo"
 

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from handrail_bot.clauses import clauses, commands_of_clauses
+from handrail_bot.commands import Command
+from handrail_bot.rulebook import Rulebook
 from handrail_bot.turn_context import DEFAULTS, context_of
 
 TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"  # noqa: S105 - its name, not the secret
@@ -28,6 +30,7 @@ class TurnChannel(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
+        self._rules: Rulebook | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -58,9 +61,14 @@ class TurnChannel(InputChannel):
             asked = request.json
             if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
                 return response.json({"error": "bad_request"}, status=400)
-            return response.json(await answer(agent, asked))
+            return response.json(await answer(self._rules_of(agent), asked))
 
         return door
+
+    def _rules_of(self, agent: Agent) -> Rulebook:
+        if self._rules is None or self._rules.agent is not agent:
+            self._rules = Rulebook(agent)
+        return self._rules
 
     def _is_ours(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -72,16 +80,15 @@ def agent_of(request: Request) -> Agent | None:
     return agent if agent is not None and agent.is_ready() else None
 
 
-async def answer(agent: Agent, asked: Mapping[str, Any]) -> dict[str, Any]:
+async def answer(rules: Rulebook, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One turn. The text is parsed as a whole, and clause by clause when it has several."""
     # To Rasa a leading slash names an intent ("/restart"); from a person it is a slip of the thumb.
     text, context = asked["text"][:LONGEST_TEXT].lstrip("/ "), context_of(asked)
-    conversation = str(asked.get("conversation") or "turn")
-    whole = await parse(agent, text, context)
-    commands = await commands_for(agent, text, whole, context, conversation)
+    whole = await parse(rules.agent, text, context)
+    commands = await rules.commands_for(text, whole, context)
     if context["awaiting"] != "survey_text":  # there a second clause is part of the answer
-        parts = [(part, await parse(agent, part, context)) for part in clauses(text, whole)]
-        each = [(p, await commands_for(agent, part, p, context, conversation)) for part, p in parts]
+        parts = [(part, await parse(rules.agent, part, context)) for part in clauses(text, whole)]
+        each = [(p, await rules.commands_for(part, p, context)) for part, p in parts]
         commands = commands_of_clauses(commands, each, whole["intent"]["confidence"])
     return as_json(whole, commands)
 
@@ -91,24 +98,13 @@ async def parse(agent: Agent, text: str, context: dict[str, str]) -> Parsed:
     return parsed
 
 
-async def commands_for(
-    agent: Agent, text: str, parsed: Parsed, context: dict[str, str], conversation: str
-) -> list[dict[str, str]]:
-    """What the rules make of a parsed text."""
-    said = CollectingOutputChannel()
-    await agent.handle_message(
-        UserMessage(text, said, conversation, parse_data=parsed, input_channel="handrail", metadata=context)
-    )
-    return [message["custom"] for message in said.messages if "custom" in message]
-
-
-def as_json(parsed: Parsed, commands: list[dict[str, str]]) -> dict[str, Any]:
+def as_json(parsed: Parsed, commands: list[Command]) -> dict[str, Any]:
     intent = parsed["intent"]
     others = [i for i in parsed.get("intent_ranking", []) if i["name"] != intent["name"]]
     return {
         "intent": intent["name"],
-        "confidence": round(intent["confidence"], 4),
-        "runners_up": [[i["name"], round(i["confidence"], 4)] for i in others[:3]],
+        "confidence": round(float(intent["confidence"]), 4),
+        "runners_up": [[i["name"], round(float(i["confidence"]), 4)] for i in others[:3]],
         "entities": {e["entity"]: e["value"] for e in reversed(parsed["entities"]) if e["entity"] not in DEFAULTS},
         "commands": commands,
     }
