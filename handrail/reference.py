@@ -36,6 +36,7 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         "An answer after the window still counts, and a worker looks at it.",
     ),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
+    "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
 }
 
 

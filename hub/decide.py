@@ -1,6 +1,7 @@
 """What is to be done about a text: the ladder from certain to likely. Reads, asks, changes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.arrivals import PROVIDER_KEYWORD
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
-from hub.ports import Command, Decision, Turn
+from hub.escalations import SAFETY_REASONS
+from hub.flows import Flows
+from hub.ports import Assistant, Command, Decision, Turn
 from hub.sms import sanitise
 from hub.store.tables import Conversation, MediaFile, Message, Prompt
 from hub.words import Awaiting
@@ -16,20 +19,29 @@ from hub.words import Awaiting
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
 
+# Keywords that work while a human holds the conversation; of the others the human decides.
+WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"})
+SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
+
+# Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given.
+BESIDE_A_CRY = frozenset(
+    {"acknowledge", "ask_support_services", "greet", "insult", "not_safe_to_talk", "out_of_scope", "report_change"}
+    | {"report_doing_well", "report_struggling", "speak_to_person", "thank", "not_understood", "answer_text"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One text and where it fell."""
 
-    conversation_id: int
-    message_id: int
     text: str
     turn: Turn
-    prompt: Prompt | None
-    human_holds: bool
-    known: bool
-    has_file: bool
-    provider_keyword: str
+    conversation_id: int = 0
+    message_id: int = 0
+    human_holds: bool = False
+    known: bool = True
+    has_file: bool = False
+    provider_keyword: str = ""
 
 
 async def situation(
@@ -49,7 +61,6 @@ async def situation(
             role=person.role,
             language=person.language,
         ),
-        prompt=prompt,
         human_holds=conversation.holder_id is not None,
         known=person.known,
         has_file=await _has_file(session, message.id),
@@ -57,62 +68,86 @@ async def situation(
     )
 
 
-def at_once(hub: Hub, situation: Situation) -> Decision | None:
+async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> AsyncIterator[Decision]:
+    """What is to be done, in order. A cry for help comes first, before anything waits for a model; then the rest."""
+    certain = at_once(flows, situation)
+    if certain is not None:
+        yield certain
+    if certain is None or certain.decided_by == "safety":
+        likely = await by_assistant(assistant, situation)
+        yield likely if certain is None else beside_a_cry(likely, certain)
+
+
+def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
     for step in (_keyword, _safety, _human, _unknown, _file, _empty, _exact):
-        decision = step(hub, situation)
+        decision = step(flows, situation)
         if decision:
             return decision
     return None
 
 
-async def by_assistant(hub: Hub, situation: Situation) -> Decision:
+async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
     """The assistant's decision; when it is off, the text goes to a human with that as the reason."""
     if situation.human_holds:
         return Decision((), "human")
     try:
-        return await hub.assistant.decide(situation.turn)
+        return await assistant.decide(situation.turn)
     except AssistantUnavailable:
         return Decision((Command(ASSISTANT_DOWN),), ASSISTANT_DOWN, confidence=0.0)
 
 
-def _keyword(hub: Hub, situation: Situation) -> Decision | None:
+def beside_a_cry(likely: Decision, cry: Decision) -> Decision:
+    """What else is to be done: "cant come my ex is outside" is also that they cannot come."""
+    found = {command.do for command in cry.commands} | BESIDE_A_CRY
+    if likely.confidence < SURE_OF_A_SECOND_CRY:
+        found |= SAFETY_REASONS
+    return replace(likely, commands=tuple(command for command in likely.commands if command.do not in found))
+
+
+def _keyword(flows: Flows, situation: Situation) -> Decision | None:
     provider = {"STOP": "stop_messages", "START": "start_messages", "HELP": "help"}.get(situation.provider_keyword)
-    found = provider or hub.flows.keywords.match(situation.text)
+    found = provider or flows.keywords.match(situation.text)
     # "yes" restarts texts at Twilio and is also our word for "I will come": with a question open, it answers that.
-    if not found or (found == "start_messages" and situation.prompt and not _is_start(situation)):
+    if not found or (found == "start_messages" and _is_asked(situation) and not _is_start(situation)):
+        return None
+    if situation.human_holds and found not in WHOEVER_HOLDS:
         return None
     entities = {"provider_replied": "yes"} if provider else {}
     return Decision((Command(found, entities),), "keyword")
+
+
+def _is_asked(situation: Situation) -> bool:
+    return situation.turn.awaiting is not Awaiting.NOTHING
 
 
 def _is_start(situation: Situation) -> bool:
     return situation.text.strip().casefold().startswith(("start", "unstop"))
 
 
-def _safety(hub: Hub, situation: Situation) -> Decision | None:
-    dangers = hub.flows.safety.match(situation.text)
+def _safety(flows: Flows, situation: Situation) -> Decision | None:
+    dangers = flows.safety.match(situation.text)
     return Decision(tuple(Command(name) for name in dangers), "safety") if dangers else None
 
 
-def _human(_hub: Hub, situation: Situation) -> Decision | None:
+def _human(_flows: Flows, situation: Situation) -> Decision | None:
     return Decision((), "human") if situation.human_holds else None
 
 
-def _unknown(_hub: Hub, situation: Situation) -> Decision | None:
+def _unknown(_flows: Flows, situation: Situation) -> Decision | None:
     return None if situation.known else Decision((Command("unknown_sender"),), "unknown_sender")
 
 
-def _file(_hub: Hub, situation: Situation) -> Decision | None:
+def _file(_flows: Flows, situation: Situation) -> Decision | None:
     return Decision((Command("give_photo"),), "file") if situation.has_file else None
 
 
-def _empty(_hub: Hub, situation: Situation) -> Decision | None:
+def _empty(_flows: Flows, situation: Situation) -> Decision | None:
     return None if situation.text else Decision((Command("text_empty"),), "empty")
 
 
-def _exact(hub: Hub, situation: Situation) -> Decision | None:
-    return hub.flows.exact.decide(situation.turn)
+def _exact(flows: Flows, situation: Situation) -> Decision | None:
+    return flows.exact.decide(situation.turn)
 
 
 async def _has_file(session: AsyncSession, message_id: int) -> bool:

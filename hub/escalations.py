@@ -68,6 +68,8 @@ REASONS: dict[str, Reason] = {
     "wrong_person": Reason("Says this is the wrong person", DAY),
     "unknown_sender": Reason("Unknown sender", DAY),
     "stopped": Reason("Stopped our texts", DAY),
+    "stopped_by_mistake": Reason("Stopped our texts, maybe by mistake", 4 * HOUR),
+    "wants_fewer_texts": Reason("Wants fewer texts from us, or none", DAY),
     "not_delivered": Reason("Could not be delivered", DAY),
     "maybe_not_delivered": Reason("May not have been delivered", 4 * HOUR),
     "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),

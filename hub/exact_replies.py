@@ -17,17 +17,21 @@ import yaml
 from hub.errors import FlowInvalid
 from hub.ports import Command, Decision, Turn
 from hub.words import Awaiting, Role
+from hub.yaml_file import read_yaml
 
 DECORATION = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # joiners, variation selectors, skin tones
-NOT_A_WORD = re.compile("[^\\w\U0001f300-\U0001faff\u2600-\u27bf]+")
+# The Gurmukhi block is named because its vowel signs are no letters to `re`: "yes" and "is" would be one word.
+NOT_A_WORD = re.compile("[^\\w\u0a00-\u0a7f\U0001f300-\U0001faff\u2600-\u27bf]+")
+ANY_DIGIT = re.compile(r"\d")  # of any script: people with an Urdu or Punjabi keyboard have digits of their own
 NOT_UNDERSTOOD = "not_understood"  # an exact word that fits no open question: the assistant may know better
 
 Entities = Mapping[str, str]
 
 
 def normal_form(text: str) -> str:
-    """Small letters, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
+    """Small letters, digits 0 to 9, no punctuation, no skin tones: "Yes!!", "yes." and "YES" are one."""
     folded = DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("'", "").replace("’", "")
+    folded = ANY_DIGIT.sub(lambda digit: str(int(digit.group())), folded)
     return " ".join(NOT_A_WORD.sub(" ", folded).replace("_", " ").split())
 
 
@@ -65,17 +69,17 @@ class Replies:
     """The exact words of every language and the patterns of ratings and codes."""
 
     def __init__(self, files: Mapping[str, Mapping[str, Any]]) -> None:
-        self.words = {
-            language: {normal_form(str(w)): intent for intent, words in file["words"].items() for w in words}
-            for language, file in files.items()
-        }
-        self._rating = re.compile(files["en"]["patterns"]["rating"])
+        self.words: dict[str, dict[str, str]] = {}
+        for name, file in files.items():
+            found = {normal_form(str(w)): intent for intent, words in file["words"].items() for w in words}
+            self.words.setdefault(language_of(name), {}).update(found)
+        self._ratings = [re.compile(file["patterns"]["rating"]) for file in files.values() if "patterns" in file]
         self._code = re.compile(files["en"]["patterns"]["code"])
 
     def match(self, turn: Turn) -> tuple[str, Entities] | None:
         """The generic intent of the whole text and its number or code; words of English always count."""
         said = normal_form(turn.text)
-        for language in dict.fromkeys((turn.language, "en")):
+        for language in dict.fromkeys((language_of(turn.language), "en")):
             intent = self.words.get(language, {}).get(said)
             if intent:
                 return intent, self._number_of(intent, said)
@@ -88,7 +92,7 @@ class Replies:
         return {"number": NUMBER_WORDS.get(said, "10")} if intent == "number" else {}
 
     def _by_pattern(self, said: str) -> tuple[str, Entities] | None:
-        rating = self._rating.fullmatch(said)
+        rating = next((found for pattern in self._ratings if (found := pattern.fullmatch(said))), None)
         if rating:
             number = rating["number"]
             return (f"option_{number}" if 1 <= int(number) <= 9 else "number"), {"number": number}
@@ -96,7 +100,13 @@ class Replies:
         return ("give_code", {"code": code}) if self._code.fullmatch(said) else None
 
 
-NUMBER_WORDS = {"0": "0", "zero": "0", "dim": "0", "sero": "0"}  # the other words of `number` are ten
+NOUGHTS = ("0", "zero", "dim", "sero", "sifar", "sifr", "jeero", "صفر", "زیرو", "ਸਿਫਰ", "ਸਿਫ਼ਰ", "ਜ਼ੀਰੋ", "ਜੀਰੋ")
+NUMBER_WORDS = {normal_form(word): "0" for word in NOUGHTS}  # the other words of `number` are ten
+
+
+def language_of(name: str) -> str:
+    """The `ur` of "ur-roman": Urdu in another script, and who reads Urdu may write either."""
+    return name.partition("-")[0]
 
 
 class ExactReplies:
@@ -141,7 +151,7 @@ class ExactReplies:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file)
     except yaml.YAMLError as error:
         raise FlowInvalid(f"{file}: {error}") from error
     if not isinstance(content, dict):

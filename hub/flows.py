@@ -6,7 +6,7 @@ from pathlib import Path
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
 from hub.nudges.rules import NudgeRule, read_rules
-from hub.safety import SafetyWords
+from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
 from hub.texts import Texts
 
@@ -18,6 +18,7 @@ class Flows:
     surveys: dict[str, Survey]
     exact: ExactReplies
     safety: SafetyWords
+    helplines: Helplines
     keywords: Keywords
 
     @classmethod
@@ -33,5 +34,6 @@ class Flows:
             surveys=surveys,
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
+            helplines=Helplines.from_flows(folder),
             keywords=Keywords.from_flows(folder),
         )

@@ -96,13 +96,11 @@ async def handle_next(hub: Hub, by: str) -> bool:
 async def handle(hub: Hub, conversation_id: int, message_id: int, by: str) -> None:
     """Decide about one message outside any transaction, carry out inside one."""
     situation = await _look(hub, conversation_id, message_id)
-    decision = decide.at_once(hub, situation)
-    crisis = decision is not None and decision.decided_by == "safety"
-    if decision is not None and crisis:  # safety first, then the rest, quietly: the answer has been given
-        await _carry_out(hub, situation, by, decision, last=False)
-    if decision is None or crisis:
-        decision = await decide.by_assistant(hub, situation)
-    await _carry_out(hub, situation, by, decision, quiet=crisis)
+    crisis = False
+    async for decision in decide.in_order(hub.flows, hub.assistant, situation):
+        cry = decision.decided_by == "safety"  # answered first; the rest is then carried out quietly
+        await _carry_out(hub, situation, by, decision, quiet=crisis, last=not cry)
+        crisis = crisis or cry
 
 
 async def _look(hub: Hub, conversation_id: int, message_id: int) -> Situation:

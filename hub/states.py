@@ -69,6 +69,12 @@ class CheckInState(StrEnum):
     REVIEWED = "reviewed"  # a worker has looked at it
 
 
+class CorrectionState(StrEnum):
+    NEW = "new"  # a worker has said what a text meant
+    EXPORTED = "exported"  # is among the candidate examples
+    REJECTED = "rejected"  # is no example, with a reason: cannot be cleaned for certain, or a reviewer said no
+
+
 class SurveyState(StrEnum):
     INVITED = "invited"
     STARTED = "started"
@@ -143,6 +149,15 @@ SURVEY_MOVES: Moves[SurveyState] = _moves(
         _S.STARTED: {_S.PAUSED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
         _S.PAUSED: {_S.STARTED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
         _S.EXPIRED: {_S.STARTED},
+    }
+)
+
+_K = CorrectionState
+CORRECTION_MOVES: Moves[CorrectionState] = _moves(
+    {
+        _K.NEW: {_K.EXPORTED, _K.REJECTED},
+        _K.EXPORTED: {_K.NEW},  # corrected again
+        _K.REJECTED: {_K.NEW},
     }
 )
 

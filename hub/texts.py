@@ -10,13 +10,15 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
-
 from hub.errors import FactMissing, FlowInvalid, TextMissing
 from hub.ports import Choice
 from hub.sms import Count, count, sanitise
+from hub.yaml_file import read_yaml
 
 DEFAULT_LANGUAGE = "en"
+
+# Facts that name another text, said before or after this one in the same message: two short texts cost one SMS.
+BEFORE, THEN = "text_before", "text_then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Texts:
         for file in sorted(flows.glob("*/??.yml")):
             if file.parent.name == "replies":  # what people say, not what we say
                 continue
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+            content = read_yaml(file)
             topic, language = file.parent.name, file.stem
             if not isinstance(content, dict) or not isinstance(content.get("texts"), dict):
                 raise FlowInvalid(f"{file}: it needs `texts:` with a text under each name.")
@@ -85,10 +87,11 @@ class Texts:
         raise TextMissing(f"({key})")
 
     def render(self, key: str, language: str, facts: Mapping[str, str], *, discreet: bool = False) -> Rendered:
-        """Fill in, sanitise and count. Raises `TextMissing` or `FactMissing`."""
-        template = self.template(key, language)
-        filled = fill(template.discreet if discreet else template.text, facts, key)
-        return as_written(filled, template.choices)
+        """Fill in, sanitise and count, with what is said `BEFORE` and `THEN`. Raises `TextMissing` or `FactMissing`."""
+        keys = [name for name in (facts.get(BEFORE), key, facts.get(THEN)) if name]
+        templates = {name: self.template(name, language) for name in keys}
+        filled = [fill(t.discreet if discreet else t.text, facts, name) for name, t in templates.items()]
+        return as_written(" ".join(filled), templates[keys[-1]].choices)
 
 
 def as_written(text: str, choices: tuple[Choice, ...] = ()) -> Rendered:

@@ -1,7 +1,6 @@
-"""From a decision to commands: files cleaned first; what was not understood is asked about once, then handed over."""
+"""From a decision to commands: files cleaned first; what was not understood is repaired; the last touch comes last."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -10,15 +9,10 @@ from hub.decide import ASSISTANT_DOWN
 from hub.errors import BadFile
 from hub.escalations import find_open
 from hub.handling import Handling
+from hub.last_touch import last_touch
 from hub.ports import Command, Decision
+from hub.repair import pass_on, repair
 from hub.store.tables import MediaFile
-from hub.times import say_when
-from hub.working_time import add_working_minutes
-
-MOST_MISUNDERSTOOD = 2  # the first time we ask once more, the second time a human has it
-ANSWER_WITHIN = 4 * 60  # working minutes, as REASONS["not_understood"] promises the worker's side
-
-SAY_AGAIN = timedelta(hours=1)
 
 CarryOut = Callable[[Handling, Command], Awaitable[None]]
 
@@ -26,40 +20,30 @@ CarryOut = Callable[[Handling, Command], Awaitable[None]]
 async def carry_out_understood(handling: Handling, decision: Decision, carry_out: CarryOut) -> None:
     """Carry out each command; those about understanding itself are answered here."""
     await clean_files(handling)
+    asked = handling.prompt
     for command in decision.commands:
         match command.do:
             case "not_understood" | "assistant_down" if handling.quiet:
                 pass  # a crisis was in the same text: a human has all of it already
             case "not_understood":
-                await _not_understood(handling)
+                await repair(handling)
             case "unknown_sender":
                 await _unknown_sender(handling)
             case "text_empty":
                 await handling.say("human.text_empty")
             case "assistant_down":
-                await _pass_on(handling, ASSISTANT_DOWN)
+                await pass_on(handling, ASSISTANT_DOWN)
             case _:
-                handling.conversation.misunderstood = 0
-                await carry_out(handling, command)
+                await _understood(handling, command, carry_out)
+    await last_touch(handling, decision, asked)
 
 
-async def _not_understood(handling: Handling) -> None:
-    conversation = handling.conversation
-    conversation.misunderstood += 1
-    if conversation.misunderstood < MOST_MISUNDERSTOOD:
-        awaiting = handling.prompt.awaiting if handling.prompt else "nothing"
-        await handling.say(f"human.again_{awaiting}")
-    else:
-        conversation.misunderstood = 0
-        await _pass_on(handling, "not_understood")
-
-
-async def _pass_on(handling: Handling, reason: str) -> None:
-    """Say once who will answer and when; five texts in a row do not get five times the same."""
-    before = await find_open(handling.session, handling.conversation.id, reason)
-    await handling.hand_over(reason)
-    if before is None or handling.now - before.opened_at > SAY_AGAIN:
-        await handling.say("human.passed_on", answer_by=answer_by(handling))
+async def _understood(handling: Handling, command: Command, carry_out: CarryOut) -> None:
+    """Carried out; the counter starts anew unless the command itself found that the answer was none."""
+    before = handling.conversation.misunderstood
+    await carry_out(handling, command)
+    if handling.conversation.misunderstood == before:
+        handling.conversation.misunderstood = 0
 
 
 async def _unknown_sender(handling: Handling) -> None:
@@ -68,12 +52,6 @@ async def _unknown_sender(handling: Handling) -> None:
     await handling.hand_over("unknown_sender")
     if before is None:
         await handling.say("human.unknown_sender")
-
-
-def answer_by(handling: Handling) -> str:
-    """When a human will have answered, in words; an honest time, counted in working hours."""
-    by = add_working_minutes(handling.now, ANSWER_WITHIN, handling.agency)
-    return say_when(by, handling.agency.time_zone, handling.language)
 
 
 async def clean_files(handling: Handling) -> None:

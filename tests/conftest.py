@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from handrail import logs
 from hub.clock import SystemClock
 from hub.flows import Flows
 from hub.store.engine import Store
@@ -17,6 +18,8 @@ from hub.store.tables import Table
 from integrations.assistant.rasa import RasaAssistant
 from integrations.assistant.server import BotServer
 from tests.world import ROOT, World, make_world
+
+logs.configure()  # as the program does: the library's own way prints every local of an error, for minutes
 
 TABLES = [table.name for table in Table.metadata.sorted_tables]
 # As a replica: neither foreign keys nor the guard of the audit events stand in the way.

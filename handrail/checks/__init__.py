@@ -8,7 +8,7 @@ To add a check, write a function from `Ground` to problems in one of the files h
 
 from collections.abc import Callable, Iterable
 
-from handrail.checks import commands, examples, nudges, texts
+from handrail.checks import commands, examples, helplines, nudges, texts
 from handrail.checks.ground import Ground, Problem
 
 CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
@@ -19,6 +19,7 @@ CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
     "every nudge has its text and can happen": nudges.nudges,
     "every command of the rules can be carried out, and the other way round": commands.commands,
     "every reason for a human has its words": commands.reasons,
+    "every helpline compared with its source within the year": helplines.helplines,
     "enough examples for the assistant, each meaning one thing": examples.examples,
     "held-out tests that the assistant has never seen": examples.held_out,
 }

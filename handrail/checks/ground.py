@@ -19,9 +19,10 @@ from hub.exact_replies import ExactReplies
 from hub.flows import Flows
 from hub.keywords import Keywords
 from hub.nudges.rules import read_rules
-from hub.safety import SafetyWords
+from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
 from hub.texts import Texts
+from hub.yaml_file import read_yaml
 
 HUB = Path(hub.__file__ or "").parent
 # What reading a file written by hand can raise.
@@ -58,6 +59,7 @@ class Ground:
             "surveys": lambda: read_surveys(folder / "surveys" / "definitions"),
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),
             "safety/words.yml": lambda: SafetyWords.from_flows(folder),
+            "safety/helplines.yml": lambda: Helplines.from_flows(folder),
             "person/keywords.yml": lambda: Keywords.from_flows(folder),
         }
         unreadable = tuple(problem for part, read in parts.items() for problem in _try(folder, part, read))
@@ -79,7 +81,7 @@ class Ground:
     def domains(self) -> dict[str, dict[str, Any]]:
         """Every domain.yml by its name in the folder."""
         files = [self.folder / "domain.yml", *sorted(self.folder.glob("*/domain.yml"))]
-        return {self.name(file): yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+        return {self.name(file): read_yaml(file) for file in files}
 
     def name(self, file: Path) -> str:
         return file.relative_to(self.folder.parent).as_posix()

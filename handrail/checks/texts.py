@@ -6,12 +6,11 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-import yaml
-
 from handrail.checks.ground import Ground, Problem
 from hub.sms import count
 from hub.texts import DEFAULT_LANGUAGE, Template
 from hub.words import Awaiting
+from hub.yaml_file import read_yaml
 
 SURVEYS = "survey"  # their questions carry all languages in one file, checked when it is read
 
@@ -43,7 +42,7 @@ def _same(file: str, name: str, english: Template, other: Template) -> Iterator[
 
 def words_to_avoid(ground: Ground) -> Iterator[Problem]:
     """`flows/words_to_avoid.yml`: language → word (or "stem*") → what to write instead."""
-    avoid = yaml.safe_load((ground.folder / "words_to_avoid.yml").read_text(encoding="utf-8"))
+    avoid = read_yaml(ground.folder / "words_to_avoid.yml")
     for language, words in avoid.items():
         looked_for = {word: (_pattern(word), instead) for word, instead in words.items()}
         known = ground.whole.texts.languages.get(language)
@@ -82,12 +81,21 @@ def _named(ground: Ground) -> Iterator[tuple[str, int, str]]:
                 yield file, getattr(node, "lineno", 0), said
 
 
+ASKED_AGAIN = {
+    "again": "what is said when the answer was not understood.",
+    "still": "the question once more in short, after something else was answered.",
+}
+
+
 def asked_again(ground: Ground) -> Iterator[Problem]:
+    """Every open question can be asked again, in other words and in short."""
     known = ground.whole.texts.languages[DEFAULT_LANGUAGE].templates
-    for awaiting in Awaiting:
-        if f"human.again_{awaiting}" not in known:
-            sentence = f"`again_{awaiting}` is missing: what is said when the answer was not understood."
-            yield Problem("flows/human/en.yml", sentence)
+    questions = ["offered_time", *(awaiting.value for awaiting in Awaiting)]
+    for kind, why in ASKED_AGAIN.items():
+        for question in questions:
+            needless = kind == "still" and question == Awaiting.NOTHING
+            if not needless and f"human.{kind}_{question}" not in known:
+                yield Problem("flows/human/en.yml", f"`{kind}_{question}` is missing: {why}")
 
 
 def lengths(ground: Ground, language: str = DEFAULT_LANGUAGE) -> Iterable[dict[str, object]]:

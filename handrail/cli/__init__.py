@@ -18,6 +18,7 @@ from handrail.cli import (
     outbox,
     people,
     prove,
+    review,
     run,
     talk,
     users,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 for verbs in (run.app, talk.app, coming.app, prove.app):
     app.registered_commands += verbs.registered_commands
+nlu.app.registered_commands += review.app.registered_commands
 for noun, group in {
     "outbox": outbox.app,
     "people": people.app,

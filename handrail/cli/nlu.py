@@ -1,119 +1,140 @@
-"""`handrail nlu`: teach the assistant, test it, see what is made of one text."""
+"""`handrail nlu`: teach the assistant, test it, see what is made of a text."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+import json
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from handrail.cli import show
 from handrail.cli.edge import PROBLEM
 from handrail.cli.house import the_settings
-from hub.errors import AssistantUnavailable
 from hub.words import Awaiting, Role
 
 if TYPE_CHECKING:
-    from hub.ports import Decision, Turn
+    from handrail.nlu.reading import Reading
+    from handrail.nlu.score import Score
+    from hub.ports import Turn
     from integrations.assistant.rasa import RasaAssistant
 
 app = typer.Typer(help="The assistant: teach it, test it, try a text.")
-OFF = "off: this text would go to a person"
+FROM_STANDARD_INPUT = "-"
+MOST_CONFUSIONS = 40
 
 
 @app.command()
-def train() -> None:
-    """Teach the assistant what has changed in flows/ and nlu_data/ (about half a minute)."""
-    from handrail.settings import ROOT
-    from integrations.assistant.model import train as teach
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Take the new model even when it understands less.")] = False,
+) -> None:
+    """Teach the assistant anew, compare it with the last one, and take it when it understands no worse.
 
-    typer.echo(f"Ready: {teach(ROOT).name}")
+    Exit code 1 when it does; then the last model stays.
+    """
+    import asyncio
+
+    from handrail.nlu.promotion import train_and_promote
+    from handrail.settings import ROOT
+    from hub.flows import Flows
+
+    outcome = asyncio.run(train_and_promote(ROOT, Flows.read(the_settings().flows_folder), force=force))
+    _say(outcome.score)
+    show.lines(outcome.lost)
+    typer.echo(f"Ready: {outcome.model.name}" if outcome.promoted else "Not taken. With --force it would be.")
+    raise typer.Exit(0 if outcome.promoted else PROBLEM)
 
 
 @app.command("test")
 def measure(
-    least: Annotated[float, typer.Option(min=0, max=1, help="The mean share right that is wanted.")] = 0.80,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="YAML rows {text, awaiting, role, lang, expect: [commands]}.")
+    ] = None,
+    least: Annotated[float, typer.Option(min=0, max=1, help="The macro-F1 that is wanted.")] = 0.0,
     as_json: show.AsJson = False,
 ) -> None:
-    """Ask the assistant about texts that it never learned from. Exit code 1 below the share wanted."""
+    """Test the whole decision on texts that it never learned from: words of danger, exact replies, assistant, rules.
+
+    Without FILES: the held-out ones of nlu_data/. Exit code 1 below the macro-F1 wanted.
+    """
     import asyncio
 
-    from handrail.heldout import score
+    from handrail.nlu.examination import examine_files, held_out
     from handrail.settings import ROOT
+    from hub.flows import Flows
 
-    with _assistant() as assistant:
-        result = asyncio.run(score(assistant, ROOT / "nlu_data" / "heldout"))
+    async def work() -> "Score":
+        async with _assistant() as assistant:
+            return await examine_files(Flows.read(the_settings().flows_folder), assistant, files or held_out(ROOT))
+
+    score = asyncio.run(work())
     if as_json:
-        show.rows(
-            [{"kind": kind, "share": share} for kind, share in result.by_kind().items()],
-            as_json=True,
-            none="",
-        )
+        more = {"coverage": score.coverage(), "by_command": score.by_command(), "confusions": score.confusions()}
+        typer.echo(json.dumps(score.figures() | more, ensure_ascii=False, indent=2))
     else:
-        show.lines(f"“{read.text}”: {', '.join(read.said) or 'nothing'}, not {read.kind}" for read in result.wrong())
-        typer.echo(f"{len(result.reads)} texts: {result.share:.1%} right, {result.macro:.1%} as the mean of kinds.")
-    raise typer.Exit(PROBLEM if result.macro < least else 0)
+        _say(score)
+    raise typer.Exit(PROBLEM if score.macro_f1 < least else 0)
 
 
 @app.command()
 def parse(
-    text: str,
+    text: Annotated[str, typer.Argument(help="A text; or - for JSON lines {text, awaiting, role, lang} to read.")],
     awaiting: Annotated[Awaiting, typer.Option(help="What the conversation is waiting for.")] = Awaiting.NOTHING,
     role: Annotated[Role, typer.Option(help="Who writes.")] = Role.SUPERVISED,
     language: Annotated[str, typer.Option("--lang", help="Their language.")] = "en",
     as_json: show.AsJson = False,
 ) -> None:
-    """What is made of one text, step by step: keyword, words of danger, exact reply, the assistant."""
+    """What is made of a text, by keyword, words of danger, exact reply or the assistant. Needs nothing else running."""
     import asyncio
 
-    from hub.flows import Flows
+    from handrail.nlu.rows import turns_of
     from hub.ports import Turn
     from hub.sms import sanitise
 
-    settings = the_settings()
-    flows = Flows.read(settings.flows_folder)
-    turn = Turn("parse", sanitise(text), awaiting, role, language)
-    steps = {
-        "keyword": flows.keywords.match(turn.text) or "",
-        "danger": ", ".join(flows.safety.match(turn.text)),
-        "exact reply": _in_words(flows.exact.decide(turn)),
-        "assistant": asyncio.run(_ask(turn)),
-    }
-    show.rows([{"step": step, "makes of it": made} for step, made in steps.items()], as_json=as_json, none="")
+    if text == FROM_STANDARD_INPUT:
+        asyncio.run(_read_all(turns_of(sys.stdin), as_json=True))
+    else:
+        asyncio.run(_read_all([Turn("nlu", sanitise(text), awaiting, role, language)], as_json=as_json))
 
 
-async def _ask(turn: "Turn") -> str:
-    assistant = _of_the_settings()
-    try:
-        return _in_words(await assistant.decide(turn))
-    except AssistantUnavailable:
-        return OFF
-    finally:
-        await assistant.aclose()
+async def _read_all(turns: "Iterable[Turn]", *, as_json: bool) -> None:
+    """One answer a turn, in order, each as soon as it is known."""
+    from handrail.nlu.reading import read
+    from hub.flows import Flows
+
+    flows = Flows.read(the_settings().flows_folder)
+    async with _assistant() as assistant:
+        for turn in turns:
+            reading = await read(flows, assistant, turn)
+            if as_json:
+                sys.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            else:
+                show.lines(_in_words(reading))
 
 
-def _in_words(decision: "Decision | None") -> str:
-    if decision is None:
-        return ""
-    said = ", ".join(_command(command.do, dict(command.entities)) for command in decision.commands)
-    sure = f" (as {decision.intent}, {decision.confidence:.0%})" if decision.decided_by == "assistant" else ""
-    others = "".join(f"; {name} {share:.0%}" for name, share in decision.runners_up)
-    return f"{said}{sure}{others}"
+def _in_words(reading: "Reading") -> Iterable[str]:
+    yield f"Does: {', '.join(reading.commands) or 'nothing; a human reads it'}"
+    if reading.entities:
+        yield f"With: {', '.join(f'{name} = {value}' for name, value in reading.entities.items())}"
+    yield f"Because: {reading.decided_by}" + (f", {reading.intent}" if reading.intent else "")
+    yield f"Sure: {reading.confidence:.0%}"
+    if reading.runners_up:
+        yield f"Or: {', '.join(f'{name} {confidence:.0%}' for name, confidence in reading.runners_up)}"
+    for hit in reading.safety:
+        yield f"Safety: {hit['kind']}, {hit['why']}" + (f" (“{hit['words']}”)" if hit["words"] else "")
 
 
-def _command(do: str, entities: dict[str, Any]) -> str:
-    return " ".join([do, *(f"{name}={value}" for name, value in entities.items())])
+def _say(score: "Score") -> None:
+    for found in score.confusions()[:MOST_CONFUSIONS]:
+        typer.echo(f"{found['texts']:>4}  {found['wanted']} read as {found['said']}: “{found['such_as']}”")
+    for name, figure in score.figures().items():
+        typer.echo(f"{name.replace('_', ' ')}: {figure:.1%}" if name != "texts" else f"{figure} texts")
 
 
-def _of_the_settings() -> "RasaAssistant":
-    from hub.clock import SystemClock
-    from integrations.assistant.rasa import RasaAssistant
-
-    settings = the_settings()
-    return RasaAssistant(settings.bot_url, settings.bot_token, clock=SystemClock())
-
-
-@contextmanager
-def _assistant() -> "Iterator[RasaAssistant]":
+@asynccontextmanager
+async def _assistant() -> "AsyncIterator[RasaAssistant]":
     """One of our own, of the present files: what runs elsewhere may have learned something else."""
     from handrail.settings import ROOT
     from hub.clock import SystemClock
@@ -121,4 +142,8 @@ def _assistant() -> "Iterator[RasaAssistant]":
     from integrations.assistant.server import BotServer
 
     with BotServer(ROOT) as server:
-        yield RasaAssistant(server.base_url, server.token, clock=SystemClock(), timeout=10)
+        assistant = RasaAssistant(server.base_url, server.token, clock=SystemClock(), timeout=10)
+        try:
+            yield assistant
+        finally:
+            await assistant.aclose()

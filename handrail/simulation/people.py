@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import yaml
+from hub.yaml_file import read_yaml
 
 ANSWERS = 0.55  # of the texts that people get; reply shares of reminders with a question are near a half
 SLOWEST = timedelta(hours=9)
 
 
 def replies() -> list[str]:
-    content = yaml.safe_load((Path(__file__).parent / "replies.yml").read_text(encoding="utf-8"))
+    content = read_yaml(Path(__file__).parent / "replies.yml")
     found: list[str] = content["replies"]
     return found
 

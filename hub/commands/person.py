@@ -1,13 +1,19 @@
 """The person and our texts: stopping, language, how and when we write, who we are, the wrong person.
 
-STOP is obeyed at once and said once; everything else about how to reach somebody is checked by a human.
+STOP is obeyed at once and said once; the wish to hear less, in other words, is asked about. Everything else about how
+to reach somebody is checked by a human.
 """
 
 from hub.commands.registry import carries_out
-from hub.commands.surveys import answer_yes
+from hub.commands.surveys import answer_yes, refuse_surveys
 from hub.handling import Handling
 from hub.promises import promise
+from hub.repair import repair
+from hub.states import SurveyState
+from hub.surveys import runs
 from hub.words import Awaiting
+
+ALL = "1"  # of the answers to person.stop_which
 
 LANGUAGES = {
     "en": ("en", "english", "saesneg"),
@@ -21,15 +27,49 @@ LANGUAGES = {
 
 @carries_out("stop_messages")
 async def stop_messages(handling: Handling, entities: dict[str, str]) -> None:
-    """Nothing goes out any more but the one text that says so; the provider may have said it already."""
+    """The provider's own words stop all at once; said in other words, we ask which texts and tell the worker."""
     if handling.conversation.contact_point.stopped_at:
         return
+    if entities.get("provider_replied") == "yes" or handling.hub.flows.keywords.stops_at_once(handling.text):
+        await _stop_all(handling, entities)
+    elif _asked_which(handling):
+        await _stop_chosen(handling, entities)
+    else:
+        await handling.escalate("wants_fewer_texts")
+        await handling.ask("person.stop_which", Awaiting.STOP_SCOPE)
+
+
+async def _stop_chosen(handling: Handling, entities: dict[str, str]) -> None:
+    match entities.get("choice", ALL):  # whoever says it again means all of them
+        case "1":
+            await _stop_all(handling, entities)
+        case "2":
+            await _stop_surveys(handling)
+        case "3":
+            await handling.answered()
+            await handling.say("person.nothing_stopped")
+        case _:
+            await repair(handling)
+
+
+async def _stop_all(handling: Handling, entities: dict[str, str]) -> None:
+    """Nothing goes out any more but the one text that says so; the provider may have said it already."""
     handling.conversation.contact_point.stopped_at = handling.now
     handling.record("stopped", f"conversation:{handling.conversation.id}")
-    await handling.escalate("stopped", detail=_wrote(handling))
+    await handling.escalate("stopped_by_mistake" if _may_mean_the_appointment(handling) else "stopped")
     await handling.answered()
     if entities.get("provider_replied") != "yes":
         await handling.say("person.stopped")
+
+
+async def _stop_surveys(handling: Handling) -> None:
+    run = await runs.open_run(handling.session, handling.person)
+    if run:
+        await runs.set_state(handling.hub, handling.session, run, SurveyState.DECLINED)
+    await refuse_surveys(handling)
+    handling.record("stopped_surveys", f"conversation:{handling.conversation.id}")
+    await handling.answered()
+    await handling.say("person.surveys_stopped")
 
 
 @carries_out("start_messages")
@@ -83,7 +123,7 @@ async def change_language(handling: Handling, entities: dict[str, str]) -> None:
         return await handling.say("person.language_unknown", language=LANGUAGES[wanted][1].title(), answer_by=by)
     handling.person.language = wanted
     handling.record("language_changed", f"person:{handling.person.id}", language=wanted)
-    await handling.say("person.language_changed")
+    await handling.say("person.language_changed", language=wanted)  # said again in another one, it is another text
 
 
 @carries_out("change_hours")
@@ -119,9 +159,11 @@ def _language(text: str) -> str:
     return next((code for code, names in LANGUAGES.items() if any(name in words for name in names)), "")
 
 
-def _wrote(handling: Handling) -> str:
-    """CANCEL and END are STOP to the provider, but may have been meant for the appointment: the worker is
-    told."""
-    first = handling.text.split()[:1]
-    word = first[0].casefold().strip(".!,") if first else ""
-    return f"wrote_{word}" if word in {"cancel", "end", "quit"} else ""
+def _asked_which(handling: Handling) -> bool:
+    return handling.prompt is not None and handling.prompt.awaiting is Awaiting.STOP_SCOPE
+
+
+def _may_mean_the_appointment(handling: Handling) -> bool:
+    """CANCEL and END are STOP to the provider, but may have been meant for the appointment: the worker looks."""
+    words = handling.text.casefold().replace(".", " ").replace(",", " ").replace("!", " ").split()
+    return bool({"cancel", "end", "quit"} & set(words))

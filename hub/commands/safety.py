@@ -4,6 +4,7 @@ A victim's answer can stand on a lock screen: it says what to do and not what it
 """
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -15,16 +16,19 @@ from hub.words import Priority, Purpose, Role
 
 ONE_ANSWER_IN = timedelta(minutes=30)  # the same numbers again and again help nobody
 _AGAIN = "safety.again"
+HEARD_BY_ASSISTANT = "heard_by_the_assistant"  # no rule of `words.yml` said it
 
 
 def _answer_to(kind: str) -> Carry:
     async def carry_out(handling: Handling, _entities: dict[str, str]) -> None:
         """Escalate; answer once; whatever else the text says is carried out without a word."""
         await handling.hand_over(kind)
-        handling.record("cry_for_help", f"conversation:{handling.conversation.id}", kind=kind)
+        conversation = f"conversation:{handling.conversation.id}"
+        handling.record("cry_for_help", conversation, kind=kind, reason=_reason(handling, kind))
         text_key = await _text_key(handling, kind)
         if text_key:
-            await handling.say(text_key, priority=Priority.URGENT, purpose=Purpose.SAFETY)
+            facts: dict[str, Any] = handling.hub.flows.helplines.numbers()
+            await handling.say(text_key, priority=Priority.URGENT, purpose=Purpose.SAFETY, **facts)
         handling.quiet = True
 
     return carry_out
@@ -32,6 +36,12 @@ def _answer_to(kind: str) -> Carry:
 
 for _kind in sorted(SAFETY_REASONS):
     carries_out(_kind)(_answer_to(_kind))
+
+
+def _reason(handling: Handling, kind: str) -> str:
+    """Why this kind: a code of `flows/safety/words.yml`, never the person's words."""
+    hits = handling.hub.flows.safety.hits(handling.text)
+    return next((hit.reason for hit in hits if hit.kind == kind), HEARD_BY_ASSISTANT)
 
 
 async def _text_key(handling: Handling, kind: str) -> str:

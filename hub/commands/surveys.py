@@ -90,12 +90,12 @@ async def resume_survey(handling: Handling, _entities: dict[str, str]) -> None:
 async def decline_survey(handling: Handling, _entities: dict[str, str]) -> None:
     """No to this one; said without one being open, no to all of them."""
     run = await _run(handling) or await runs.open_run(handling.session, handling.person)
+    if run is None or _awaits(handling, Awaiting.STOP_SCOPE):
+        await refuse_surveys(handling)
     if run:
         await runs.set_state(handling.hub, handling.session, run, SurveyState.DECLINED)
-        if handling.prompt and handling.prompt.subject_kind == "survey_run":
-            await handling.answered()
-    else:
-        await _refuse_surveys(handling)
+    if handling.prompt and (handling.prompt.subject_kind == "survey_run" or _awaits(handling, Awaiting.STOP_SCOPE)):
+        await handling.answered()
     await handling.say("surveys.declined")
 
 
@@ -137,7 +137,8 @@ async def _run(handling: Handling) -> SurveyRun | None:
     return run if run and run.state in runs.OPEN else None
 
 
-async def _refuse_surveys(handling: Handling) -> None:
+async def refuse_surveys(handling: Handling) -> None:
+    """None of them any more, to this address."""
     contact = handling.conversation.contact_point
     await handling.session.merge(
         Consent(contact_point_id=contact.id, purpose=Purpose.SURVEY, given=False, at=handling.now, source="person")

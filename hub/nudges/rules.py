@@ -23,10 +23,9 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hub.errors import FlowInvalid
 from hub.words import Awaiting, Priority, Purpose
+from hub.yaml_file import read_yaml
 
 SUBJECTS = ("appointment", "check_in", "survey_run", "case_event")
 
@@ -55,7 +54,7 @@ def read_rules(flows: Path) -> dict[str, NudgeRule]:
     """Every rule by name. Raises `FlowInvalid` with the file and the rule."""
     rules: dict[str, NudgeRule] = {}
     for file in sorted(flows.glob("*/nudges.yml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = read_yaml(file) or {}
         for name, block in (content.get("nudges") or {}).items():
             if name in rules:
                 raise FlowInvalid(f"{file}: two nudges are called `{name}`.")

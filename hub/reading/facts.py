@@ -1,7 +1,10 @@
 """Audit facts as lines in a conversation. What is not in `FACTS` (who looked, say) is for the audit alone."""
 
+from collections.abc import Mapping
+
 from hub.escalations import REASONS
 from hub.store.tables import AuditEvent
+from hub.words import Awaiting
 
 FACTS: dict[str, str] = {
     "conversation_taken_over": "Took over from the bot",
@@ -11,12 +14,16 @@ FACTS: dict[str, str] = {
     "escalation_taken": "Took on: {reason}",
     "escalation_snoozed": "Put aside for now: {reason}",
     "escalation_closed": "Closed: {reason}",
+    "cry_for_help": "Read as a cry for help: {reason}",
     "appointment_made": "Appointment made",
     "appointment_moved": "Appointment moved",
     "appointment_cancelled": "Appointment cancelled",
     "appointment_attended": "Came to the appointment",
     "appointment_missed": "Did not come to the appointment",
     "appointment_unknown": "Attendance not known",
+    "not_understood": "Could not be understood. We had asked {asked}. They wrote: {texts}",
+    "stopped": "Stopped all our texts",
+    "stopped_surveys": "Stopped surveys",
     "move_asked": "Asked for another time",
     "proof_given": "Gave proof of attendance",
     "proof_accepted": "Proof of attendance accepted",
@@ -29,8 +36,37 @@ FACTS: dict[str, str] = {
 }
 
 
-def say_fact(event: AuditEvent) -> str:
-    """The line for one event of `FACTS`."""
+# What the open question wanted to know, for whoever takes over.
+ASKED: dict[Awaiting, str] = {
+    Awaiting.NOTHING: "nothing",
+    Awaiting.APPOINTMENT_CONFIRMATION: "whether they will come",
+    Awaiting.RESCHEDULE_TIME: "which time would suit them",
+    Awaiting.ATTENDANCE_PROOF: "for proof that they came",
+    Awaiting.ATTENDANCE_CODE: "for the code on the screen",
+    Awaiting.CHECK_IN_FEELING: "how they are",
+    Awaiting.CHECK_IN_HELP: "what would help",
+    Awaiting.SURVEY_RATING: "for a number in a survey",
+    Awaiting.SURVEY_CHOICE: "for a choice in a survey",
+    Awaiting.SURVEY_YES_NO: "yes or no in a survey",
+    Awaiting.SURVEY_TEXT: "for their own words in a survey",
+    Awaiting.SAFE_TO_TALK: "whether it is safe to talk",
+    Awaiting.THREAD_INVITATION: "whether they accept the invitation",
+    Awaiting.LANGUAGE: "which language they want",
+    Awaiting.IDENTITY_CHECK: "who is writing",
+    Awaiting.STOP_SCOPE: "which texts to stop",
+}
+
+
+def say_fact(event: AuditEvent, words: Mapping[int, str]) -> str:
+    """The line for one event of `FACTS`. `words`: those of the messages that events name, by id."""
     code = str(event.details.get("reason", ""))
-    reason = REASONS[code].words if code in REASONS else code.replace("_", " ")
-    return FACTS[event.what].format(reason=reason)
+    return FACTS[event.what].format(
+        reason=REASONS[code].words if code in REASONS else code.replace("_", " "),
+        asked=ASKED[Awaiting(event.details.get("asked", Awaiting.NOTHING))],
+        texts=" / ".join(f"“{words[number]}”" for number in texts_of(event) if words.get(number)),
+    )
+
+
+def texts_of(event: AuditEvent) -> list[int]:
+    """The ids of the messages that an event is about."""
+    return [int(number) for number in event.details.get("texts", ())]

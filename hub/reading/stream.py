@@ -11,24 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.delivery import Delivery, in_words
-from hub.reading.facts import FACTS, say_fact
+from hub.reading.facts import FACTS, say_fact, texts_of
 from hub.reading.texts import key_of, shown_name, words_of
+from hub.reading.understood import Understood, understood
 from hub.reading.wording import CHANNELS
 from hub.states import Direction
-from hub.store.tables import AuditEvent, Conversation, MediaFile, Message, Note, Person, TurnRecord, Worker
+from hub.store.tables import (
+    AuditEvent,
+    Conversation,
+    Correction,
+    MediaFile,
+    Message,
+    Note,
+    Person,
+    TurnRecord,
+    Worker,
+)
 from hub.times import local, say_time
 
 SHOWN = 100  # of each kind, newest; the page asks for more
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What the bot made of a text, for whoever asks."""
-
-    how: str
-    sure: int | None  # per cent; None where no model was asked
-    did: str
-    others: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def items_of(
     hub: Hub, session: AsyncSession, person: Person, ids: list[int], limit: int | None
 ) -> tuple[list[Item], bool]:
     said = await _messages(hub, session, person, ids, limit)
-    facts = await _facts(session, person, limit)
+    facts = await _facts(hub, session, person, limit)
     notes = await _notes(hub, session, person, ids, limit)
     more = limit is not None and max(len(said), len(facts)) == limit
     if more:
@@ -70,7 +71,6 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
     def item(message: Message) -> Item:
         conversation = beside.conversations[message.conversation_id]
         coming = message.direction is Direction.IN
-        turn = beside.turns.get(message.id)
         discreet = conversation.contact_point.discreet
         return Item(
             kind="in" if coming else "out",
@@ -81,7 +81,7 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
             channel=CHANNELS[conversation.line.channel],
             id=message.id,
             delivery=None if coming else in_words(message.state, message.reason),
-            understood=_understood(turn) if turn else None,
+            understood=beside.understood(message.id),
             media=tuple(beside.media.get(message.id, ())),
         )
 
@@ -92,52 +92,38 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
 class _Beside:
     """What belongs to messages, by their ids; names and conversations by their own."""
 
-    turns: dict[int, TurnRecord]
+    turns: dict[int, list[TurnRecord]]
+    corrections: dict[int, Correction]
     media: dict[int, list[tuple[int, str]]]
     names: dict[int, str]
     conversations: dict[int, Conversation]
+
+    def understood(self, message_id: int) -> Understood | None:
+        return understood(self.turns.get(message_id, ()), self.corrections.get(message_id), self.names)
 
 
 async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]) -> _Beside:
     """One question a table, however many messages there are."""
     numbers = [message.id for message in messages]
-    turns = await session.scalars(select(TurnRecord).where(TurnRecord.message_id.in_(numbers)))
+    turns: dict[int, list[TurnRecord]] = {}
+    read = select(TurnRecord).where(TurnRecord.message_id.in_(numbers)).order_by(TurnRecord.id)
+    for turn in await session.scalars(read):
+        turns.setdefault(turn.message_id, []).append(turn)
+    corrections = list(await session.scalars(select(Correction).where(Correction.message_id.in_(numbers))))
     media: dict[int, list[tuple[int, str]]] = {}
     for file in await session.scalars(select(MediaFile).where(MediaFile.message_id.in_(numbers))):
         media.setdefault(file.message_id or 0, []).append((file.id, file.refused))
     conversations = await session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
     return _Beside(
-        turns={turn.message_id: turn for turn in turns},
+        turns=turns,
+        corrections={correction.message_id: correction for correction in corrections},
         media=media,
-        names=await names_of(session, {m.author_id for m in messages if m.author_id}),
+        names=await names_of(session, {m.author_id for m in messages if m.author_id} | {c.by_id for c in corrections}),
         conversations={conversation.id: conversation for conversation in conversations},
     )
 
 
-def _understood(turn: TurnRecord) -> Understood:
-    how = {
-        "keyword": "A keyword",
-        "safety": "Words that never wait: straight to a person",
-        "exact": "An exact answer to our question",
-        "assistant": f"The assistant read: {_plain(turn.intent)}",
-    }
-    return Understood(
-        how=how.get(turn.decided_by, turn.decided_by),
-        sure=round(turn.confidence * 100) if turn.decided_by == "assistant" else None,
-        did=", ".join(_plain(command) for command in turn.commands) or "nothing",
-        others=[_runner_up(runner) for runner in turn.runners_up],
-    )
-
-
-def _runner_up(runner: dict[str, object]) -> tuple[str, int]:
-    return _plain(str(runner.get("intent", ""))), round(float(str(runner.get("confidence", 0))) * 100)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-async def _facts(session: AsyncSession, person: Person, limit: int | None) -> list[Item]:
+async def _facts(hub: Hub, session: AsyncSession, person: Person, limit: int | None) -> list[Item]:
     newest = (
         select(AuditEvent)
         .where(AuditEvent.person_id == person.id, AuditEvent.what.in_(FACTS))
@@ -147,8 +133,18 @@ async def _facts(session: AsyncSession, person: Person, limit: int | None) -> li
     events = list(reversed((await session.scalars(newest)).all()))
     workers = {int(e.actor.split(":")[1]) for e in events if e.actor.startswith("worker:")}
     names = await names_of(session, workers)
+    words = await _words(hub, session, person, {number for event in events for number in texts_of(event)})
     zone = person.agency.time_zone
-    return [Item("fact", e.at, say_time(e.at, zone), say_fact(e), _actor(e.actor, names)) for e in events]
+    return [Item("fact", e.at, say_time(e.at, zone), say_fact(e, words), _actor(e.actor, names)) for e in events]
+
+
+async def _words(hub: Hub, session: AsyncSession, person: Person, ids: set[int]) -> dict[int, str]:
+    """What the person wrote in these messages, by id."""
+    if not ids:
+        return {}
+    key = key_of(hub, person)
+    messages = await session.scalars(select(Message).where(Message.id.in_(ids)))
+    return {message.id: words_of(hub, key, message, person.language, discreet=False) for message in messages}
 
 
 def _actor(actor: str, names: dict[int, str]) -> str:

@@ -3,6 +3,7 @@ answers."""
 
 from hub.handling import Handling
 from hub.promises import promise
+from hub.repair import repair
 from hub.states import SurveyState
 from hub.store.tables import SurveyRun
 from hub.surveys import runs
@@ -36,14 +37,14 @@ async def not_an_answer(handling: Handling, question: Question) -> None:
     """Say what would be one; the question stays open."""
     match question.kind:
         case QuestionKind.SCALE:
-            await handling.say("surveys.rating_range", low=str(question.low), high=str(question.high))
+            await repair(handling, "surveys.rating_range", low=str(question.low), high=str(question.high))
         case QuestionKind.NUMBER:
-            await handling.say("surveys.number_wanted")
+            await repair(handling, "surveys.number_wanted")
         case QuestionKind.DATE:
-            await handling.say("surveys.date_wanted")
+            await repair(handling, "surveys.date_wanted")
         case _:
             numbers = range(1, len(question.codes()) + 1)
-            await handling.say("surveys.choice_range", options=", ".join(map(str, numbers)))
+            await repair(handling, "surveys.choice_range", options=", ".join(map(str, numbers)))
 
 
 async def note_plea(handling: Handling, run: SurveyRun) -> None:

@@ -27,7 +27,8 @@ def check_survey(file: Path, title: Mapping[str, str], questions: Mapping[str, Q
 
 
 def _check_languages(file: Path, question: Question, languages: set[str]) -> None:
-    for words in (question.text, *question.choices.values()):
+    short = [question.short] if question.short else []
+    for words in (question.text, *short, *question.choices.values()):
         if set(words) != languages:
             lacking = ", ".join(sorted(languages ^ set(words)))
             raise FlowInvalid(f"{file}: `{question.id}` is not in the languages of the title ({lacking}).")

@@ -52,7 +52,7 @@ class Survey:
     def templates(self) -> dict[str, dict[str, Template]]:
         """language → `survey.<name>.<question>` → text, for `hub.texts.Texts`."""
         return {
-            language: {question.key: _template(question, language) for question in self.questions.values()}
+            language: {key: text for question in self.questions.values() for key, text in _texts(question, language)}
             for language in self.title
         }
 
@@ -101,10 +101,13 @@ def _question(survey: str, name: str, body: Mapping[str, Any]) -> Question:
         low=int(body.get("low", 1)),
         high=int(body.get("high", 5)),
         concern=str(body["concern"]) if "concern" in body else None,
+        short=body.get("short") or {},
         next={"*": follows} if isinstance(follows, str) else {str(k): str(v) for k, v in follows.items()},
     )
 
 
-def _template(question: Question, language: str) -> Template:
-    text = question.text[language].strip()
-    return Template(text, text, tuple(Choice(reply, label) for reply, label in question.buttons(language)))
+def _texts(question: Question, language: str) -> Iterator[tuple[str, Template]]:
+    buttons = tuple(Choice(reply, label) for reply, label in question.buttons(language))
+    for key, words in ((question.key, question.text), (question.short_key, question.short)):
+        if words:
+            yield key, Template(words[language].strip(), words[language].strip(), buttons)

@@ -45,11 +45,17 @@ class Question:
     high: int = 5
     concern: str | None = None
     next: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)  # asked once more, after something else was answered
 
     @property
     def key(self) -> str:
         """The name of its text."""
         return f"survey.{self.survey}.{self.id}"
+
+    @property
+    def short_key(self) -> str:
+        """The name of its shorter text."""
+        return f"{self.key}_short"
 
     @property
     def awaiting(self) -> Awaiting:

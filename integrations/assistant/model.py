@@ -8,11 +8,12 @@ from pathlib import Path
 
 from hub.errors import AssistantUnavailable
 
-LANGUAGES_APART = "heldout"  # never learned from
+APART = frozenset({"heldout", "tuning"})  # never learned from
 SERVES_ONLY = {
     "turn_channel.py",
     "clauses.py",
     "commands.py",
+    "rulebook.py",
     "stateless.py",
 }  # work around the model, not in it
 
@@ -31,7 +32,7 @@ def learned_from(root: Path) -> Iterator[Path]:
 def examples(root: Path) -> list[Path]:
     """The folders of examples, one a language."""
     folders = (root / "nlu_data").iterdir()
-    return sorted(folder for folder in folders if folder.is_dir() and folder.name != LANGUAGES_APART)
+    return sorted(folder for folder in folders if folder.is_dir() and folder.name not in APART)
 
 
 def model_path(root: Path) -> Path:
@@ -48,27 +49,26 @@ def needs_training(root: Path) -> bool:
 
 def train(root: Path) -> Path:
     """Trains when needed (about a minute) and drops models of older files. Raises AssistantUnavailable."""
-    model = model_path(root)
-    if model.exists():
-        return model
+    return promote(root, train_candidate(root)) if needs_training(root) else model_path(root)
+
+
+def train_candidate(root: Path) -> Path:
+    """A model of the present files, beside the one in use. Raises AssistantUnavailable."""
+    candidate = model_path(root).with_name("candidate.tar.gz")
     rules = sorted((root / "flows").glob("*/rules.yml"))
     data = [str(path.relative_to(root)) for path in (*examples(root), *rules)]
-    name = ["--out", "bot/models", "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    where = ["--out", "bot/models", "--fixed-model-name", "candidate"]
     # Rasa's own check of the data is a test (tests/bot); here it would double the time.
-    done = rasa(
-        root,
-        "train",
-        "--skip-validation",
-        "--config",
-        "bot/config.yml",
-        "--domain",
-        "flows",
-        *name,
-        "--data",
-        *data,
-    )
-    if done.returncode or not model.exists():
+    shape = ["--skip-validation", "--config", "bot/config.yml", "--domain", "flows"]
+    done = rasa(root, "train", *shape, *where, "--data", *data)
+    if done.returncode or not candidate.exists():
         raise AssistantUnavailable(f"Its training failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return candidate
+
+
+def promote(root: Path, candidate: Path) -> Path:
+    """Put a model in its place; those of older files go."""
+    model = candidate.replace(model_path(root))
     for old in model.parent.glob("handrail-*.tar.gz"):
         if old != model:
             old.unlink()

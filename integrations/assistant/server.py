@@ -34,8 +34,16 @@ STOP_SECONDS = 10.0
 class BotServer:
     """One assistant on a free port of loopback, with a token of its own. Trains first when needed."""
 
-    def __init__(self, root: Path, log: Path | None = None, port: int | None = None, token: str | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        log: Path | None = None,
+        port: int | None = None,
+        token: str | None = None,
+        model: Path | None = None,
+    ) -> None:
         self.root = root
+        self._model = model
         self.log = log or root / "bot" / ".rasa" / "server.log"
         self.port = port or free_port()
         self.token = token or secrets.token_urlsafe(32)
@@ -51,7 +59,7 @@ class BotServer:
 
     def start(self, wait: bool = True) -> "BotServer":
         """Returns when it answers. Raises AssistantUnavailable when it does not within a minute."""
-        model = train(self.root)
+        model = self._model or train(self.root)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = self._launch(model, log)

@@ -66,12 +66,12 @@ def test_the_command_says_so_and_shows_lengths_when_asked(run: Run) -> None:
         ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "nothing carries out `praize`"),
         ("flows/human/domain.yml", "{do: praise}", "{do: praize}", "no response says `praise`"),
         (
-            "nlu_data/en/small_talk.yml",
+            "nlu_data/en/thank.yml",
             "- intent: thank",
             "- intent: thanks",
             "`thank` has 0 examples: write 25 more",
         ),
-        ("nlu_data/en/small_talk.yml", "- intent: thank", "- intent: thanks", "`thanks` is in no domain.yml"),
+        ("nlu_data/en/thank.yml", "- intent: thank", "- intent: thanks", "`thanks` is in no domain.yml"),
     ],
 )
 def test_a_slip_is_found_with_its_file(ours: Path, file: str, old: str, new: str, said: str) -> None:
@@ -96,8 +96,9 @@ def test_a_file_that_cannot_be_read_is_named(ours: Path, file: str, old: str, ne
 
 
 def test_a_test_that_was_learned_by_heart_is_found(ours: Path) -> None:
-    text = yaml.safe_load((ours / "nlu_data/heldout/en.yml").read_text())["texts"][0]["text"]
-    change(ours / "nlu_data/en/small_talk.yml", "      - hiya\n", f"      - hiya\n      - {text}\n")
+    texts = yaml.safe_load((ours / "nlu_data/heldout/en-matters.yml").read_text())["texts"]
+    text = next(row["text"] for row in texts if len(row["text"].split()) > 4)
+    change(ours / "nlu_data/en/greet.yml", "      - hiya\n", f"      - hiya\n      - {text}\n")
 
     assert f"“{text}” is also an example" in problems(ours)
 

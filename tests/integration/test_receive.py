@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
 
 from hub import receive
+from hub.commands import COMMANDS
 from hub.conversations import hand_back, take_over
 from hub.errors import NoChannel
 from hub.ports import Command, Decision, Inbound, Turn
@@ -124,14 +126,29 @@ async def test_rasa_off_free_text_goes_to_a_human_with_the_reason(world: World) 
     assert len(world.heard()) == 1
 
 
-async def test_not_understood_asks_once_more_then_a_human_has_it(store, flows) -> None:  # type: ignore[no-untyped-def]
+async def test_not_understood_says_it_in_other_words_then_offers_help_then_a_human_has_it(store, flows) -> None:  # type: ignore[no-untyped-def]
     unclear = Decision((Command("not_understood"),), "assistant", "nlu_fallback", 0.2)
     world = await make_world(store, flows=flows, assistant=ScriptedAssistant({"blarg": unclear}))
     await meet_sam(world)
     await world.text("blarg")
+    await world.text("blarg")
     assert await reasons(world) == []
     await world.text("blarg")
     assert await reasons(world) == ["not_understood"]
+    assert len(set(world.heard())) == 3
+
+
+async def test_no_command_makes_us_say_the_same_sentence_twice_in_a_row(store, flows) -> None:  # type: ignore[no-untyped-def]
+    commands = sorted(COMMANDS.keys() - {"stop_messages", "wrong_person"})  # after these we say nothing at all
+    said = {f"xx {name}": Decision((Command(name),), "assistant") for name in commands}
+    world = await make_world(store, flows=flows, assistant=ScriptedAssistant(said))
+    await meet_sam(world)
+    for text in said:
+        for _ in range(4):
+            await world.text(text)
+    heard = world.heard()
+    assert len(heard) > len(commands)
+    assert [text for text, after in pairwise(heard) if text == after] == []
 
 
 async def test_safety_words_do_not_wait_for_the_model(store, flows) -> None:  # type: ignore[no-untyped-def]
@@ -157,12 +174,13 @@ async def test_safety_words_do_not_wait_for_the_model(store, flows) -> None:  # 
 
 async def test_safety_comes_first_and_the_rest_is_carried_out_quietly(store, flows) -> None:  # type: ignore[no-untyped-def]
     text = "cant come my ex is outside with a knife"
-    rest = Decision((Command("speak_to_person"),), "assistant", "speak_to_person", 0.9)
+    rest = Decision((Command("speak_to_person"), Command("ask_for_call")), "assistant", "ask_for_call", 0.9)
     world = await make_world(store, flows=flows, assistant=ScriptedAssistant({text: rest}))
     await meet_sam(world)
     await world.text(text)
     assert "danger_now" in await reasons(world)
-    assert "wants_a_person" in await reasons(world)
+    assert "wants_a_call" in await reasons(world)
+    assert "wants_a_person" not in await reasons(world)  # a person has it already
     assert len(world.heard()) == 1
 
 

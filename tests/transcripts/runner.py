@@ -4,6 +4,7 @@ The carrier is the simulator on a line of the channel asked for; everything else
 tells the format.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -14,9 +15,11 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, conversations, move_requests, proofs, threads
-from hub.ports import Media
+from hub import appointments, case_events, check_ins, threads
+from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
+from hub.reading.stream import items_of
+from hub.receive import accept
 from hub.states import Direction, EscalationState, NudgeState
 from hub.store.tables import (
     Appointment,
@@ -26,19 +29,19 @@ from hub.store.tables import (
     Conversation,
     Escalation,
     Message,
-    MoveRequest,
     Nudge,
     Person,
     Proof,
     SurveyRun,
     Thread,
     TurnRecord,
-    Worker,
 )
 from hub.surveys import runs
+from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
-from hub.words import AppointmentState, ChannelKind, Role, Side
+from hub.words import ChannelKind, Role, Side
 from tests.transcripts.props import photo
+from tests.transcripts.work import work
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
@@ -120,7 +123,7 @@ class Replay:
 
     async def _give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
-        starts_at = self._moment(known.pop("in_days"), known.pop("at"))
+        starts_at = self.moment(known.pop("in_days"), known.pop("at"))
         appointment = await appointments.schedule(
             self.world.hub,
             session,
@@ -175,7 +178,7 @@ class Replay:
             await self.world.push(**step["push"])
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
-                await self._worker(session, step["worker"])
+                await work(self, session, step["worker"])
             await self.world.settle()
         else:
             await self._them(step["them"])
@@ -203,14 +206,19 @@ class Replay:
 
     async def _them(self, said: str | dict[str, Any]) -> None:
         words = {"text": said} if not isinstance(said, dict) else said
-        text, media = str(words.get("text", "")), ()
+        text = str(words.get("text", ""))
+        media: tuple[Media, ...] = ()
         if "code" in words:
             text = await self._code(right=words["code"] == "right")
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
-        await self.world.simulator.text(
-            self.address, LINES[self.side, self.channel], text, channel=self.channel, media=media
-        )
+        line = LINES[self.side, self.channel]
+        if "network" in words:  # the provider has acted on a word of its own
+            now, name = self.world.clock.now(), f"network-{self.seen_turns}"
+            inbound = Inbound(line, self.channel, self.address, name, text, now, provider_keyword=words["network"])
+            await accept(self.world.hub, inbound)
+        else:
+            await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
 
     async def _code(self, *, right: bool) -> str:
@@ -220,44 +228,6 @@ class Replay:
             code = pyotp.TOTP(secret).at(self.world.clock.now())
             return code if right else f"{(int(code) + 1) % 1_000_000:06}"
 
-    async def _worker(self, session: AsyncSession, does: dict[str, Any]) -> None:  # noqa: C901  # a list of acts
-        hub = self.world.hub
-        worker = await session.get_one(Worker, self.world.workers[self.side])
-        conversation = await session.get_one(Conversation, self.conversation_id)
-        for act, value in does.items():
-            match act:
-                case "take_over":
-                    await conversations.take_over(hub, session, worker, conversation)
-                case "hand_back":
-                    await conversations.hand_back(hub, session, worker, conversation)
-                case "reply":
-                    await conversations.worker_reply(hub, session, worker, conversation, value)
-                case "accept_proof":
-                    await proofs.accept(hub, session, worker, await self._last(session, Proof))
-                case "reject_proof":
-                    await proofs.reject(hub, session, worker, await self._last(session, Proof), value)
-                case "accept_move":
-                    request = await self._last(session, MoveRequest)
-                    await move_requests.decide(hub, session, worker, request, starts_at=request.wanted_at)
-                case "decline_move":
-                    await move_requests.decide(
-                        hub, session, worker, await self._last(session, MoveRequest), starts_at=None
-                    )
-                case "move":
-                    moment = self._moment(value["in_days"], value["at"])
-                    await appointments.move(
-                        hub, session, f"worker:{worker.id}", await self._appointment(session), moment
-                    )
-                case "cancel":
-                    await appointments.cancel(hub, session, f"worker:{worker.id}", await self._appointment(session))
-                case "outcome":
-                    state = AppointmentState(value)
-                    await appointments.set_outcome(
-                        hub, session, f"worker:{worker.id}", await self._appointment(session), state
-                    )
-                case _:
-                    raise AssertionError(f"a worker cannot {act}")
-
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
@@ -266,7 +236,7 @@ class Replay:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
             if "says" in step:
-                assert [m.text_key or "worker" for m in said] == step["says"], where
+                assert [await self._name(m, session) for m in said] == step["says"], where
             if "does" in step and not degraded:
                 assert done == step["does"], where
             words = " | ".join(self._words(m, session) for m in said)
@@ -274,11 +244,28 @@ class Replay:
                 assert str(part) in words, f"{where}: {part!r} is not in {words!r}"
             for part in step.get("lacks", []):
                 assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
+            for line in step.get("inbox", []) if not degraded else []:
+                assert line in await self._facts(session), where
             if "escalations" in step:
                 assert await self._open_reasons(session) == step["escalations"], where
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 found = await self._state(session, what)
                 assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
+
+    async def _name(self, message: Message, session: AsyncSession) -> str:
+        """The text's name, with those of the texts that share its message: "appointments.where + human.still_…"."""
+        if message.text_key is None:
+            return "worker"
+        person = await session.get_one(Person, self.person_id)
+        key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
+        facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
+        return " + ".join(name for name in (facts.get(BEFORE), message.text_key, facts.get(THEN)) if name)
+
+    async def _facts(self, session: AsyncSession) -> list[str]:
+        """What stands between the messages on the worker's page."""
+        person = await session.get_one(Person, self.person_id)
+        items, _ = await items_of(self.world.hub, session, person, [self.conversation_id], None)
+        return [item.words for item in items if item.kind == "fact"]
 
     def _words(self, message: Message, _session: AsyncSession) -> str:
         texts = self.world.simulator.phones.received(self.address)
@@ -314,12 +301,12 @@ class Replay:
         conversation = await session.get_one(Conversation, self.conversation_id)
         match what:
             case "appointment":
-                return (await self._appointment(session)).state.value
+                return (await self.appointment(session)).state.value
             case "prompt":
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey":
-                row = await self._last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
+                row = await self.last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
                 return row.state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
@@ -333,14 +320,14 @@ class Replay:
             case _:
                 raise AssertionError(f"a transcript cannot ask for {what}")
 
-    async def _appointment(self, session: AsyncSession) -> Appointment:
+    async def appointment(self, session: AsyncSession) -> Appointment:
         return await session.get_one(Appointment, self.appointment_id)
 
-    async def _last(self, session: AsyncSession, table: Any) -> Any:
+    async def last(self, session: AsyncSession, table: Any) -> Any:
         row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
         assert row is not None, f"there is no {table.__name__}"
         return row
 
-    def _moment(self, in_days: int, at: str) -> datetime:
+    def moment(self, in_days: int, at: str) -> datetime:
         day = local(self.world.clock.now(), ZONE).date() + timedelta(days=in_days)
         return at_local(day, time.fromisoformat(at), ZONE)

@@ -46,6 +46,7 @@ FACTS = {
     "words": "Attend the drug awareness course",
     "day": "Wed 30 September",
     "language": "Romanian",
+    **FLOWS.helplines.numbers(),
 }
 # Told only to somebody who has asked, or has said that it is safe to read now: one wording.
 AFTER_SAFE = ("victims.case_told", "victims.milestone_", "victims.right_", "survey.", "conditions.one")
@@ -107,15 +108,23 @@ def test_a_phone_that_others_read_gives_nothing_away(key: str, template: Templat
 
 @pytest.mark.parametrize("kind", sorted(SAFETY_REASONS))
 def test_what_a_victim_gets_in_a_crisis_can_stand_on_a_lock_screen(kind: str) -> None:
-    said = EN[f"safety.victim_{kind}"].text
+    said = fill(EN[f"safety.victim_{kind}"].text, FACTS, kind)
     assert "999" in said
     assert not [word for word in (*GIVEAWAYS, "danger", "suicide", "hurt") if word in said.lower()]
 
 
 @pytest.mark.parametrize("awaiting", list(Awaiting))
 def test_every_open_question_has_words_for_not_understood(awaiting: Awaiting) -> None:
-    template = EN[f"human.again_{awaiting}"]
-    assert template.fields() <= {"agency", "phone"}
+    known = {"agency", "phone"} | ({"when"} if awaiting is Awaiting.APPOINTMENT_CONFIRMATION else set())
+    assert EN[f"human.again_{awaiting}"].fields() <= known
+    assert EN["human.again_offered_time"].fields() == {"slots"}
+
+
+@pytest.mark.parametrize("texts", [EN, CY], ids=["en", "cy"])
+def test_a_question_asked_once_more_takes_one_part_by_itself(texts: dict[str, Template]) -> None:
+    shorter = {key: t for key, t in texts.items() if key.startswith("human.still_") or key.endswith("_short")}
+    assert len(shorter) > len(Awaiting)
+    assert {key for key, t in shorter.items() if count(sanitise(fill(t.text, FACTS, key))).segments > 1} == set()
 
 
 def test_the_first_reminder_says_how_to_get_help_and_how_to_stop() -> None:
