@@ -27,7 +27,8 @@ MOVABLE = appointments.OPEN_ENDED
 
 async def ask_to_move(handling: Handling, appointment: Appointment) -> None:
     """The person wants another time: take the one that the text names, else offer free ones."""
-    wish = understand(handling.text, _today(handling)) if handling.text else None
+    theirs = local(appointment.starts_at, handling.agency.time_zone)  # "the day before", "an hour later"
+    wish = understand(handling.text, _today(handling), theirs) if handling.text else None
     if wish is None and _is_choosing(handling):
         return await _ask_again(handling, appointment)
     moment = _moment(wish, handling)

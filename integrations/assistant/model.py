@@ -48,7 +48,7 @@ def needs_training(root: Path) -> bool:
 
 
 def train(root: Path) -> Path:
-    """Trains when needed (about a minute) and drops models of older files. Raises AssistantUnavailable."""
+    """Trains when needed (two to four minutes) and drops models of older files. Raises AssistantUnavailable."""
     return promote(root, train_candidate(root)) if needs_training(root) else model_path(root)
 
 

@@ -52,14 +52,3 @@ def test_what_waits_for_a_human_is_closed_with_a_name_and_an_outcome(house: Run,
     assert house(*close, "ann@example.org").exit_code == 1  # of the other side
     assert house(*close, "priya@example.org").exit_code == 0
     assert json.loads(house("escalations", "list", "--json").stdout) == []
-
-
-def test_a_text_is_read_step_by_step(run: Run) -> None:
-    steps = {
-        step["step"]: step["makes of it"]
-        for step in json.loads(run("nlu", "parse", "1", "--awaiting", "appointment_confirmation", "--json").stdout)
-    }
-
-    assert steps["exact reply"] == "confirm_attendance"
-    assert steps["keyword"] == steps["danger"] == ""
-    assert steps["assistant"] == "off: this text would go to a person"
