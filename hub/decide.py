@@ -71,11 +71,20 @@ async def situation(
 async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> AsyncIterator[Decision]:
     """What is to be done, in order. A cry for help comes first, before anything waits for a model; then the rest."""
     certain = at_once(flows, situation)
-    if certain is not None:
-        yield certain
-    if certain is None or certain.decided_by == "safety":
-        likely = await by_assistant(assistant, situation)
-        yield likely if certain is None else beside_a_cry(likely, certain)
+    if certain is None:
+        yield await by_assistant(assistant, situation)
+        return
+    yield certain
+    if certain.decided_by == "safety":
+        rest = beside(flows, situation)
+        likely = await by_assistant(assistant, rest) if rest.text else Decision((), "nothing_else")
+        yield beside_a_cry(likely, certain)
+
+
+def beside(flows: Flows, situation: Situation) -> Situation:
+    """The same situation, with what the text says besides its words of danger."""
+    words = flows.safety.without_hits(situation.text)
+    return replace(situation, text=words, turn=replace(situation.turn, text=words[:LONGEST_TURN]))
 
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
@@ -98,7 +107,7 @@ async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
 
 
 def beside_a_cry(likely: Decision, cry: Decision) -> Decision:
-    """What else is to be done: "cant come my ex is outside" is also that they cannot come."""
+    """What else is to be done, less what the cry has said already."""
     found = {command.do for command in cry.commands} | BESIDE_A_CRY
     if likely.confidence < SURE_OF_A_SECOND_CRY:
         found |= SAFETY_REASONS

@@ -1,7 +1,7 @@
 """Words of danger and distress, found before any model is asked: `flows/safety/words.yml` put to a text.
 
     words = SafetyWords.from_flows(flows)
-    words.hits("hes outside my door")   # (Hit(kind="danger_now", reason="is_at_the_door", words="hes outside"),)
+    words.hits("hes outside my door")   # (Hit(kind="danger_now", reason="is_at_the_door", words="hes outside", …),)
     words.match("hes outside my door")  # ("danger_now",)
 
 Knows nothing of what is answered.
@@ -29,6 +29,8 @@ class Hit:
     kind: str
     reason: str
     words: str
+    start: int  # where they stand in the text
+    end: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,10 +92,16 @@ class SafetyWords:
         around = self.context.of(whole)
         words = self.idioms.without(whole)
         return tuple(
-            Hit(group.kind, group.reason, _own_words(text, words[found.start : found.end]))
+            _hit(group, text, words[found.start : found.end])
             for group in self.groups
             if (found := next((f for f in group.find(words) if around.count(f, weak=group.weak)), None))
         )
+
+    def without_hits(self, text: str) -> str:
+        """What the text says besides: "cant come my ex is outside" is also "cant come"."""
+        inside = [range(hit.start, hit.end) for hit in self.hits(text)]
+        kept = (" " if any(at in words for words in inside) else letter for at, letter in enumerate(text))
+        return " ".join("".join(kept).split())
 
     def is_plea(self, text: str) -> bool:
         """Whether somebody asks for help without a word of danger: for free words that nobody else reads."""
@@ -109,9 +117,10 @@ class SafetyWords:
         return [Word(START, 0, 0), *words, Word(END, last, last)]
 
 
-def _own_words(text: str, words: Sequence[Word]) -> str:
+def _hit(group: Group, text: str, words: Sequence[Word]) -> Hit:
     written = [word for word in words if word.end > word.start]
-    return text[written[0].start : written[-1].end] if written else ""
+    start, end = (written[0].start, written[-1].end) if written else (0, 0)
+    return Hit(group.kind, group.reason, text[start:end], start, end)
 
 
 def _reader(content: Mapping[str, Any]) -> Reader:

@@ -175,7 +175,7 @@ async def test_safety_words_do_not_wait_for_the_model(store, flows) -> None:  # 
 async def test_safety_comes_first_and_the_rest_is_carried_out_quietly(store, flows) -> None:  # type: ignore[no-untyped-def]
     text = "cant come my ex is outside with a knife"
     rest = Decision((Command("speak_to_person"), Command("ask_for_call")), "assistant", "ask_for_call", 0.9)
-    world = await make_world(store, flows=flows, assistant=ScriptedAssistant({text: rest}))
+    world = await make_world(store, flows=flows, assistant=ScriptedAssistant({"cant come": rest}))
     await meet_sam(world)
     await world.text(text)
     assert "danger_now" in await reasons(world)

@@ -70,7 +70,7 @@ def test_a_model_that_understands_less_is_told_with_figures() -> None:
 async def test_a_cry_comes_first_and_what_it_drowns_is_left_out(flows: Flows) -> None:
     text = "cant come my ex is outside with a knife"
     commands = (Command("report_struggling"), Command("cannot_attend"))
-    assistant = ScriptedAssistant({text: Decision(commands, "assistant", "cannot_attend", 0.9)})
+    assistant = ScriptedAssistant({"cant come": Decision(commands, "assistant", "cannot_attend", 0.9)})
     reading = await read(flows, assistant, turn(text))
     assert reading.commands == ("danger_now", "cannot_attend")
     assert reading.decided_by == "safety"

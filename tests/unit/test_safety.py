@@ -67,7 +67,7 @@ def test_what_somebody_else_said_today_is_heard() -> None:
 
 
 def test_a_hit_says_which_kind_why_and_which_words() -> None:
-    assert WORDS.hits("Cant come, HES OUTSIDE my flat") == (Hit("danger_now", "is_at_the_door", "HES OUTSIDE"),)
+    assert WORDS.hits("Cant come, HES OUTSIDE my flat") == (Hit("danger_now", "is_at_the_door", "HES OUTSIDE", 11, 22),)
 
 
 def test_a_reason_is_a_code_of_the_file_and_never_words_of_a_person() -> None:

@@ -24,7 +24,7 @@ GRAVE = "cant come i want to die"
 READ = {
     MISREAD: Decision((Command("cannot_attend"),), "assistant", "cannot_attend", 0.7, (("ask_to_move", 0.2),)),
     UNSURE: Decision((Command("ask_when"),), "assistant", "ask_when", 0.31),
-    GRAVE: Decision((Command("cannot_attend"),), "assistant", "cannot_attend", 0.9),
+    "cant come i": Decision((Command("cannot_attend"),), "assistant", "cannot_attend", 0.9),
 }
 
 
