@@ -51,7 +51,7 @@ _BARE = tuple(
     for pattern in (
         rf"\b{_BESIDE} (?P<hour>\d{{1,2}})\b{_NOT_COUNTED}(?! to \d)",
         rf"\b{_DAY_MARK}(?: (?:{_PART}))? ,? ?(?P<hour>\d{{1,2}})\b{_NOT_COUNTED}(?! to \d)",
-        rf"\b(?P<hour>[2-9]|1[0-2])(?= (?:on |in the |at )?(?:the )?(?:{_DAY_MARK}|{_PART})(?![a-z]))",
+        rf"\b(?P<hour>[2-9]|1[0-2]|1(?= in the ))(?= (?:on |in the |at )?(?:the )?(?:{_DAY_MARK}|{_PART})(?![a-z]))",
         rf"\bt\d{{4}} (?:or|and) (?P<hour>\d{{1,2}})\b{_NOT_COUNTED}(?! to \d)",
         r"\b(?P<hour>[2-9]|1[0-2])(?= or t\d{4})",
     )

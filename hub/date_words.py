@@ -152,7 +152,7 @@ SLANG = {
     r"aroun": "around",
     r"arf|haf|halve|1/2(?= past)": "half",
     r"half ?past|half after|half gone": "half past",
-    r"(?:a )?(?:quarter|qtr|quater|quarta|1/4)": "quarter",
+    r"(?:a )?(?:quarter|qtr|quater|quarta|1/4(?= (?:to|past)\b))": "quarter",
     r"excpet|xcept|exept|except for|bar|apart from|other than|besides|instead of|rather than": "except",
     r"cannot|can not|carnt|cnt|cant|couldnt|unable|not able|wont|will not|cudnt": "cant",
     r"inbetween|in between|betwen|btwn|bw|between the hours of": "between",

@@ -111,7 +111,7 @@ _MONTH_FOR_BOTH = re.compile(rf"\b(\d{{1,2}}){_TH}? ?((?:or|and|,|/)) ?(?=\d{{1,
 _MAY = r"(?! (?:be|have|not|need|do|work|suit)\b)"
 _CALENDAR: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
-        re.compile(rf"\b(\d{{1,2}}){_TH}?(?: of)? ({_MONTH})\b{_MAY}{_YEAR}"),
+        re.compile(rf"\b(\d{{1,2}}){_TH}?(?: of)? ({_MONTH})\b(?! (?:the )?\d{{1,2}}{_TH}\b){_MAY}{_YEAR}"),
         lambda m, today: _date(m[1], MONTHS[m[2]], m[3], today),
     ),
     (

@@ -4,10 +4,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handrail.checks.vocabulary import VOCABULARY
 from hub.escalations import SAFETY_REASONS
+from hub.yaml_file import read_yaml
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -17,7 +16,7 @@ FEWEST_UNHAPPY, FEWEST_OF_A_TOPIC = 60, 3
 def conversations() -> list[tuple[str, dict[str, Any]]]:
     """(topic, transcript) of each file."""
     files = sorted(TRANSCRIPTS.glob("*/*.yml"))
-    return [(file.parent.name, yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
+    return [(file.parent.name, read_yaml(file)) for file in files]
 
 
 def commands(transcript: dict[str, Any]) -> set[str]:

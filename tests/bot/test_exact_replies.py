@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hub.errors import FlowInvalid
 from hub.exact_replies import ExactReplies, normal_form
 from hub.ports import Command, Turn
 from hub.words import Awaiting, Role
+from hub.yaml_file import read_yaml
 from tests.bot.asking import ROOT
 
 
@@ -89,7 +89,7 @@ def test_every_question_that_can_be_open_has_an_exact_answer(exact: ExactReplies
 
 def test_no_exact_word_has_two_meanings() -> None:
     for file in (ROOT / "flows" / "replies").glob("*.yml"):
-        words = yaml.safe_load(file.read_text())["words"]
+        words = read_yaml(file)["words"]
         seen: dict[str, str] = {}
         for intent, spellings in words.items():
             for word in spellings:

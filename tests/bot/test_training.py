@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
+from hub.yaml_file import read_yaml
 from integrations.assistant.model import examples, model_path, needs_training, rasa
 from integrations.assistant.server import BotServer
 from tests.bot.asking import ROOT
@@ -60,13 +60,13 @@ def test_a_model_stays_when_wording_or_held_out_texts_change(copy: Path) -> None
 def test_no_other_file_of_flows_looks_like_a_domain_to_rasa() -> None:
     for file in (ROOT / "flows").rglob("*.y*ml"):
         if file.name != "domain.yml":
-            content = yaml.safe_load(file.read_text())
+            content = read_yaml(file)
             assert not RASA_READS & set(content or {}), file
 
 
 def test_every_intent_has_enough_examples() -> None:
     for file in (ROOT / "nlu_data" / "en").glob("*.yml"):
-        for intent in yaml.safe_load(file.read_text())["nlu"]:
+        for intent in read_yaml(file)["nlu"]:
             lines = [line.removeprefix("- ") for line in intent["examples"].splitlines()]
             assert len(lines) >= 24, intent["intent"]
 

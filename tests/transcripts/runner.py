@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +39,7 @@ from hub.surveys import runs
 from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
+from hub.yaml_file import read_yaml
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -54,7 +54,7 @@ OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
 
 
 def read(file: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(file)
     return content
 
 

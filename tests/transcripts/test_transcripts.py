@@ -15,14 +15,18 @@ from tests.world import AssistantOff, make_world
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 CHANNELS = (ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)
-# The fast suite replays on SMS; the other channels come with the slow one.
+# The fast suite replays what goes well, on SMS; the rest comes with the slow one.
 SMS_FIRST = [ChannelKind.SMS, *(pytest.param(kind, marks=pytest.mark.slow) for kind in CHANNELS[1:])]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "file" in metafunc.fixturenames:
         names = [str(file.relative_to(FOLDER).with_suffix("")) for file in FILES]
-        metafunc.parametrize("file", FILES, ids=names)
+        metafunc.parametrize("file", [pytest.param(file, marks=_slow_when_unhappy(file)) for file in FILES], ids=names)
+
+
+def _slow_when_unhappy(file: Path) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.slow] if "\nunhappy: true" in file.read_text(encoding="utf-8") else []
 
 
 @pytest.mark.parametrize("channel", SMS_FIRST)

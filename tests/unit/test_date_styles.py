@@ -63,6 +63,8 @@ def test_a_day_and_a_time_together_name_one_moment(
     day = today + timedelta(days=ahead)
     written_day, written_clock = DAY_STYLES[day_style](day, today), CLOCK_STYLES[clock_style](clock)
     assume(written_day and written_clock)
+    # "am wyth March 29th" is in no one's language: the hour would be read as the day of March.
+    assume(not (clock_style.startswith("am ") and day_style.startswith("March")))
     text = frame.format(day=written_day, clock=written_clock)
     wish = understand(text, today)
     assert wish is not None, text

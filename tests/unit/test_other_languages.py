@@ -4,17 +4,17 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hub.exact_replies import ExactReplies, normal_form
 from hub.keywords import Keywords
 from hub.ports import Command, Turn
 from hub.words import Awaiting, Role
+from hub.yaml_file import read_yaml
 
 FLOWS = Path(__file__).parents[2] / "flows"
 EXACT = ExactReplies.from_flows(FLOWS)
 KEYWORDS = Keywords.from_flows(FLOWS)
-FILES = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in (FLOWS / "replies").glob("*.yml")}
+FILES = {file.stem: read_yaml(file) for file in (FLOWS / "replies").glob("*.yml")}
 
 
 def commands(text: str, awaiting: str, language: str) -> tuple[Command, ...]:

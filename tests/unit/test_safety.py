@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.errors import FlowInvalid
 from hub.escalations import SAFETY_REASONS
 from hub.safety import Hit, SafetyWords
+from hub.yaml_file import read_yaml
 from tests.unit import safety_cries, safety_near_misses
 
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -71,7 +72,7 @@ def test_a_hit_says_which_kind_why_and_which_words() -> None:
 
 
 def test_a_reason_is_a_code_of_the_file_and_never_words_of_a_person() -> None:
-    content = yaml.safe_load((FLOWS / "safety" / "words.yml").read_text(encoding="utf-8"))
+    content = read_yaml(FLOWS / "safety" / "words.yml")
     known = {reason for reasons in content["kinds"].values() for reason in reasons}
     assert {hit.reason for _, text in CRIES for hit in WORDS.hits(text)} <= known
 
@@ -170,7 +171,7 @@ def test_a_kind_without_its_place_in_the_order_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("written", ["<nobody_knows> hit me", "(he) hit me", "hit me *", "* hit"])
 def test_a_pattern_that_cannot_mean_anything_is_refused(tmp_path: Path, written: str) -> None:
-    content = yaml.safe_load((FLOWS / "safety" / "words.yml").read_text(encoding="utf-8"))
+    content = read_yaml(FLOWS / "safety" / "words.yml")
     content["kinds"]["domestic_abuse"]["is_hit_by_someone_close"]["en"] = [written]
     (tmp_path / "safety").mkdir()
     (tmp_path / "safety" / "words.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
