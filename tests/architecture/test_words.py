@@ -21,7 +21,7 @@ EXAMPLES = {"07700899999", "07700901000", "07700910000", "07797712345"}
 E_MAIL = re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]*[a-z])", re.IGNORECASE)
 EXAMPLE_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.com|\.org|\.net)?|invalid|test|localhost)", re.IGNORECASE)
 
-MACHINE = re.compile(r"(?<![\w)/])/(?:home|Users|root|work)/[\w.-]+")
+MACHINE = re.compile(r"/(?:home|Users|root|work)/[\w.-]+")
 
 
 def strange_numbers(text: str) -> list[str]:
