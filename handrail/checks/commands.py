@@ -1,7 +1,7 @@
 """Do rules and code know the same commands, and do commands and reasons know each other?"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handrail.checks.ground import Ground, Problem
 from handrail.checks.vocabulary import VOCABULARY
@@ -50,15 +50,15 @@ def reasons(ground: Ground) -> Iterator[Problem]:
     for name, reason in REASONS.items():
         if not 0 < len(reason.words) <= LONGEST_REASON:
             yield Problem(here, f"`{name}` needs words of at most {LONGEST_REASON} characters.")
-    for file, module in ground.code():
-        for line, reason_name in _given(module):
+    for file, nodes in ground.code().items():
+        for line, reason_name in _given(nodes):
             if reason_name not in REASONS:
                 yield Problem(file, f"line {line} gives the reason `{reason_name}`: add it to REASONS in {here}.")
 
 
-def _given(module: ast.Module) -> Iterator[tuple[int, str]]:
+def _given(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Reasons named where something is handed to a human."""
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, ast.Call) and _name(node.func) in {"escalate", "hand_over"}:
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):

@@ -4,10 +4,10 @@ Judges nothing.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +86,15 @@ class Ground:
     def name(self, file: Path) -> str:
         return file.relative_to(self.folder.parent).as_posix()
 
-    def code(self) -> Iterator[tuple[str, ast.Module]]:
-        """The hub's own modules, parsed."""
-        for file in sorted(HUB.rglob("*.py")):
-            yield file.relative_to(HUB.parent).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+    def code(self) -> Mapping[str, Sequence[ast.AST]]:
+        """The hub's own modules by name, each as all its parts."""
+        return _code()
+
+
+@cache
+def _code() -> dict[str, list[ast.AST]]:
+    files = {file.relative_to(HUB.parent).as_posix(): file for file in sorted(HUB.rglob("*.py"))}
+    return {name: list(ast.walk(ast.parse(file.read_text(encoding="utf-8")))) for name, file in files.items()}
 
 
 def _try(folder: Path, part: str, read: Callable[[], object]) -> Iterator[Problem]:

@@ -74,8 +74,8 @@ def asked_for(ground: Ground) -> Iterator[Problem]:
 def _named(ground: Ground) -> Iterator[tuple[str, int, str]]:
     """What looks like the name of a text in the code of the domain (in the store, such names are columns)."""
     named = re.compile(rf"(?:{'|'.join(sorted(ground.topics))})\.[a-z][a-z0-9_]*")
-    for file, module in ground.code():
-        for node in ast.walk(module):
+    for file, nodes in ground.code().items():
+        for node in nodes:
             said = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             if named.fullmatch(said) and not file.startswith("hub/store/"):
                 yield file, getattr(node, "lineno", 0), said

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from handrail import checks
 from tests.cli.conftest import Run
@@ -13,9 +12,10 @@ from tests.world import ROOT
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """A copy to break."""
-    for name in ("flows", "nlu_data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    """A copy to break: all of flows/, and of the examples the file that is broken below."""
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    (tmp_path / "nlu_data" / "en").mkdir(parents=True)
+    shutil.copy(ROOT / "nlu_data" / "en" / "thank.yml", tmp_path / "nlu_data" / "en")
     return tmp_path
 
 
@@ -96,9 +96,10 @@ def test_a_file_that_cannot_be_read_is_named(ours: Path, file: str, old: str, ne
 
 
 def test_a_test_that_was_learned_by_heart_is_found(ours: Path) -> None:
-    texts = yaml.safe_load((ours / "nlu_data/heldout/en-matters.yml").read_text())["texts"]
-    text = next(row["text"] for row in texts if len(row["text"].split()) > 4)
-    change(ours / "nlu_data/en/greet.yml", "      - hiya\n", f"      - hiya\n      - {text}\n")
+    text = "ta very much for sorting that"
+    (ours / "nlu_data" / "heldout").mkdir()
+    (ours / "nlu_data" / "heldout" / "en.yml").write_text(f'texts:\n  - {{text: "{text}", expect: [thank]}}\n')
+    change(ours / "nlu_data/en/thank.yml", "    examples: |\n", f"    examples: |\n      - {text}\n")
 
     assert f"“{text}” is also an example" in problems(ours)
 

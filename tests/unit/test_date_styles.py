@@ -48,7 +48,7 @@ def test_a_time_is_read_back_in_every_style(style: str, data: st.DataObject) -> 
     assert (wish.at, wish.or_at) == (clock, ()), written
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     today=TODAYS,
     ahead=NEAR_OR_FAR,
@@ -164,7 +164,7 @@ PIECES = st.sampled_from(
 ANY_TEXT = st.text(max_size=200) | st.lists(PIECES, max_size=25).map(" ".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=ANY_TEXT, today=TODAYS)
 def test_no_text_breaks_the_reading(text: str, today: date) -> None:
     appointment = datetime.combine(today + timedelta(days=3), time(14))
