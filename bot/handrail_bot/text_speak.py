@@ -5,12 +5,7 @@ On noisy texts this was worth as much as a neural classifier, at no cost. The wo
 
 import re
 from pathlib import Path
-from typing import Any
 
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.tokenizers.tokenizer import Token
-from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.utils.io import read_yaml_file
 
 WORDS: dict[str, str] = read_yaml_file(Path(__file__).with_suffix(".yml"))
@@ -26,12 +21,7 @@ def plain(word: str) -> str:
     return WORDS.get(bare, bare)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class TextSpeakTokenizer(WhitespaceTokenizer):
-    """Splits into words and emoji; the plain word becomes the token's lemma, which the featuriser uses."""
-
-    def tokenize(self, message: Message, attribute: str) -> list[Token]:
-        text: Any = message.get(attribute)
-        pieces = list(PIECE.finditer(text)) or list(re.finditer(r"\S+", text))
-        tokens = [Token(p.group(), p.start(), lemma=plain(p.group())) for p in pieces]
-        return tokens or [Token(text, 0)]
+def plain_words(text: str) -> str:
+    """All its words and emoji, plain, one space between; the text itself where it has neither."""
+    pieces = PIECE.findall(text)
+    return " ".join(plain(piece) for piece in pieces) if pieces else text
