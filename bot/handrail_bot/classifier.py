@@ -37,7 +37,7 @@ class Classifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 60.0, "spelling": 1.4, "temperature": 2.0}
+        return {"C": 60.0, "spelling": 1.4, "temperature": 1.2}
 
     @classmethod
     def create(
