@@ -11,7 +11,8 @@ from typing import Any
 from handrail_bot.safety_first import SAFETY
 
 PAUSE = re.compile(r"(?:[.!?;,\n]+\s|\s(?:and|n|&|\+|also|but|plus|then|ond|hefyd)\s|\n)+", re.IGNORECASE)
-SURE = 0.9  # at 0.8 one tuning text of 100 more is split that should not be
+# At 0.9 ten in a hundred fewer of two things are both carried out, at 0.7 two in a hundred more single ones are split.
+SURE = 0.8
 SURER = 0.25  # so much surer must one clause be than the whole text to stand for it
 MOST_CLAUSES = 4
 NOT_A_MATTER = frozenset({"not_understood", "out_of_scope", "acknowledge", "greet", "thank", "insult"})

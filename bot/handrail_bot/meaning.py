@@ -38,8 +38,12 @@ class Encoder:
         def fill(part: Sequence[int]) -> None:
             rows[part] = self._session.run(None, {"pieces": np.array([pieces[i] for i in part])})[0]
 
-        with ThreadPoolExecutor(at_once) as pool:
-            list(pool.map(fill, groups([len(ids) for ids in pieces])))
+        parts = list(groups([len(ids) for ids in pieces]))
+        if at_once == 1:  # a thread would take as long as a short text
+            list(map(fill, parts))
+        else:
+            with ThreadPoolExecutor(at_once) as pool:
+                list(pool.map(fill, parts))
         return each_of_length_one(rows)
 
 
