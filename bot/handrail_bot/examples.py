@@ -1,8 +1,8 @@
 """Reads the examples, in Rasa's own format, as one message for each intent of each file. Must not judge them.
 
 Rasa reads each file three times in pure Python, and copies and hashes each message at every step: with 57,000
-examples, a message each, that took half of the whole training. `nlu_data/` is a folder of folders, one a language; an
-example is a bare line, without marks for entities.
+examples, a message each, that took a quarter of the whole training. `nlu_data/` is a folder of folders, one a
+language; an example is a bare line, without marks for entities.
 """
 
 from pathlib import Path

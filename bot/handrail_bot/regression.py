@@ -8,7 +8,7 @@ from scipy.special import softmax
 
 Array = np.ndarray
 BATCH = 1024  # texts a step
-ROUNDS = 6  # through the examples: 30 s for 57,000; twice as many changed no figure
+ROUNDS = 6  # through the examples: 30 s for 57,000; twice as many changed little
 LONGEST = 0.1  # of a step
 KEEP_MEAN, KEEP_SQUARE, TINY, WARM_UP = 0.9, 0.99, 1e-8, 20
 
@@ -17,8 +17,8 @@ def fit(sparse: csr_matrix, dense: Array, wanted: Array, c: float) -> tuple[Arra
     """Weights [features, classes] and bias [classes] of the multinomial regression that scikit-learn defines; `c`: how
     little the weights are held back.
 
-    By Adam (Kingma and Ba, 2015). L-BFGS, which sees all the examples before each step, was further from the best
-    weights after 120 rounds and eight times as long, and that cost 3 points of 100 on texts never seen.
+    By Adam (Kingma and Ba, 2015). L-BFGS, which sees all the examples before each step, needed 120 rounds, eight times
+    as long, for what this reads rightly with three quarters of the examples (docs/nlu.md).
     """
     texts, cut = len(wanted), sparse.shape[1]
     dense = np.hstack([dense, np.ones((texts, 1), dtype=np.float32)])  # its weight is the bias
