@@ -71,7 +71,8 @@ def form(word: str) -> str:
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """The words of texts that are known to name nobody, as forms, common first names left out."""
-    return frozenset(reading for text in texts for reading in _forms(text)) - COMMON
+    words = {word for text in texts for word in text.split()}  # each read once: 60,000 examples share 20,000 words
+    return frozenset(reading for word in words for reading in _forms(word)) - COMMON
 
 
 @dataclass(frozen=True, slots=True)

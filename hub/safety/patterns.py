@@ -85,6 +85,7 @@ class Reader:
 
     spelling: Spelling
     families: Mapping[str, tuple[tuple[str, ...], ...]]
+    _read: dict[str, Options] = field(default_factory=dict)  # a part stands in many patterns
 
     def pattern(self, written: str) -> Pattern:
         """Raises `FlowInvalid` for an unknown family, or a beginning or an end that may be missing."""
@@ -112,9 +113,10 @@ class Reader:
         return self._phrases(written, written)
 
     def _step(self, part: str, gap: int, written: str) -> Step:
-        optional = part.startswith("(") and part.endswith(")")
-        phrases = [p for choice in part.strip("()").split("/") for p in self._phrases(choice, written)]
-        return Step(_by_first(phrases), optional, gap)
+        if part not in self._read:
+            choices = part.strip("()").split("/")
+            self._read[part] = _by_first(p for choice in choices for p in self._phrases(choice, written))
+        return Step(self._read[part], part.startswith("(") and part.endswith(")"), gap)
 
     def _phrases(self, choice: str, written: str) -> Iterable[tuple[str, ...]]:
         if choice in (START, END):

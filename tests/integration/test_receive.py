@@ -139,6 +139,7 @@ async def test_not_understood_says_it_in_other_words_then_offers_help_then_a_hum
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # 360 texts, each handled to the end
 async def test_no_command_makes_us_say_the_same_sentence_twice_in_a_row(store, flows) -> None:  # type: ignore[no-untyped-def]
     commands = sorted(COMMANDS.keys() - {"stop_messages", "wrong_person"})  # after these we say nothing at all
     said = {f"xx {name}": Decision((Command(name),), "assistant") for name in commands}
