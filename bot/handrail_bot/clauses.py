@@ -20,12 +20,15 @@ NOT_A_MATTER = frozenset({"not_understood", "out_of_scope", "acknowledge", "gree
 Command = dict[str, str]
 
 
-def clauses(text: str, whole: dict[str, Any]) -> list[str]:
-    """The clauses of a text of several; none when it is one, or an exact answer."""
-    if whole["intent"]["confidence"] == 1.0:
-        return []
+def clauses(text: str) -> list[str]:
+    """The clauses of a text of several; none when it is one."""
     parts = [part.strip() for part in PAUSE.split(text) if part.strip()]
     return parts[:MOST_CLAUSES] if len(parts) > 1 else []
+
+
+def is_exact(whole: dict[str, Any]) -> bool:
+    """All of the text is an exact answer: it has no clauses, whatever marks stand in it."""
+    return bool(whole["intent"]["confidence"] == 1.0)
 
 
 def commands_of_clauses(

@@ -14,15 +14,14 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from handrail_bot.clauses import clauses, commands_of_clauses
+from handrail_bot.clauses import clauses, commands_of_clauses, is_exact
 from handrail_bot.commands import Command
 from handrail_bot.rulebook import Rulebook
 from handrail_bot.turn_context import DEFAULTS, context_of
+from handrail_bot.understanding import Parsed, understand
 
 TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"  # noqa: S105 - its name, not the secret
 LONGEST_TEXT = 2000  # characters; 13 SMS parts. What is longer reads the same by then, and costs time.
-
-Parsed = dict[str, Any]
 
 
 class TurnChannel(InputChannel):
@@ -81,21 +80,17 @@ def agent_of(request: Request) -> Agent | None:
 
 
 async def answer(rules: Rulebook, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """One turn. The text is parsed as a whole, and clause by clause when it has several."""
+    """One turn. The text is read as a whole, and clause by clause when it has several."""
     # To Rasa a leading slash names an intent ("/restart"); from a person it is a slip of the thumb.
     text, context = asked["text"][:LONGEST_TEXT].lstrip("/ "), context_of(asked)
-    whole = await parse(rules.agent, text, context)
+    # Where free words are asked for, a second clause is part of the answer.
+    parts = clauses(text) if context["awaiting"] != "survey_text" else []
+    whole, *read = understand(rules.agent, [text, *parts], context)
     commands = await rules.commands_for(text, whole, context)
-    if context["awaiting"] != "survey_text":  # there a second clause is part of the answer
-        parts = [(part, await parse(rules.agent, part, context)) for part in clauses(text, whole)]
-        each = [(p, await rules.commands_for(part, p, context)) for part, p in parts]
+    if not is_exact(whole):
+        each = [(p, await rules.commands_for(part, p, context)) for part, p in zip(parts, read, strict=True)]
         commands = commands_of_clauses(commands, each, whole["intent"]["confidence"])
     return as_json(whole, commands)
-
-
-async def parse(agent: Agent, text: str, context: dict[str, str]) -> Parsed:
-    parsed: Parsed = await agent.processor.parse_message(UserMessage(text, metadata=context))
-    return parsed
 
 
 def as_json(parsed: Parsed, commands: list[Command]) -> dict[str, Any]:

@@ -310,6 +310,11 @@ taken all my medication today as told
 i took too many bags
 overdid it at the gym
 had too much to eat
+my boss has odd hours
+i had odd socks on
+he took an odd turn off the motorway
+had an odd feeling about that place
+took odd jobs on and off
 """
 
 
