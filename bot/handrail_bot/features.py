@@ -56,9 +56,9 @@ class Features:
         self._encoder = Encoder(weights(), folder / GRAPH)
         self._centre: np.ndarray = np.load(folder / CENTRE)
 
-    def of(self, text: str) -> tuple[csr_matrix, np.ndarray]:
-        """Words and pieces of words [1, features]; the meaning [1, 768], without what all texts have in common."""
-        words = [plain_words(text)]
+    def of(self, texts: Sequence[str]) -> tuple[csr_matrix, np.ndarray]:
+        """Words and pieces of words [texts, features]; meanings [texts, 768], without what all texts have in common."""
+        words = [plain_words(text) for text in texts]
         spelling = _evened([counter.transform(words) for counter in self._counters])
         return spelling, each_of_length_one(self._encoder.encode(words) - self._centre)
 
