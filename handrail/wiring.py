@@ -86,12 +86,13 @@ def telegram(settings: Settings, clock: Clock) -> TelegramChannel:
 
 def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """The web with the doors of every channel that is set up."""
-    doors: list[APIRouter] = [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
+    doors: list[APIRouter] = []
     accepting, receiving = partial(accept, hub), partial(record_receipt, hub)
     if settings.twilio_account_sid:
         doors.append(twilio_router(twilio(settings, hub.clock), accepting, receiving))
     if settings.telegram_token and not settings.telegram_polling:
         doors.append(telegram_router(telegram(settings, hub.clock), accepting))
+    doors += [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
     return create_app(hub, accept=accepting, routers=doors, settings=web_settings(settings))
 
 
