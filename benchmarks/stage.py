@@ -21,15 +21,6 @@ from integrations.files.clean import Cleaner
 LINE = "+447700900001"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    path: str
-    ours: str
-    peer: str
-    ratio: float
-    target: str
-
-
 class NullCarrier:
     """Takes everything at once."""
 

@@ -18,9 +18,9 @@ from hub.errors import NoChannel
 from hub.people import add_contact, conversation_on, create_person, find_contact
 from hub.ports import Inbound
 from hub.states import Direction, MessageState
-from hub.store.engine import Statements
 from hub.store.loading import LINE_ALONE, PERSON_ALONE
 from hub.store.notify import CHANGED, INBOUND
+from hub.store.statements import Connection
 from hub.store.tables import ContactPoint, Conversation, Line, MediaFile, Message, Person
 from hub.store.vault import Key
 from hub.words import Role, Side
@@ -66,7 +66,7 @@ class KnownSender:
     wrapped_key: bytes
 
 
-async def known_sender(hub: Hub, connection: Statements, inbound: Inbound) -> KnownSender | None:
+async def known_sender(hub: Hub, connection: Connection, inbound: Inbound) -> KnownSender | None:
     """None for everything unusual: a first text, another number of theirs, a line that is not ours, files."""
     if inbound.media:
         return None
@@ -77,7 +77,7 @@ async def known_sender(hub: Hub, connection: Statements, inbound: Inbound) -> Kn
 
 
 async def store_known(
-    hub: Hub, connection: Statements, sender: KnownSender, inbound: Inbound, now: datetime
+    hub: Hub, connection: Connection, sender: KnownSender, inbound: Inbound, now: datetime
 ) -> int | None:
     """The new message's id; None when the provider's id is already on this line."""
     # The key is opened anew for each text and kept nowhere: what has been erased cannot be read from memory either.

@@ -1,6 +1,5 @@
 """One engine and two ways to use it: a transaction, and single statements for the hottest paths. Knows no table."""
 
-import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,8 +10,7 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from hub.errors import StoreUnavailable
-
-Statements = psycopg.AsyncConnection[Any]
+from hub.store.statements import Connection, Statements, still_there
 
 
 class Store:
@@ -26,7 +24,7 @@ class Store:
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
         event.listen(self.engine.sync_engine, "checkout", _still_there)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._statements = Statements(url, pool_size)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -44,19 +42,19 @@ class Store:
             raise StoreUnavailable from gone
 
     @asynccontextmanager
-    async def statements(self) -> AsyncIterator[Statements]:
+    async def statements(self) -> AsyncIterator[Connection]:
         """The driver's own connection, where a few statements do all the work: each is a transaction of its own.
 
-        A statement costs a fifth of one in a session (docs/speed.md). Raises `StoreUnavailable` as `transaction` does.
+        Times come back as the server's zone has them. Raises `StoreUnavailable` as `transaction` does.
         """
         try:
-            async with self._single.connect() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                yield driver
-        except (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError, OSError) as gone:
+            async with self._statements.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as gone:
             raise StoreUnavailable from gone
 
     async def close(self) -> None:
+        await self._statements.close()
         await self.engine.dispose()
 
 
@@ -69,14 +67,6 @@ def _speak_utc(connection: Any, _record: object) -> None:
 
 
 def _still_there(connection: Any, _record: object, _proxy: object) -> None:
-    """A server that went away has left a word, or a closed socket: either can be read. Then the pool makes a new one.
-
-    SQLAlchemy's own way (`pool_pre_ping`) asks the server each time, which took a third of a short transaction.
-    """
-    look = select.poll()
-    try:
-        look.register(connection.driver_connection.fileno(), select.POLLIN)
-    except psycopg.OperationalError as closed:
-        raise DisconnectionError from closed
-    if look.poll(0):
+    """Looks at the socket. SQLAlchemy's own way (`pool_pre_ping`) asks the server, a third of a short transaction."""
+    if not still_there(connection.driver_connection):
         raise DisconnectionError

@@ -5,7 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from hub import receive
 from hub.commands import COMMANDS
@@ -94,7 +95,7 @@ async def test_a_text_that_comes_while_its_conversation_is_let_go_still_waits(wo
 
 
 async def until_somebody_waits_for_a_lock(world: World) -> None:
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+    waiting = sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
     async with asyncio.timeout(10), world.hub.store.engine.connect() as connection:
         while not await connection.scalar(waiting):
             await asyncio.sleep(0)
