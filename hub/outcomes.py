@@ -4,9 +4,11 @@ Duplicated, late and reordered receipts change nothing that they should not; a r
 of the send waits for it in the table of receipts.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
@@ -31,6 +33,38 @@ _RECEIPT_STATES = {
     DeliveryStatus.UNDELIVERED: MessageState.UNDELIVERED,
     DeliveryStatus.FAILED: MessageState.FAILED,
 }
+
+# `sent` from every state that `check_move` allows it from: the ones that `record` looks for.
+_ACCEPTED = text(
+    """
+    WITH answer AS (
+        SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:attempts AS bigint[]), CAST(:provider_ids AS text[]))
+                 AS each (message_id, attempt_id, provider_id)),
+    moved AS (
+        UPDATE messages AS m
+        SET state = 'sent', state_at = :now, reason = '', claimed_by = NULL, lease_until = NULL,
+            provider_message_id = answer.provider_id
+        FROM answer WHERE m.id = answer.message_id AND m.state IN ('sending', 'uncertain')
+        RETURNING m.id, m.conversation_id, m.provider_message_id),
+    finished AS (
+        UPDATE attempts AS a
+        SET finished_at = :now, outcome = 'accepted', code = '', provider_message_id = moved.provider_message_id
+        FROM answer LEFT JOIN moved ON moved.id = answer.message_id WHERE a.id = answer.attempt_id)
+    SELECT id, pg_notify(:changed, conversation_id::text),
+           EXISTS (SELECT FROM receipts AS r WHERE r.provider_message_id = moved.provider_message_id)
+               AS receipt_came_first
+    FROM moved
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one attempt."""
+
+    message_id: int
+    attempt_id: int
+    result: Accepted | ChannelError
 
 
 def end(message: Message, state: MessageState, reason: str, now: datetime) -> None:
@@ -59,6 +93,31 @@ async def tell_human(
         reason = "maybe_not_delivered" if meaning == "uncertain" else "not_delivered"
         await escalate(session, conversation, reason, now, detail=meaning, message_id=message.id)
     await notify(session, CHANGED, str(conversation.id))
+
+
+async def record_all(hub: Hub, answers: Sequence[Answer]) -> None:
+    """Record what came together: in one transaction all that was accepted, each other answer by itself."""
+    taken = [answer for answer in answers if isinstance(answer.result, Accepted)]
+    if taken:
+        await _record_accepted(hub, taken)
+    for answer in answers:
+        if not isinstance(answer.result, Accepted):
+            await record(hub, answer.message_id, answer.attempt_id, answer.result)
+
+
+async def _record_accepted(hub: Hub, answers: Sequence[Answer]) -> None:
+    """As `record` does for one: a message that has been settled meanwhile stays as it is."""
+    now = hub.clock.now()
+    columns = {
+        "messages": [answer.message_id for answer in answers],
+        "attempts": [answer.attempt_id for answer in answers],
+        "provider_ids": [answer.result.provider_message_id for answer in answers],  # type: ignore[union-attr]
+    }
+    async with hub.store.transaction() as session:
+        moved = await session.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
+        for row in moved.all():
+            if row.receipt_came_first:
+                await _apply_early_receipts(session, await _locked(session, row.id), now)
 
 
 async def record(hub: Hub, message_id: int, attempt_id: int, result: Accepted | ChannelError) -> None:

@@ -4,7 +4,8 @@
     claim()         queued → claimed, with a lease; any number of workers, no message twice (SKIP LOCKED)
     prepare()       asks again what may go out, renders, records the attempt: claimed → sending
     deliver()       calls the provider; holds no database connection while it thinks
-    hub/outcomes.py records what came of it, and receipts; hub/reconcile.py asks about what crashed half-way
+    hub/outcomes.py records what came of it, together what comes together, and receipts;
+    hub/reconcile.py asks about what crashed half-way
 
 Knows no provider: `Channel` is a port.
 """
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import structlog
 from sqlalchemy import select, text
@@ -24,13 +26,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import outcomes
 from hub.consent import Never, Wait, may_send
 from hub.core import Hub
-from hub.errors import ChannelError, Uncertain
+from hub.errors import ChannelError, StoreUnavailable, Uncertain
 from hub.nudges.queue_due import no_longer_true
+from hub.outcomes import Answer
 from hub.people import address_of
 from hub.ports import Accepted, Choice, Outgoing
 from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
-from hub.store.tables import Attempt, Consent, Conversation, Message
+from hub.store.tables import Consent, Conversation, Message
 from hub.texts import Rendered, as_written
 from hub.words import ChannelKind
 
@@ -39,6 +42,7 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)  # longer than any provider call: 10 s time-out, a batch of 50, 20 at a time
 BATCH = 50
 Consents = defaultdict[int, list[Consent]]
+Answers = asyncio.Queue[Answer | None]  # None: the last has come
 AT_ONCE = 20  # calls of providers under way in one batch
 
 _CLAIM = text(
@@ -52,6 +56,22 @@ _CLAIM = text(
               WHERE before.conversation_id = m.conversation_id AND before.state IN ('claimed', 'sending'))
         ORDER BY rank, due_at, id LIMIT :batch FOR UPDATE SKIP LOCKED)
     RETURNING id
+    """
+)
+
+_LEAVE = text(
+    """
+    WITH leaving AS (
+        SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:bodies AS bytea[]), CAST(:choices AS jsonb[]),
+                             CAST(:encodings AS text[]), CAST(:segments AS smallint[]))
+                 AS each (message_id, body, choices, encoding, segments)),
+    gone AS (
+        UPDATE messages AS m
+        SET state = 'sending', state_at = :now, attempts = m.attempts + 1, body_sealed = leaving.body,
+            choices = leaving.choices, encoding = leaving.encoding, segments = leaving.segments
+        FROM leaving WHERE m.id = leaving.message_id)
+    INSERT INTO attempts (message_id, started_at, code) SELECT message_id, :now, '' FROM leaving
+    RETURNING message_id, id
     """
 )
 
@@ -73,11 +93,13 @@ async def send_due(hub: Hub, by: str) -> int:
     if not ids:
         return 0
     departures = await prepare(hub, ids)
-    gate = asyncio.Semaphore(AT_ONCE)
-    ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
-    await asyncio.gather(
-        *(_one_after_the_other(hub, list(group), gate) for _, group in groupby(ordered, lambda d: d.conversation_id))
-    )
+    answers = Answers()
+    recording = asyncio.create_task(_record_as_they_come(hub, answers))
+    try:
+        await _deliver_all(hub, departures, answers)
+    finally:
+        answers.put_nowait(None)
+        await recording
     return len(ids)
 
 
@@ -153,31 +175,34 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
 async def _record_attempts(
     hub: Hub, session: AsyncSession, ready: list[tuple[Message, Rendered]], now: datetime
 ) -> list[Departure]:
-    attempts = [Attempt(message_id=message.id, started_at=now) for message, _ in ready]
-    session.add_all(attempts)
-    for message, rendered in ready:
-        _keep(hub, message, rendered, now)
-    await session.flush()
+    """All attempts, and all messages as they are about to leave, in one statement: row by row took half the time."""
+    if not ready:
+        return []
+    leaving = [_as_it_leaves(hub, message, rendered) for message, rendered in ready]
+    columns = {name: [row[name] for row in leaving] for name in leaving[0]}
+    attempts = {row.message_id: row.id for row in await session.execute(_LEAVE, columns | {"now": now})}
     return [
         Departure(
             outgoing_of(hub, message, message.conversation, rendered),
-            attempt.id,
+            attempts[message.id],
             message.conversation_id,
             message.conversation.line.address,
             message.conversation.line.channel,
         )
-        for (message, rendered), attempt in zip(ready, attempts, strict=True)
+        for message, rendered in ready
     ]
 
 
-def _keep(hub: Hub, message: Message, rendered: Rendered, now: datetime) -> None:
-    """The message as it is about to leave."""
+def _as_it_leaves(hub: Hub, message: Message, rendered: Rendered) -> dict[str, Any]:
+    check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
     key = hub.vault.open_person_key(message.conversation.person.wrapped_key or b"")
-    message.state = check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
-    message.state_at, message.attempts = now, message.attempts + 1
-    message.body_sealed = key.seal(rendered.text, "body")
-    message.choices = [{"reply": c.reply, "label": c.label} for c in rendered.choices]
-    message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
+    return {
+        "messages": message.id,
+        "bodies": key.seal(rendered.text, "body"),
+        "choices": json.dumps([{"reply": c.reply, "label": c.label} for c in rendered.choices]),
+        "encodings": rendered.count.encoding,
+        "segments": rendered.count.segments,
+    }
 
 
 def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered) -> Outgoing:
@@ -191,14 +216,23 @@ def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered
     )
 
 
-async def _one_after_the_other(hub: Hub, departures: list[Departure], gate: asyncio.Semaphore) -> None:
-    for departure in departures:
-        async with gate:
-            await deliver(hub, departure)
+async def _deliver_all(hub: Hub, departures: list[Departure], answers: Answers) -> None:
+    """Different conversations at once, each one's texts in their order."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one_after_the_other(group: list[Departure]) -> None:
+        for departure in group:
+            async with gate:
+                answers.put_nowait(await deliver(hub, departure))
+
+    ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
+    await asyncio.gather(
+        *(one_after_the_other(list(group)) for _, group in groupby(ordered, lambda d: d.conversation_id))
+    )
 
 
-async def deliver(hub: Hub, departure: Departure) -> None:
-    """Call the provider and record what came of it; whatever goes wrong in between is `Uncertain`, never a guess."""
+async def deliver(hub: Hub, departure: Departure) -> Answer:
+    """Call the provider; whatever goes wrong is `Uncertain`, never a guess."""
     result: Accepted | ChannelError
     try:
         channel = hub.channels.for_line(departure.line_address, departure.kind)
@@ -208,7 +242,26 @@ async def deliver(hub: Hub, departure: Departure) -> None:
     except Exception:
         log.exception("channel_failed", message=departure.outgoing.message_id)
         result = Uncertain()
-    await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
+    return Answer(departure.outgoing.message_id, departure.attempt_id, result)
+
+
+async def _record_as_they_come(hub: Hub, answers: Answers) -> None:
+    """While some are written, the next gather: nobody waits, and many share one transaction. None ends it.
+
+    What could not be written has left all the same: after its lease it is `uncertain`, and the provider is asked.
+    """
+    done = False
+    while not done:
+        together = [await answers.get()]
+        while not answers.empty():
+            together.append(answers.get_nowait())
+        done = together[-1] is None
+        try:
+            await outcomes.record_all(hub, [answer for answer in together if answer])
+        except StoreUnavailable:
+            log.warning("not_recorded", answers=len(together))
+        except Exception:
+            log.exception("not_recorded", answers=len(together))
 
 
 async def _consents(session: AsyncSession, messages: Sequence[Message]) -> Consents:

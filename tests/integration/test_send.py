@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub import outcomes, reconcile, send
-from hub.errors import Refused, TryLater, Uncertain
+from hub.errors import Refused, StoreUnavailable, TryLater, Uncertain
 from hub.outbox import queue
 from hub.outcomes import record_receipt
 from hub.ports import Accepted, DeliveryStatus, Outgoing, Receipt
@@ -278,3 +278,49 @@ async def test_an_answer_that_comes_after_the_message_was_settled_changes_nothin
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     await outcomes.record(world.hub, message_id, departure.attempt_id, late)
     assert (await state(world, message_id))[0] is MessageState.SENT
+
+
+async def test_answers_that_come_together_are_recorded_together_each_by_its_own_rule(world: World) -> None:
+    conversation_id = await meet_sam(world)
+    ids = [await put(world, conversation_id, f"text {n}") for n in range(4)]
+    departures = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    await record_receipt(world.hub, Receipt("P0", DeliveryStatus.DELIVERED))  # overtakes our own record
+    results = [Accepted("P0"), Accepted("P1"), Refused(meaning="landline"), TryLater()]
+    await outcomes.record_all(
+        world.hub,
+        [outcomes.Answer(d.outgoing.message_id, d.attempt_id, r) for d, r in zip(departures, results, strict=True)],
+    )
+    assert [(await state(world, message_id))[0] for message_id in ids] == [
+        MessageState.DELIVERED,
+        MessageState.SENT,
+        MessageState.FAILED,
+        MessageState.QUEUED,
+    ]
+    async with world.hub.store.transaction() as session:
+        said = [(a.outcome, a.provider_message_id) for a in await session.scalars(select(Attempt).order_by(Attempt.id))]
+    assert said == [("accepted", "P0"), ("accepted", "P1"), ("refused", None), ("try_later", None)]
+
+
+async def test_an_acceptance_that_comes_after_the_end_leaves_the_end_as_it_is(world: World) -> None:
+    message_id = await put(world, await meet_sam(world))
+    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    for result in (Accepted("P1"), Accepted("P2")):
+        await outcomes.record_all(world.hub, [outcomes.Answer(message_id, departure.attempt_id, result)])
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Message, message_id)).provider_message_id == "P1"
+
+
+async def test_what_left_and_could_not_be_recorded_is_found_at_the_provider(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> None:
+        raise StoreUnavailable
+
+    message_id = await put(world, await meet_sam(world))
+    monkeypatch.setattr(outcomes, "record_all", gone)
+    assert await send.send_due(world.hub, "w") == 1  # the loop goes on
+    monkeypatch.undo()
+    assert (await state(world, message_id))[0] is MessageState.SENDING
+    await world.push(minutes=2)
+    assert world.heard() == ["Hello Sam"]
+    assert (await state(world, message_id))[0] is MessageState.DELIVERED
