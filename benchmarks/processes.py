@@ -26,6 +26,7 @@ def python(*words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, "-W", "ignore", *words],
         cwd=ROOT,
         env=os.environ | environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
