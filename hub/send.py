@@ -1,7 +1,7 @@
 """The way out: claim → check again → render → (attempt recorded) → channel → record.
 
     send_due()      one batch through all of it
-    claim()         queued → claimed, with a lease; any number of workers, no message twice (SKIP LOCKED)
+    hub/claims.py   queued → claimed, with a lease: who is next, for any number of workers
     prepare()       asks again what may go out, renders, records the attempt: claimed → sending
     deliver()       calls the provider; holds no database connection while it thinks
     hub/outcomes.py records what came of it, and receipts; hub/reconcile.py asks about what crashed half-way
@@ -12,16 +12,16 @@ Knows no provider: `Channel` is a port.
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import datetime
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import outcomes
+from hub.claims import claim, give_back
 from hub.consent import Never, Wait, may_send
 from hub.core import Hub
 from hub.errors import ChannelError, Uncertain
@@ -32,28 +32,15 @@ from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
 from hub.store.tables import Attempt, Consent, Conversation, Message
 from hub.texts import Rendered, as_written
-from hub.words import ChannelKind
+from hub.words import ChannelKind, Priority
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)  # longer than any provider call: 10 s time-out, a batch of 50, 20 at a time
-BATCH = 50
 Consents = defaultdict[int, list[Consent]]
-AT_ONCE = 20  # calls of providers under way in one batch
 
-_CLAIM = text(
-    """
-    UPDATE messages SET state = 'claimed', state_at = :now, claimed_by = :by, lease_until = :until
-    WHERE id IN (
-        SELECT id FROM messages AS m
-        WHERE state = 'queued' AND due_at <= :now
-          AND NOT EXISTS (  -- texts of one conversation leave one after the other
-              SELECT 1 FROM messages AS before
-              WHERE before.conversation_id = m.conversation_id AND before.state IN ('claimed', 'sending'))
-        ORDER BY rank, due_at, id LIMIT :batch FOR UPDATE SKIP LOCKED)
-    RETURNING id
-    """
-)
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +54,21 @@ class Departure:
     kind: ChannelKind
 
 
-async def send_due(hub: Hub, by: str) -> int:
-    """Send one batch. Returns how many were claimed: call again while it is not 0."""
-    ids = await claim(hub, by)
-    if not ids:
+async def send_due(
+    hub: Hub, by: str, *, lowest: Priority = Priority.BULK, stopping: Callable[[], bool] = _never
+) -> int:
+    """Send one batch, all of it at once: none of `lowest`'s inferiors, and nothing new once `stopping` says so.
+
+    Returns how many were sent or decided about: call again while it is not 0.
+    """
+    ids = await claim(hub, by, lowest=lowest)
+    if ids and stopping():
+        await give_back(hub, ids)
         return 0
-    departures = await prepare(hub, ids)
-    gate = asyncio.Semaphore(AT_ONCE)
-    ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
-    await asyncio.gather(
-        *(_one_after_the_other(hub, list(group), gate) for _, group in groupby(ordered, lambda d: d.conversation_id))
-    )
+    if ids:
+        departures = await prepare(hub, ids)
+        await asyncio.gather(*(deliver(hub, departure) for departure in departures))
     return len(ids)
-
-
-async def claim(hub: Hub, by: str) -> list[int]:
-    now = hub.clock.now()
-    async with hub.store.transaction() as session:
-        claimed = await session.execute(_CLAIM, {"now": now, "by": by, "until": now + LEASE, "batch": BATCH})
-        return sorted(claimed.scalars())
 
 
 async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
@@ -189,12 +172,6 @@ def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered
         choices=rendered.choices,
         expires_at=message.expires_at,
     )
-
-
-async def _one_after_the_other(hub: Hub, departures: list[Departure], gate: asyncio.Semaphore) -> None:
-    for departure in departures:
-        async with gate:
-            await deliver(hub, departure)
 
 
 async def deliver(hub: Hub, departure: Departure) -> None:
