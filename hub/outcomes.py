@@ -5,6 +5,7 @@ of the send waits for it in the table of receipts.
 """
 
 from datetime import datetime, timedelta
+from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
 from hub.escalations import escalate
+from hub.paces import pause
 from hub.ports import Accepted, DeliveryStatus, Receipt
 from hub.states import MESSAGE_MOVES, Direction, MessageState, check_move
 from hub.store.notify import CHANGED, notify
 from hub.store.tables import Attempt, Conversation, Message, StoredReceipt
 
-MOST_ATTEMPTS = 8  # with the waits below: about five hours
+MOST_ATTEMPTS = 8  # with the waits below: five to eight hours
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=2)
 
@@ -83,15 +85,29 @@ async def _settle(
             end(message, MessageState.SENT, "", now)
             await _apply_early_receipts(session, message, now)
         case TryLater() | NoChannel() if message.attempts < MOST_ATTEMPTS:
-            after = result.after if isinstance(result, TryLater) else None
-            end(message, MessageState.QUEUED, "try_later", now)
-            message.due_at = now + (after or _backoff(message.attempts))
+            await _try_later(session, message, attempt, result, now)
         case Uncertain():
             if message.state is not MessageState.UNCERTAIN:
                 end(message, MessageState.UNCERTAIN, "", now)
         case _:
-            meaning = result.meaning if isinstance(result, Refused) else "no_answer"
-            await fail(session, message, await _conversation(session, message), meaning, now)
+            await fail(session, message, await _conversation(session, message), _meaning(result), now)
+
+
+async def _try_later(
+    session: AsyncSession, message: Message, attempt: Attempt, result: TryLater | NoChannel, now: datetime
+) -> None:
+    asked = result.after if isinstance(result, TryLater) else None
+    if asked:  # it is the line that was too fast, not this message: the others of the line wait too
+        await pause(session, attempt.line_id or message.line_id, now + asked, now)
+    end(message, MessageState.QUEUED, "try_later", now)
+    message.due_at = now + wait_before_next(message.id, message.attempts, asked)
+
+
+def _meaning(result: ChannelError) -> str:
+    """A key of `hub.delivery.MEANINGS` for an end."""
+    if isinstance(result, Refused):
+        return result.meaning
+    return "no_channel" if isinstance(result, NoChannel) else "no_answer"
 
 
 def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
@@ -105,8 +121,14 @@ def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
             return result.code, ""
 
 
-def _backoff(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * int(4 ** (attempts - 1)), LONGEST_WAIT)
+def wait_before_next(message_id: int, attempts: int, asked: timedelta | None = None) -> timedelta:
+    """Four times as long each time, and a quarter shorter or longer by lot, so that what failed together does not
+    come back together; never sooner than the provider asked. The lot is the message's own: the same again.
+    """
+    lot = Random(f"{message_id}/{attempts}").random()  # noqa: S311  # spreads load, keeps no secret
+    if asked:
+        return asked * (1 + lot / 4)
+    return min(FIRST_WAIT * int(4 ** (attempts - 1)), LONGEST_WAIT) * (0.75 + lot / 2)
 
 
 async def record_receipt(hub: Hub, receipt: Receipt) -> None:

@@ -17,7 +17,7 @@ from hub.ports import Accepted
 from hub.send import outgoing_of
 from hub.states import MessageState
 from hub.store.notify import OUTBOUND, notify
-from hub.store.tables import Attempt, Message
+from hub.store.tables import Attempt, Line, Message
 from hub.texts import as_written
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
@@ -82,11 +82,12 @@ async def _ask_provider(hub: Hub, message_id: int) -> bool:
         conversation = message.conversation
         key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
         rendered = as_written(key.open(message.body_sealed or b"", "body"))
-        outgoing = outgoing_of(hub, message, conversation, rendered)
+        if attempt is None:
+            return False
+        way = await session.get_one(Line, attempt.line_id) if attempt.line_id else conversation.line
+        outgoing = outgoing_of(hub, message, conversation, rendered, way)
         known = await _known_ids(session, message)
-    if attempt is None:
-        return False
-    channel = hub.channels.for_line(conversation.line.address, conversation.line.channel)
+    channel = hub.channels.for_line(way.address, way.channel)
     result: Accepted | ChannelError
     try:
         found = await channel.find_sent(outgoing, attempt.started_at - SKEW, known)

@@ -12,7 +12,7 @@ Knows no provider: `Channel` is a port.
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import outcomes
+from hub import failover, outcomes
 from hub.claims import claim, give_back
 from hub.consent import Never, Wait, may_send
 from hub.core import Hub
@@ -30,7 +30,7 @@ from hub.people import address_of
 from hub.ports import Accepted, Choice, Outgoing
 from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
-from hub.store.tables import Attempt, Consent, Conversation, Message
+from hub.store.tables import Attempt, Consent, Conversation, Line, Message
 from hub.texts import Rendered, as_written
 from hub.words import ChannelKind, Priority
 
@@ -49,7 +49,6 @@ class Departure:
 
     outgoing: Outgoing
     attempt_id: int
-    conversation_id: int
     line_address: str
     kind: ChannelKind
 
@@ -90,7 +89,8 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
             for message in messages
             if (rendered := await _check(hub, session, message, consents, untrue, now))
         ]
-        return await _record_attempts(hub, session, ready, now)
+        standing_in = await failover.standbys(session, messages)
+        return await _record_attempts(hub, session, ready, standing_in, now)
 
 
 async def _check(
@@ -134,22 +134,24 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
 
 
 async def _record_attempts(
-    hub: Hub, session: AsyncSession, ready: list[tuple[Message, Rendered]], now: datetime
+    hub: Hub,
+    session: AsyncSession,
+    ready: list[tuple[Message, Rendered]],
+    standing_in: Mapping[int, Line],
+    now: datetime,
 ) -> list[Departure]:
-    attempts = [Attempt(message_id=message.id, started_at=now) for message, _ in ready]
+    ways = [failover.way_out(message, standing_in) for message, _ in ready]
+    attempts = [
+        Attempt(message_id=message.id, line_id=way.id, started_at=now)
+        for (message, _), way in zip(ready, ways, strict=True)
+    ]
     session.add_all(attempts)
     for message, rendered in ready:
         _keep(hub, message, rendered, now)
     await session.flush()
     return [
-        Departure(
-            outgoing_of(hub, message, message.conversation, rendered),
-            attempt.id,
-            message.conversation_id,
-            message.conversation.line.address,
-            message.conversation.line.channel,
-        )
-        for (message, rendered), attempt in zip(ready, attempts, strict=True)
+        Departure(outgoing_of(hub, message, message.conversation, rendered, way), attempt.id, way.address, way.channel)
+        for (message, rendered), attempt, way in zip(ready, attempts, ways, strict=True)
     ]
 
 
@@ -163,10 +165,11 @@ def _keep(hub: Hub, message: Message, rendered: Rendered, now: datetime) -> None
     message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
 
 
-def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered) -> Outgoing:
+def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered, way: Line) -> Outgoing:
+    """`way` is the line that it leaves from: the conversation's own, or its standby."""
     return Outgoing(
         message_id=message.id,
-        line_address=conversation.line.address,
+        line_address=way.address,
         to=address_of(hub, conversation.person, conversation.contact_point),
         text=rendered.text,
         choices=rendered.choices,

@@ -27,6 +27,7 @@ class Line(Table):
     enabled: Mapped[bool] = mapped_column(default=True)
     asked_provider_at: Mapped[datetime | None]  # when its list of inbound texts was last compared with ours
     standby_line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"))  # speaks for it while it fails
+    stands_in: Mapped[bool] = mapped_column(default=False, server_default="false")  # is, or was, another's standby
     own_share: Mapped[float] = mapped_column(default=1.0, server_default="1")  # of its texts; the standby has the rest
     share_since: Mapped[datetime | None]  # when that share was last changed
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)

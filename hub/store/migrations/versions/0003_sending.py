@@ -25,6 +25,7 @@ def upgrade() -> None:
 
 def _lines() -> None:
     op.add_column("lines", sa.Column("standby_line_id", sa.BigInteger(), nullable=True))
+    op.add_column("lines", sa.Column("stands_in", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("lines", sa.Column("own_share", sa.Float(), server_default="1", nullable=False))
     op.add_column("lines", sa.Column("share_since", WHEN, nullable=True))
     op.create_foreign_key("fk_lines_standby_line_id", "lines", "lines", ["standby_line_id"], ["id"])
