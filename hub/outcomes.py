@@ -10,6 +10,8 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import another_way
+from hub.consent import Never, Wait
 from hub.core import Hub
 from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
 from hub.escalations import escalate
@@ -26,6 +28,8 @@ LONGEST_WAIT = timedelta(hours=2)
 # Meanings after which the address itself is of no use: nothing more is sent there until somebody corrects it.
 ADDRESS_IS_BAD = frozenset({"not_mobile", "invalid_number", "landline", "unknown_number"})
 OPTED_OUT = "opted_out"
+# Reasons for not sending that a worker hears of: something is wrong with what we were about to do.
+ALARMS = {"same_text": "same_text", "daily_cap": "too_many_texts"}
 
 _RECEIPT_STATES = {
     DeliveryStatus.SENT: MessageState.SENT,
@@ -40,6 +44,22 @@ def end(message: Message, state: MessageState, reason: str, now: datetime) -> No
     message.state = check_move(MESSAGE_MOVES, message.state, state)
     message.state_at, message.reason = now, reason
     message.claimed_by = message.lease_until = None
+
+
+async def leave(
+    session: AsyncSession, message: Message, conversation: Conversation, verdict: Wait | Never, now: datetime
+) -> None:
+    """What may not go now, or never: its state and reason, and whoever must hear of it."""
+    if isinstance(verdict, Wait):
+        # Waiting for its time it is simply queued; waiting for anything else it is held, and says so.
+        message.due_at = verdict.until
+        end(message, MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD, verdict.reason, now)
+    else:
+        end(message, MessageState(verdict.state), verdict.reason, now)
+        await another_way.take(session, message, conversation, verdict.reason, now)
+    if alarm := ALARMS.get(verdict.reason):
+        await escalate(session, conversation, alarm, now, detail=verdict.reason, message_id=message.id)
+        await notify(session, CHANGED, str(conversation.id))
 
 
 async def fail(session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime) -> None:
@@ -60,6 +80,7 @@ async def tell_human(
     else:
         reason = "maybe_not_delivered" if meaning == "uncertain" else "not_delivered"
         await escalate(session, conversation, reason, now, detail=meaning, message_id=message.id)
+        await another_way.take(session, message, conversation, meaning, now)
     await notify(session, CHANGED, str(conversation.id))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from hub import outcomes
+from hub import holds, outcomes
 from hub.core import Hub
 from hub.errors import ChannelError, Refused, TryLater, Uncertain
 from hub.ports import Accepted
@@ -22,11 +22,12 @@ from hub.texts import as_written
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
 LIST_LAG = timedelta(seconds=10)
+WAITS = ("quiet_hours", "daily_cap")  # held until a time of the clock; the others until a hand lets go
 SKEW = timedelta(seconds=5)  # between the provider's clock and ours
 
 
 async def recover(hub: Hub) -> int:
-    """Take back what a dead worker held, and let go what waited for a permitted hour. Returns how many."""
+    """Take back what a dead worker held; let go what waited for an hour or the end of a hold. Returns how many."""
     now = hub.clock.now()
     async with hub.store.transaction() as session:
         moved = 0
@@ -43,11 +44,12 @@ async def recover(hub: Hub) -> int:
             moved += len((await session.scalars(lapsed)).all())
         opened = (
             update(Message)
-            .where(Message.state == MessageState.HELD, Message.reason == "quiet_hours", Message.due_at <= now)
+            .where(Message.state == MessageState.HELD, Message.reason.in_(WAITS), Message.due_at <= now)
             .values(state=MessageState.QUEUED, state_at=now, reason="")
             .returning(Message.id)
         )
         moved += len((await session.scalars(opened)).all())
+        moved += await holds.let_go(session, now)
         if moved:
             await notify(session, OUTBOUND)
     return moved

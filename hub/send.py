@@ -20,9 +20,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import failover, outcomes
+from hub import failover, holds, limits, outcomes
 from hub.claims import claim, give_back
-from hub.consent import Never, Wait, may_send
+from hub.consent import Go, Never, Wait, may_send
 from hub.core import Hub
 from hub.errors import ChannelError, Uncertain
 from hub.nudges.queue_due import no_longer_true
@@ -41,6 +41,16 @@ Consents = defaultdict[int, list[Consent]]
 
 def _never() -> bool:
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What decides about a batch, asked for all of it at once."""
+
+    consents: Consents
+    untrue: set[int]
+    holds: holds.Standing
+    recent: limits.Recent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +92,58 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
             .with_for_update(of=Message)
         )
         messages = (await session.scalars(wanted)).unique().all()
-        consents = await _consents(session, messages)
-        untrue = await no_longer_true(hub, session, ids)
-        ready = [
-            (message, rendered)
-            for message in messages
-            if (rendered := await _check(hub, session, message, consents, untrue, now))
-        ]
+        known = await _look(hub, session, messages, ids, now)
+        ready = [(message, text) for message in messages if (text := await _check(hub, session, message, known, now))]
         standing_in = await failover.standbys(session, messages)
         return await _record_attempts(hub, session, ready, standing_in, now)
 
 
-async def _check(
-    hub: Hub, session: AsyncSession, message: Message, consents: Consents, untrue: set[int], now: datetime
-) -> Rendered | None:
+async def _look(
+    hub: Hub, session: AsyncSession, messages: Sequence[Message], ids: Sequence[int], now: datetime
+) -> Known:
+    return Known(
+        consents=await _consents(session, messages),
+        untrue=await no_longer_true(hub, session, ids),
+        holds=await holds.standing(session, ids, now),
+        recent=await limits.recent(session, messages, now),
+    )
+
+
+async def _check(hub: Hub, session: AsyncSession, message: Message, known: Known, now: datetime) -> Rendered | None:
     """Asked again at the last moment: what may go comes back rendered, what may not gets its end."""
-    conversation = message.conversation
-    verdict = may_send(message, conversation, consents[conversation.contact_point_id], now)
-    if isinstance(verdict, Wait):
-        # Waiting for its time it is simply queued; waiting for a permitted hour it is held, and says so.
-        state = MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD
-        message.due_at = verdict.until
-        outcomes.end(message, state, verdict.reason, now)
-        return None
-    if isinstance(verdict, Never):
-        outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
-        return None
-    if message.id in untrue:
-        outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
-        return None
+    verdict = _verdict(message, known, now)
+    if isinstance(verdict, Go):
+        rendered = await _rendered(hub, session, message, now)
+        if rendered is None:
+            return None
+        if limits.counts(message):
+            message.text_index = limits.index_of(hub, message.conversation.person, rendered.text)
+            verdict = known.recent.verdict(message, message.text_index, now)
+        if isinstance(verdict, Go):
+            return rendered
+    await outcomes.leave(session, message, message.conversation, verdict, now)
+    return None
+
+
+def _verdict(message: Message, known: Known, now: datetime) -> Go | Wait | Never:
+    verdict = may_send(message, message.conversation, known.consents[message.conversation.contact_point_id], now)
+    if not isinstance(verdict, Go):
+        return verdict
+    if message.id in known.untrue:
+        return Never("cancelled", "no_longer_true")
+    hold = known.holds.over(message)
+    if hold:
+        message.hold_id = hold.id
+        return Wait(message.due_at or now, holds.reason(hold))
+    return verdict
+
+
+async def _rendered(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Rendered | None:
     try:
-        return render(hub, message, conversation)
+        return render(hub, message, message.conversation)
     except Exception:
         log.exception("render_failed", message=message.id, text_key=message.text_key)
-        await outcomes.fail(session, message, conversation, "not_rendered", now)
+        await outcomes.fail(session, message, message.conversation, "not_rendered", now)
         return None
 
 
@@ -160,6 +188,7 @@ def _keep(hub: Hub, message: Message, rendered: Rendered, now: datetime) -> None
     key = hub.vault.open_person_key(message.conversation.person.wrapped_key or b"")
     message.state = check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
     message.state_at, message.attempts = now, message.attempts + 1
+    message.left_at = message.left_at or now
     message.body_sealed = key.seal(rendered.text, "body")
     message.choices = [{"reply": c.reply, "label": c.label} for c in rendered.choices]
     message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
