@@ -9,6 +9,7 @@ Knows no screen.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -139,7 +140,8 @@ async def listed(session: AsyncSession, now: datetime) -> list[tuple[Hold, str]]
     return [(hold, address or name or hold.rule or "") for hold, address, name in await session.execute(wanted)]
 
 
-def _facts(hold: Hold) -> dict[str, object]:
+def _facts(hold: Hold) -> dict[str, Any]:
     facts = {"line": hold.line_id, "agency": hold.agency_id, "rule": hold.rule}
-    known: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
-    return known | {"everything": hold.everything}  # why stays with the hold: audit details are ids and codes
+    return {name: value for name, value in facts.items() if value is not None} | {
+        "everything": hold.everything
+    }  # why stays with the hold: audit details are ids and codes

@@ -75,7 +75,7 @@ async def recent(session: AsyncSession, messages: Sequence[Message], now: dateti
         )
     )
     for person_id, left_at, index in await session.execute(wanted):
-        found.by_person[person_id].append((left_at, index))
+        found.by_person[person_id].append((left_at or now, index))
     return found
 
 

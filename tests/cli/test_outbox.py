@@ -135,5 +135,17 @@ def test_how_an_agency_and_a_line_send_can_be_changed(house: Run, fill: Fill) ->
     assert (first["per second"], first["standby"]) == (2.5, "")
 
 
+def test_a_way_to_reach_somebody_is_marked_as_safe_and_again_not(house: Run, fill: Fill) -> None:
+    fill(two_texts_wait)
+    ref = json.loads(house("people", "list", "--json").stdout)[0]["ref"]
+    way = str(json.loads(house("people", "show", ref, "--json").stdout)[0]["way"])
+
+    assert house("people", "safe", ref, way).stdout == "Marked as safe.\n"
+    assert json.loads(house("people", "show", ref, "--json").stdout)[0]["marked_safe"]
+    assert house("people", "safe", ref, way, "--no").exit_code == 0
+    assert not json.loads(house("people", "show", ref, "--json").stdout)[0]["marked_safe"]
+    assert house("people", "safe", "NOBODY00", way).exit_code == 1
+
+
 def states(house: Run) -> dict[int, str]:
     return {row["id"]: row["state"] for row in json.loads(house("outbox", "list", "--json").stdout)}
