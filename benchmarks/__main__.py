@@ -8,12 +8,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accept, find_due, replies, sending
+from benchmarks import accept, claiming, fairness, find_due, replies, sending
 from benchmarks.stage import Figure
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
-BENCHMARKS = {"accept": accept.run, "sending": sending.run, "find_due": find_due.run, "replies": replies.run}
+BENCHMARKS = {
+    "accept": accept.run,
+    "sending": sending.run,
+    "fairness": fairness.run,
+    "claiming": claiming.run,
+    "find_due": find_due.run,
+    "replies": replies.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -76,11 +76,14 @@ _CLAIM = text(
         FROM open_lanes CROSS JOIN LATERAL (
             SELECT id, due_at FROM messages AS m
             WHERE state = 'queued' AND rank = open_lanes.rank AND line_id = open_lanes.line_id AND due_at <= :now
-              -- LIMIT 1 and IS NULL instead of NOT EXISTS: asked row by row, never planned as a join of whole tables.
-              AND (SELECT ahead.id FROM messages AS ahead
-                   WHERE ahead.conversation_id = m.conversation_id AND ahead.state IN ('queued', 'claimed', 'sending')
-                     AND (ahead.state <> 'queued' OR ahead.due_at <= :now
-                          AND (ahead.rank, ahead.due_at, ahead.id) < (m.rank, m.due_at, m.id))
+              -- The first of its conversation, and none under way. As questions about one row: never planned as a join
+              -- of whole tables.
+              AND m.id = (SELECT first.id FROM messages AS first
+                          WHERE first.conversation_id = m.conversation_id AND first.state = 'queued'
+                            AND first.due_at <= :now
+                          ORDER BY first.rank, first.due_at, first.id LIMIT 1)
+              AND (SELECT other.id FROM messages AS other
+                   WHERE other.conversation_id = m.conversation_id AND other.state IN ('claimed', 'sending')
                    LIMIT 1) IS NULL
             ORDER BY due_at, id LIMIT least(:batch, room, looked_at)) AS found
     ), turns AS (

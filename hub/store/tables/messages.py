@@ -56,12 +56,13 @@ class Message(Table):
         Index("ix_messages_received", "conversation_id", "id", postgresql_where=text("state = 'received'")),
         # A lane is a rank and a line: claims go from lane to lane and take the oldest of each (hub/claims.py).
         Index("ix_messages_due", "rank", "line_id", "due_at", "id", postgresql_where=text("state = 'queued'")),
-        # Who else of the same conversation waits or is under way.
+        # Of the same conversation: which text is next, and whether one is under way.
         Index(
-            "ix_messages_unfinished",
-            "conversation_id",
-            postgresql_where=text("state IN ('queued', 'claimed', 'sending')"),
+            "ix_messages_next",
+            *("conversation_id", "rank", "due_at", "id"),
+            postgresql_where=text("state = 'queued'"),
         ),
+        Index("ix_messages_under_way", "conversation_id", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_held", "due_at", postgresql_where=text("state = 'held'")),
         Index("ix_messages_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
         Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),

@@ -71,7 +71,8 @@ def _messages() -> None:
     op.drop_index("ix_messages_due", "messages")
     for name, columns, where in (
         ("ix_messages_due", ["rank", "line_id", "due_at", "id"], "state = 'queued'"),
-        ("ix_messages_unfinished", ["conversation_id"], "state IN ('queued', 'claimed', 'sending')"),
+        ("ix_messages_next", ["conversation_id", "rank", "due_at", "id"], "state = 'queued'"),
+        ("ix_messages_under_way", ["conversation_id"], "state IN ('claimed', 'sending')"),
         ("ix_messages_held", ["due_at"], "state = 'held'"),
         ("ix_messages_hold_id", ["hold_id"], "hold_id IS NOT NULL"),
         ("ix_messages_left", ["conversation_id", "left_at"], "left_at IS NOT NULL"),
