@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NoChannel
+from hub.failover import first_of
 from hub.people import add_contact, conversation_on, create_person, find_contact
 from hub.ports import Inbound
 from hub.states import Direction, MessageState
@@ -114,6 +115,7 @@ async def conversation_of(
         contact = await _somebody_new(hub, session, line, inbound)
     person = await session.get_one(Person, contact.person_id, options=PERSON_ALONE)
     contact.verified_at = contact.verified_at or now
+    line = await first_of(session, line, person.id)
     conversation = await conversation_on(session, person, line, contact)
     if conversation.contact_point_id != contact.id:  # they write from another of their own numbers now
         conversation.contact_point_id, conversation.contact_point = contact.id, contact

@@ -72,6 +72,8 @@ REASONS: dict[str, Reason] = {
     "wants_fewer_texts": Reason("Wants fewer texts from us, or none", DAY),
     "not_delivered": Reason("Could not be delivered", DAY),
     "maybe_not_delivered": Reason("May not have been delivered", 4 * HOUR),
+    "same_text": Reason("Would have had the same text three times in a day", 4 * HOUR),
+    "too_many_texts": Reason("Has had as many texts today as we allow", DAY),
     "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),
 }
 

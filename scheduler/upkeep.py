@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
-from hub import appointments, check_ins, escalations, proofs, reconcile
+from hub import appointments, check_ins, escalations, failover, proofs, reconcile
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.nudges.queue_due import queue_due
@@ -32,6 +32,7 @@ async def nudges(hub: Hub) -> None:
 async def unfinished(hub: Hub) -> None:
     await reconcile.recover(hub)
     await reconcile.settle_uncertain(hub)
+    await failover.watch(hub)
 
 
 async def windows(hub: Hub) -> None:

@@ -7,6 +7,7 @@ Only typer and the words of the house are imported here, so that `--help` answer
 import typer
 
 from handrail.cli import (
+    agencies,
     appointments,
     cases,
     coming,
@@ -43,7 +44,7 @@ for noun, group in {
     "cases": cases.app,
     "appointments": appointments.app,
     "escalations": escalations.app,
-    "agencies": lines.agencies,
+    "agencies": agencies.app,
     "lines": lines.app,
     "users": users.app,
     "keys": keys.app,

@@ -33,6 +33,10 @@ REASONS = {
     "control_group": "they are in the group that gets no such message",
     "error": "something went wrong; see the log",
     "held_by_worker": "somebody holds it back",
+    "line_held": "somebody holds back all texts of the line",
+    "agency_held": "somebody holds back all texts of the agency",
+    "rule_held": "somebody holds back all messages of this rule",
+    "daily_cap": "they have had as many texts today as we allow",
     "quiet_hours": "it waits for the hours in which we may text",
 }
 

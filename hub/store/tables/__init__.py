@@ -15,6 +15,7 @@ from hub.store.tables.messages import (
 )
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person
+from hub.store.tables.sending import Hold, LinePace
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.topics import (
     Answer,
@@ -48,8 +49,10 @@ __all__ = [
     "Escalation",
     "Experiment",
     "Heartbeat",
+    "Hold",
     "IdempotentRequest",
     "Line",
+    "LinePace",
     "MediaFile",
     "Message",
     "MoveRequest",
