@@ -36,6 +36,9 @@ from hub.words import ChannelKind, Priority
 
 log = structlog.get_logger()
 
+# Calls wait for the provider, so a batch makes all of them at once. Recording is work: fifty answers at the same moment
+# would keep a reply of the same process waiting in line at each of its steps.
+RECORDS_AT_ONCE = 4
 Consents = defaultdict[int, list[Consent]]
 
 
@@ -76,7 +79,8 @@ async def send_due(
         return 0
     if ids:
         departures = await prepare(hub, ids)
-        await asyncio.gather(*(deliver(hub, departure) for departure in departures))
+        gate = asyncio.Semaphore(RECORDS_AT_ONCE)
+        await asyncio.gather(*(deliver(hub, departure, gate) for departure in departures))
     return len(ids)
 
 
@@ -206,7 +210,7 @@ def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered
     )
 
 
-async def deliver(hub: Hub, departure: Departure) -> None:
+async def deliver(hub: Hub, departure: Departure, gate: asyncio.Semaphore) -> None:
     """Call the provider and record what came of it; whatever goes wrong in between is `Uncertain`, never a guess."""
     result: Accepted | ChannelError
     try:
@@ -217,7 +221,8 @@ async def deliver(hub: Hub, departure: Departure) -> None:
     except Exception:
         log.exception("channel_failed", message=departure.outgoing.message_id)
         result = Uncertain()
-    await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
+    async with gate:
+        await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
 
 
 async def _consents(session: AsyncSession, messages: Sequence[Message]) -> Consents:
