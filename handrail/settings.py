@@ -27,6 +27,12 @@ class Settings(BaseSettings):
         Path(platformdirs.user_data_path("handrail")),
         description="Where the local database and demo keys are kept.",
     )
+    spool_folder: Path | None = Field(
+        None,
+        description="Where texts wait while PostgreSQL is away; on a disk that outlives the process. "
+        "Not set: `spool` in the data folder.",
+    )
+    spool_megabytes: int = Field(1024, ge=1, description="The most that texts waiting on disk may take.")
     master_key: str = Field(
         "",
         description="32 bytes in base64 that wrap every person's key. Keep it apart from the database's backups.",
