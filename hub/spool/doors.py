@@ -57,6 +57,10 @@ class Doors:
     def waiting(self) -> Waiting:
         return self._folder.waiting(self._hub.clock.now())
 
+    def have_room(self) -> bool:
+        """Whether one more letter could be written."""
+        return self._folder.is_usable()
+
     async def keep_draining(self, stop: asyncio.Event) -> None:
         """Until `stop`. The edge of a job: whatever breaks, it goes on."""
         while not stop.is_set():

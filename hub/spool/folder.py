@@ -104,6 +104,14 @@ class Folder:
         oldest = now - came_at(names[0]) if names else None
         return Waiting(Counter(map(kind_of, names)), self._aside(), self._count(), oldest)
 
+    def is_usable(self) -> bool:
+        """Whether a letter could be written now."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return os.access(self.path, os.W_OK) and self._count() + BLOCK <= self._room
+
     def _has_room(self, size: int) -> bool:
         """Counted anew now and then, and always before a letter is refused: what was taken out has made room."""
         if self._trusted == 0 or self._taken + size > self._room:
