@@ -68,7 +68,7 @@ def examine(settings: Settings) -> list[Finding]:
         _assets(),
         _credentials("twilio", settings.twilio_account_sid, settings.twilio_auth_token),
         _credentials("telegram", settings.telegram_token, settings.telegram_bot),
-        _assistant(settings),
+        *(_assistant(url) for url in settings.bot_url.split()),
         *_database(settings),
     ]
 
@@ -157,15 +157,15 @@ def _credentials(name: str, first: str, second: str) -> Finding:
     return Finding(title, looks_right, "set" if looks_right else "it does not look like one", "check for a slip")
 
 
-def _assistant(settings: Settings) -> Finding:
+def _assistant(url: str) -> Finding:
     model = model_path(ROOT)
     trained = f"model {model.stem.removesuffix('.tar')}" if model.exists() else "no model of the present files here"
     try:
-        answer = httpx.get(f"{settings.bot_url}/webhooks/handrail/", timeout=2)
+        answer = httpx.get(f"{url}/webhooks/handrail/", timeout=2)
         ready = answer.status_code == httpx.codes.OK
     except httpx.HTTPError:
         ready = False
-    found = f"{'answers' if ready else 'does not answer'} at {settings.bot_url}; {trained}"
+    found = f"{'answers' if ready else 'does not answer'} at {url}; {trained}"
     do = "python -m integrations.assistant.server run" if model.exists() else "handrail nlu train"
     return Finding("assistant", ready, found, f"{do} (until then numbers and keywords work, the rest goes to a person)")
 

@@ -44,7 +44,11 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port to serve on.")
     secure_cookies: bool = Field(True, description="Send cookies over HTTPS only. Off for http://localhost.")
     flows_folder: Path = Field(ROOT / "flows", description="The texts and rules.")
-    bot_url: str = Field("http://127.0.0.1:5005", description="Where the assistant answers.")
+    bot_url: str = Field(
+        "http://127.0.0.1:5005",
+        min_length=1,
+        description="Where the assistant answers; several addresses, with spaces between them, are asked in turn.",
+    )
     bot_token: str = Field("", description="Bearer token that the assistant asks for.")
     twilio_account_sid: str = Field("", description="Twilio account; empty: no SMS through Twilio.")
     twilio_auth_token: str = Field("", description="Twilio auth token; also verifies its webhooks.")

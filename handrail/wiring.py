@@ -20,6 +20,7 @@ from hub.words import ChannelKind
 from inbox.api import router as api_router
 from inbox.app import WebSettings, create_app
 from integrations.assistant.rasa import RasaAssistant
+from integrations.assistant.replicas import Replicas
 from integrations.channels.registry import ChannelRegistry
 from integrations.channels.sms_twilio.channel import TwilioSms
 from integrations.channels.sms_twilio.webhook import router as twilio_router
@@ -46,11 +47,15 @@ def build_hub(
         vault=Vault.from_text(master_key(settings)),
         flows=Flows.read(settings.flows_folder),
         clock=clock,
-        assistant=assistant or RasaAssistant(settings.bot_url, settings.bot_token, clock=clock),
+        assistant=assistant or the_assistant(settings, clock),
         channels=channels or real_channels(settings, clock),
         files=files or Cleaner(),
         public_url=settings.public_url,
     )
+
+
+def the_assistant(settings: Settings, clock: Clock) -> Assistant:
+    return Replicas([RasaAssistant(url, settings.bot_token, clock=clock) for url in settings.bot_url.split()])
 
 
 def real_channels(settings: Settings, clock: Clock) -> Channels:
