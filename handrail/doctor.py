@@ -158,15 +158,19 @@ def _credentials(name: str, first: str, second: str) -> Finding:
 
 
 def _assistant(url: str) -> Finding:
-    model = model_path(ROOT)
-    trained = f"model {model.stem.removesuffix('.tar')}" if model.exists() else "no model of the present files here"
+    """It may live elsewhere: an image of the hub has neither its examples nor its model."""
+    model = model_path(ROOT) if (ROOT / "nlu_data").exists() else None
+    is_trained = model is not None and model.exists()
+    trained = f"; model {model.stem.removesuffix('.tar')}" if model and is_trained else "; no model of these files here"
     try:
         answer = httpx.get(f"{url}/webhooks/handrail/", timeout=2)
         ready = answer.status_code == httpx.codes.OK
     except httpx.HTTPError:
         ready = False
-    found = f"{'answers' if ready else 'does not answer'} at {url}; {trained}"
-    do = "python -m integrations.assistant.server run" if model.exists() else "handrail nlu train"
+    found = f"{'answers' if ready else 'does not answer'} at {url}{trained if model else ''}"
+    do = "python -m integrations.assistant.server run" if is_trained else "handrail nlu train"
+    if model is None:
+        do = "start it, or correct HANDRAIL_BOT_URL"
     return Finding("assistant", ready, found, f"{do} (until then numbers and keywords work, the rest goes to a person)")
 
 

@@ -140,7 +140,7 @@ class Folder:
     def _count(self) -> int:
         """Bytes on disk, those of half-written files too."""
         with suppress(FileNotFoundError), os.scandir(self.path) as found:
-            return sum(max(_size(entry), BLOCK) for entry in found if entry.is_file())
+            return sum(max(_size(entry), BLOCK) for entry in found if entry.name[0] != "." and entry.is_file())
         return 0
 
 
