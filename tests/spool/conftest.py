@@ -1,20 +1,15 @@
 """The house as `handrail serve` builds it, on a real port; its PostgreSQL can go away, and it can be started again."""
 
-import json
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from handrail import logs
 from handrail.settings import Mode, Settings
 from handrail.wiring import build_web
 from hub.spool.doors import Doors
@@ -92,20 +87,3 @@ async def opened(world: World, settings: Settings) -> AsyncIterator[House]:
 async def house(world: World, settings: Settings) -> AsyncIterator[House]:
     async with opened(world, settings) as found:
         yield found
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """The lines that the program has logged so far, as they reach whoever collects them."""
-    printed = StringIO()
-    monkeypatch.setattr(sys, "stderr", printed)
-    logs.configure(json=True)
-    yield lambda: [json.loads(line) for line in printed.getvalue().splitlines()]
-    monkeypatch.undo()
-    logs.configure()
-
-
-@pytest.fixture
-async def visitor(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=house.url) as client:
-        yield client
