@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+import psycopg
 import structlog
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -170,5 +171,5 @@ async def _within_patience(work: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(PATIENCE):
             return await work
-    except (TimeoutError, NoConnectionFree, ProgrammingError) as away:
+    except (TimeoutError, NoConnectionFree, ProgrammingError, psycopg.ProgrammingError) as away:
         raise StoreUnavailable from away

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_messages_held", "messages", ["due_at"], postgresql_where=sa.text("state = 'held'"))
+    held = sa.text("state = 'held'")
+    op.create_index("ix_messages_held", "messages", ["due_at"], postgresql_where=held, if_not_exists=True)
     op.create_index("ix_attempts_finished", "attempts", ["finished_at"])
     op.create_index("ix_receipts_at", "receipts", ["at"], postgresql_where=sa.text("meaning <> ''"))
