@@ -142,3 +142,7 @@ class BadSettings(HandrailError):
 
 class StoreUnavailable(HandrailError):
     """The database cannot be reached. Nothing was lost; try again in a minute."""
+
+
+class NotSpooled(StoreUnavailable):
+    """The database cannot be reached, and the disk of this machine did not take the text either. Look at both now."""

@@ -4,17 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.dialects.postgresql import insert
-
 from hub import appointments, check_ins, escalations, failover, proofs, reconcile
 from hub.catch_up import ask_providers
 from hub.core import Hub
+from hub.heartbeat import beat
 from hub.nudges.queue_due import queue_due
 from hub.store import audit
-from hub.store.tables import Heartbeat
 from hub.surveys import runs
-
-HEARTBEAT = "scheduler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +43,13 @@ async def windows(hub: Hub) -> None:
 
 
 async def heartbeat(hub: Hub) -> None:
-    await beat(hub, HEARTBEAT)
+    async with hub.store.transaction() as session:
+        await beat(session, hub.clock.now())
 
 
 async def seal_audit(hub: Hub) -> None:
     async with hub.store.transaction() as session:
         await audit.seal(session, hub.clock.now())
-
-
-async def beat(hub: Hub, name: str) -> None:
-    now = hub.clock.now()
-    async with hub.store.transaction() as session:
-        alive = insert(Heartbeat).values(name=name, at=now)
-        await session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 UPKEEP = (

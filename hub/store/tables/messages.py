@@ -68,6 +68,7 @@ class Message(Table):
         Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
+        Index("ix_messages_held", "due_at", postgresql_where=text("state = 'held'")),
     )
     id: Mapped[Id]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
@@ -106,6 +107,7 @@ class Attempt(Table):
     """One call of a provider, recorded before it is made."""
 
     __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_finished", "finished_at"),)  # what monitoring has not counted yet
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"))  # that it left from: maybe a standby
@@ -120,6 +122,7 @@ class StoredReceipt(Table):
     """What a provider told us later; kept even when it comes before our own record of the send."""
 
     __tablename__ = "receipts"
+    __table_args__ = (Index("ix_receipts_at", "at", postgresql_where=text("meaning <> ''")),)  # those with bad news
     id: Mapped[Id]
     provider_message_id: Mapped[str] = mapped_column(index=True)
     status: Mapped[str]
