@@ -4,7 +4,6 @@ What holds a planned message back is asked of the same people, ways and consents
 the lot of an experiment is drawn only then. Knows no screen.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,28 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
+from hub.nudges import reach, reasons
+from hub.nudges.reach import Reach
 from hub.nudges.rules import NudgeRule
 from hub.reading.outbox import WAITING
 from hub.states import MessageState, NudgeState
-from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Person
-from hub.words import ChannelKind, Purpose, Side
-
-REASONS = {
-    "": "",
-    "no_way_to_reach": "no way to reach them on a line of ours",
-    "stopped": "they asked us to stop texts",
-    "address_refused": "an earlier text to this address was refused",
-    "no_consent": "they said no to messages of this kind",
-    "erased": "their data has been erased",
-    "no_rule": "its rule is no longer in flows/",
-    "no_permitted_hour": "no permitted hour was left",
-    "made_too_late": "it was planned when its time had passed",
-    "too_late": "its time passed before it could go out",
-    "control_group": "they are in the group that gets no such message",
-    "error": "something went wrong; see the log",
-    "held_by_worker": "somebody holds it back",
-    "quiet_hours": "it waits for the hours in which we may text",
-}
+from hub.store.tables import Conversation, Line, Message, Nudge, Person
+from hub.words import ChannelKind, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +33,11 @@ class Item:
     what: str  # the nudge rule, or the text of a message that waits already
     why: str
     state: str
-    held_back: str  # a key of REASONS; empty: it goes out
+    held_back: str  # a key of hub/nudges/reasons.py; empty: it goes out
 
     @property
     def held_back_in_words(self) -> str:
-        return REASONS.get(self.held_back, self.held_back.replace("_", " "))
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """All that decides whether and where somebody can be reached."""
-
-    contacts: Mapping[int, Sequence[ContactPoint]]
-    lines: frozenset[tuple[int, Side, ChannelKind]]  # enabled: agency, side, channel
-    refusals: frozenset[tuple[int, Purpose]]  # contact point, purpose
-
-    def way(self, person: Person) -> ContactPoint | None:
-        """The one that would be used: see `hub.people.conversation_for`."""
-        ways = self.contacts.get(person.id, ())
-        return next((c for c in ways if (person.agency_id, person.side, c.channel) in self.lines), None)
-
-    def obstacle(self, person: Person, purpose: Purpose) -> str:
-        """A key of REASONS, or nothing."""
-        contact = self.way(person)
-        if person.wrapped_key is None:
-            return "erased"
-        if contact is None:
-            return "no_way_to_reach"
-        if contact.stopped_at:
-            return "stopped"
-        if contact.refused_code:
-            return "address_refused"
-        return "no_consent" if (contact.id, purpose) in self.refusals else ""
+        return reasons.in_words(self.held_back)
 
 
 async def coming(hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None) -> list[Item]:
@@ -101,21 +58,21 @@ async def _nudges(hub: Hub, session: AsyncSession, until: datetime, person_ref: 
         .where(Nudge.due_at <= until, (Nudge.state == NudgeState.PLANNED) | refused, _is(person_ref))
     )
     found = [(nudge, person) for nudge, person in await session.execute(wanted)]
-    reach = await _reach(session, {person.id for _, person in found})
-    return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, reach) for nudge, person in found]
+    ways = await reach.load(session, {person.id for _, person in found})
+    return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, ways) for nudge, person in found]
 
 
-def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, reach: Reach) -> Item:
+def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, ways: Reach) -> Item:
     obstacle = nudge.reason
     if nudge.state is NudgeState.PLANNED:
-        obstacle = reach.obstacle(person, rule.purpose) if rule else "no_rule"
-    contact = reach.way(person)
+        obstacle = ways.obstacle(person, rule.purpose) if rule else "no_rule"
+    way = ways.way(person)
     return Item(
         due_at=nudge.due_at,
         expires_at=nudge.expires_at,
         person_ref=person.ref,
         side=person.side,
-        channel=contact.channel if contact else None,
+        channel=way.contact.channel if way else None,
         what=nudge.rule,
         why=why(rule, nudge) if rule else nudge.subject_kind,
         state=nudge.state,
@@ -160,24 +117,6 @@ async def _messages(session: AsyncSession, until: datetime, person_ref: str | No
         )
         for message, person, channel in await session.execute(wanted)
     ]
-
-
-async def _reach(session: AsyncSession, person_ids: set[int]) -> Reach:
-    contacts: dict[int, list[ContactPoint]] = {}
-    ways = (
-        select(ContactPoint)
-        .where(ContactPoint.person_id.in_(person_ids))
-        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
-    )
-    for contact in await session.scalars(ways):
-        contacts.setdefault(contact.person_id, []).append(contact)
-    lines = await session.execute(select(Line.agency_id, Line.side, Line.channel).where(Line.enabled))
-    refusals = await session.execute(
-        select(Consent.contact_point_id, Consent.purpose)
-        .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
-        .where(Consent.given.is_(False), ContactPoint.person_id.in_(person_ids))
-    )
-    return Reach(contacts, frozenset((a, s, c) for a, s, c in lines), frozenset((c, p) for c, p in refusals))
 
 
 def _is(person_ref: str | None) -> ColumnElement[bool]:
