@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Row, Text, bindparam, select, text, update
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
@@ -20,7 +20,7 @@ from hub.states import NudgeState
 from hub.store.tables import Nudge
 
 Key = tuple[str, int, int, datetime]  # rule, subject, person, occurrence
-Existing = Mapping[Key, Row[Any]]
+Existing = Mapping[Key, Any]
 
 AT_ONCE = 1000  # subjects; each has some five rows
 # Nobody was late: the appointment was made too near for this one, or no hour was left. Another plan may find one.

@@ -9,10 +9,13 @@ from hub.handling import Handling
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
 from hub.people import name_of
-from hub.store.tables import Appointment, CaseEvent, CheckIn, Message, Person, SurveyRun
+from hub.store.tables import Appointment, CaseDate, CaseEvent, CheckIn, Condition, Message, Person, SurveyRun
 from hub.surveys import runs
 from hub.texts import THEN
+from hub.times import say_day, say_when
 from hub.words import Awaiting
+
+TOO = "_too"  # ends the name of the text that says it after another one: without a greeting
 
 
 async def say(
@@ -51,7 +54,7 @@ async def say_with(
     ours = handling.facts() | await _facts(handling, rule, subject)
     if THEN in theirs or any(theirs.get(name, fact) != fact for name, fact in ours.items()):
         return False
-    message.facts_sealed = handling.key.seal(json.dumps(theirs | ours | {THEN: rule.text}), "facts")
+    message.facts_sealed = handling.key.seal(json.dumps(theirs | ours | {THEN: f"{rule.text}{TOO}"}), "facts")
     message.expires_at = min(message.expires_at or expires_at, expires_at)
     return True
 
@@ -73,4 +76,14 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
         milestone = handling.hub.flows.texts.template(f"victims.milestone_{row.milestone}", handling.language)
         reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""
         return {"milestone": milestone.text, "reason": reason}
+    zone = handling.agency.time_zone
+    if isinstance(row, Condition):
+        words = handling.key.open(row.words_sealed, "condition")
+        return {"by_day": say_day(subject.since[rule.given], zone, handling.language), "words": words}
+    if isinstance(row, CaseDate):
+        say_it = say_when if row.clock else say_day
+        return {
+            "on": say_it(subject.since[rule.given], zone, handling.language),
+            "where": f", {row.place}" if row.place else "",
+        }
     return {}

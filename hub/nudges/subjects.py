@@ -8,7 +8,7 @@ statements a kind, whatever the number. Knows nothing of texts.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,8 +17,25 @@ from sqlalchemy.orm import joinedload, lazyload
 from hub.handling import STANDING
 from hub.states import CheckInState, ProofState, SurveyState
 from hub.store.loading import PERSON_ALONE
-from hub.store.tables import Appointment, CaseEvent, CheckIn, Person, Proof, SurveyRun, Table, Thread, ThreadMember
+from hub.store.tables import (
+    Appointment,
+    Case,
+    CaseDate,
+    CaseEvent,
+    CheckIn,
+    Condition,
+    Person,
+    Proof,
+    SurveyRun,
+    Table,
+    Thread,
+    ThreadMember,
+)
+from hub.times import at_local
 from hub.words import AppointmentState
+
+NOON = time(12)  # a whole day is counted from its noon: no clock change moves that to another day
+OF_CASE = joinedload(Case.person).options(*PERSON_ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +144,35 @@ async def _case_events(session: AsyncSession, ids: Collection[int]) -> Subjects:
     }
 
 
+async def _conditions(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    wanted = select(Condition).where(Condition.id.in_(ids)).options(joinedload(Condition.case).options(OF_CASE))
+    return {row.id: Subject(row, row.case.person_id, _due(row)) for row in await session.scalars(wanted)}
+
+
+def _due(row: Condition) -> dict[str, datetime]:
+    """Open until somebody has said or seen that it is done, or the case has been closed."""
+    if row.due_on is None or row.done_at or row.checked_at or row.case.closed_at:
+        return {}
+    return {"due": at_local(row.due_on, NOON, row.case.person.agency.time_zone)}
+
+
+async def _case_dates(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    wanted = select(CaseDate).where(CaseDate.id.in_(ids)).options(joinedload(CaseDate.case).options(OF_CASE))
+    return {
+        row.id: Subject(row, row.case.person_id, {} if row.called_off_at or row.case.closed_at else _stands(row))
+        for row in await session.scalars(wanted)
+    }
+
+
+def _stands(row: CaseDate) -> dict[str, datetime]:
+    return {row.kind: at_local(row.on, row.clock or NOON, row.case.person.agency.time_zone)}
+
+
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
     "appointment": _appointments,
     "check_in": _check_ins,
     "survey_run": _survey_runs,
     "case_event": _case_events,
+    "condition": _conditions,
+    "case_date": _case_dates,
 }
