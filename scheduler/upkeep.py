@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
-from hub import appointments, check_ins, escalations, proofs, reconcile
+from hub import appointments, check_ins, escalations, proofs, reconcile, recurring
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.nudges.queue_due import queue_due
@@ -26,6 +26,11 @@ class Upkeep:
 
 async def nudges(hub: Hub) -> None:
     while await queue_due(hub):
+        pass
+
+
+async def series(hub: Hub) -> None:
+    while await recurring.extend_all(hub):
         pass
 
 
@@ -63,6 +68,7 @@ async def beat(hub: Hub, name: str) -> None:
 
 UPKEEP = (
     Upkeep("nudges", timedelta(seconds=2), nudges),
+    Upkeep("series", timedelta(minutes=10), series),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),
