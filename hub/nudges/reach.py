@@ -38,7 +38,7 @@ class Reach:
         """The hours in which this person may be texted: their own safe window where they have one."""
         agency, way = person.agency, self.way(person)
         start, end = window(way.contact, agency) if way else (agency.contact_from, agency.contact_until)
-        return Calendar(agency.time_zone, agency.holidays, start, end)
+        return Calendar(person.time_zone or agency.time_zone, agency.holidays, start, end)
 
     def obstacle(self, person: Person, purpose: Purpose) -> str:
         """Why nothing of this kind can go to them: a key of `hub.nudges.reasons.REASONS`, or nothing."""
