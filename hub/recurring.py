@@ -83,7 +83,9 @@ async def start(
 
 
 async def extend_all(hub: Hub) -> int:
-    """Make the appointments that have come into sight. Returns how many; two at once share the work."""
+    """Make the appointments that have come into sight. Returns how many series were looked at: call again while it is
+    not 0. Two at once share the work.
+    """
     async with hub.store.transaction() as session:
         horizon = (hub.clock.now() + HORIZON).date() - timedelta(days=1)  # whatever the zone: that day is in sight
         wanted = (
@@ -97,7 +99,8 @@ async def extend_all(hub: Hub) -> int:
             .with_for_update(skip_locked=True, of=AppointmentSeries)
         )
         found = (await session.scalars(wanted)).all()
-        return await _extend(hub, session, "hub", found)
+        await _extend(hub, session, "hub", found)
+        return len(found)
 
 
 async def change(
@@ -135,7 +138,7 @@ async def end(hub: Hub, session: AsyncSession, actor: str, series: AppointmentSe
     return change
 
 
-async def _extend(hub: Hub, session: AsyncSession, actor: str, found: Sequence[AppointmentSeries]) -> int:
+async def _extend(hub: Hub, session: AsyncSession, actor: str, found: Sequence[AppointmentSeries]) -> None:
     made: list[Appointment] = []
     for series in found:
         today = local(hub.clock.now(), _zone(series)).date()
@@ -143,7 +146,6 @@ async def _extend(hub: Hub, session: AsyncSession, actor: str, found: Sequence[A
         made += _made(hub, series, pattern_of(series).days(series.planned_until, until, series.ended_on))
         series.planned_until = max(series.planned_until, until)
     await appointments.store(hub, session, actor, made)
-    return len(made)
 
 
 def _made(hub: Hub, series: AppointmentSeries, days: Sequence[date]) -> list[Appointment]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import experiments
@@ -54,6 +54,16 @@ class Batch:
         return Going(talk.last_in_at, held_since, self.nudged.get(person.id))
 
 
+# Two clocks may hold nudges of the same person: the second waits, and then sees what the first has said. Taken in one
+# order, and by nobody who plans, so that no two wait for each other for ever.
+_ALONE = text(
+    """
+    SELECT pg_advisory_xact_lock(hashtextextended('nudges of ' || id, 0))
+    FROM (SELECT unnest(:people) AS id ORDER BY 1) AS people
+    """
+).bindparams(bindparam("people", type_=ARRAY(BigInteger)))
+
+
 async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
     """Lock what is due, the longest due first, and load all that it is about."""
     wanted = (
@@ -76,6 +86,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
     people = {nudge.person_id for nudge in due}
     if not due:
         return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), {}, {})
+    await session.execute(_ALONE, {"people": sorted(people)})
     found = await reach.load(session, people)
     return Batch(
         now=now,

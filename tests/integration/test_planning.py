@@ -1,5 +1,6 @@
 """Many nudges at once: the same few statements, one broken nudge alone, collisions, and a clock that stood still."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
@@ -103,6 +104,19 @@ async def test_two_nudges_to_one_person_come_half_an_hour_apart(world: World) ->
     assert len(world.heard()) == 1
     await world.push(minutes=1)
     assert len(world.heard()) == 2
+
+
+async def test_two_clocks_at_once_keep_the_nudges_of_one_person_apart(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        for at in ("14:00", "16:00"):
+            await appointments.schedule(
+                world.hub, session, "hub", person=person, starts_at=moment(world, 2, at), with_whom="Priya", place="X"
+            )
+    world.clock.push_to(moment(world, 1, "10:00"))
+    await asyncio.gather(*(queue_due(world.hub, limit=1) for _ in range(2)))
+    assert len(await nudges(world, NudgeState.QUEUED)) == 1
+    assert [n.reason for n in await nudges(world, NudgeState.PLANNED)] == ["another_nudge"]
 
 
 async def test_a_held_talk_delays_a_reminder_until_it_has_been_quiet_but_never_past_its_end(world: World) -> None:
