@@ -149,8 +149,10 @@ async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
     past = select(Appointment).where(Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN)
     found = (await session.scalars(past.with_for_update(skip_locked=True, of=Appointment))).all()
     for appointment in found:
-        await set_outcome(hub, session, "hub", appointment, AppointmentState.UNKNOWN)
+        _set_state(appointment, AppointmentState.UNKNOWN, now)
+        _record(session, now, "hub", "appointment_unknown", appointment)
         await _escalate(hub, session, appointment, "attendance_unknown")
+    await replan_all(hub, session, "appointment", [appointment.id for appointment in found])
     return len(found)
 
 

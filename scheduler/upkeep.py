@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hub import appointments, check_ins, escalations, proofs, reconcile, recurring
 from hub.catch_up import ask_providers
 from hub.core import Hub
+from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.queue_due import queue_due
 from hub.store import audit
 from hub.store.tables import Heartbeat
@@ -29,7 +30,9 @@ async def nudges(hub: Hub) -> None:
         pass
 
 
-async def series(hub: Hub) -> None:
+async def ahead(hub: Hub) -> None:
+    """What comes into sight, and all that lies ahead when the rules have changed."""
+    await plan_again_if_rules_changed(hub)
     while await recurring.extend_all(hub):
         pass
 
@@ -68,7 +71,7 @@ async def beat(hub: Hub, name: str) -> None:
 
 UPKEEP = (
     Upkeep("nudges", timedelta(seconds=2), nudges),
-    Upkeep("series", timedelta(minutes=10), series),
+    Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import event, select, update
 
 from hub import appointments
 from hub.nudges import saying
+from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.planner import Change, replan_all
 from hub.nudges.queue_due import queue_due
 from hub.states import NudgeState
@@ -164,3 +166,15 @@ async def test_a_safe_window_moves_the_reminder_into_it_when_it_is_planned(world
     async with world.hub.store.transaction() as session:
         await replan_all(world.hub, session, "appointment", ids)
     assert {n.due_at.hour for n in await nudges(world, NudgeState.PLANNED)} == {13}
+
+
+async def test_a_new_rule_plans_what_lies_ahead_once_and_an_old_one_is_taken_back(world: World) -> None:
+    await appoint_many(world, 2)
+    assert await plan_again_if_rules_changed(world.hub) == Change(6, 0)
+    assert await plan_again_if_rules_changed(world.hub) is None
+    rules = dict(world.hub.flows.nudges)
+    rules["reminder_5_days"] = replace(rules.pop("reminder_3_days"), name="reminder_5_days", days=-5)
+    changed = replace(world.hub, flows=replace(world.hub.flows, nudges=rules))
+    assert await plan_again_if_rules_changed(changed) == Change(6, 2)
+    names = {n.rule for n in await nudges(world, NudgeState.PLANNED)}
+    assert names == {"reminder_7_days", "reminder_5_days", "reminder_1_day"}
