@@ -82,6 +82,14 @@ SAFETY_REASONS = frozenset(
 )
 
 
+def in_words(escalation: Escalation) -> str:
+    """What the inbox shows; of a standstill, how many could not go out."""
+    words = REASONS[escalation.reason].words
+    if escalation.reason == "nudges_missed" and escalation.detail.isdigit() and int(escalation.detail) > 1:
+        return f"{escalation.detail} reminders could not go out in time"
+    return words
+
+
 async def escalate(
     session: AsyncSession,
     conversation: Conversation,

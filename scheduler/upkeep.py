@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub import appointments, check_ins, escalations, failover, proofs, reconcile
+from hub import appointments, check_ins, escalations, failover, proofs, reconcile, recurring
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.heartbeat import beat
+from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.queue_due import queue_due
 from hub.store import audit
 from hub.surveys import runs
@@ -22,6 +23,13 @@ class Upkeep:
 
 async def nudges(hub: Hub) -> None:
     while await queue_due(hub):
+        pass
+
+
+async def ahead(hub: Hub) -> None:
+    """What comes into sight, and all that lies ahead when the rules have changed."""
+    await plan_again_if_rules_changed(hub)
+    while await recurring.extend_all(hub):
         pass
 
 
@@ -54,6 +62,7 @@ async def seal_audit(hub: Hub) -> None:
 
 UPKEEP = (
     Upkeep("nudges", timedelta(seconds=2), nudges),
+    Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),

@@ -149,3 +149,19 @@ def test_a_way_to_reach_somebody_is_marked_as_safe_and_again_not(house: Run, fil
 
 def states(house: Run) -> dict[int, str]:
     return {row["id"]: row["state"] for row in json.loads(house("outbox", "list", "--json").stdout)}
+
+
+def test_the_plan_of_one_appointment_or_one_day(house: Run, fill: Fill) -> None:
+    fill(sam_has_an_appointment)
+    due = json.loads(house("plan", "--json").stdout)[0]["due_at"][:10]
+
+    assert len(json.loads(house("plan", "--day", due, "--json").stdout)) == 1
+    assert house("plan", "--appointment", "NOBODY00").exit_code == 1
+
+
+def test_other_hours_plan_again(house: Run, fill: Fill) -> None:
+    fill(sam_has_an_appointment)
+
+    assert "3 texts are planned for these hours" in house("hours", "agency", "--from", "12:00").stdout
+    assert house("hours", "agency", "--time-zone", "Europe/Atlantis").exit_code == 1
+    assert house("hours", "agency").exit_code == 2

@@ -2,7 +2,7 @@
 
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
-from hub.store.tables.cases import Appointment, Case, CaseEvent, Condition, MoveRequest
+from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
@@ -33,12 +33,14 @@ __all__ = [
     "Answer",
     "ApiKey",
     "Appointment",
+    "AppointmentSeries",
     "Arm",
     "Assignment",
     "Attempt",
     "AuditEvent",
     "AuditSeal",
     "Case",
+    "CaseDate",
     "CaseEvent",
     "CheckIn",
     "Condition",

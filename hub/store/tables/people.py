@@ -49,6 +49,7 @@ class Person(Table):
     external_index: Mapped[bytes | None]  # blind index of the case system's reference
     external_sealed: Mapped[Sealed | None]
     language: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str | None]  # where they live, if it is not the agency's: their hours are those of this clock
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
     known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]
