@@ -13,10 +13,15 @@ from hub.errors import StoreUnavailable
 class Store:
     """A PostgreSQL database and its transactions."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int | None = None, pre_ping: bool = True) -> None:
+        """`overflow`: connections beyond the pool, as many again by default; `pre_ping`: try each before its use."""
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_timeout=10
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size if overflow is None else overflow,
+            pool_pre_ping=pre_ping,
+            pool_timeout=10,
         )
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
