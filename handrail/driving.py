@@ -8,9 +8,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from hub.appointments import OUTCOME_WITHIN
 from hub.core import Hub
@@ -68,6 +78,19 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
     ),
     Kind.OUTBOUND: ((Message.due_at.expression, Message.state == MessageState.QUEUED),),
 }
+
+
+@cache
+def _moments(kinds: tuple[Kind, ...], after: bool) -> CompoundSelect[Any]:
+    """Made once: building the statement took longer than PostgreSQL needs to answer it."""
+    now = bindparam("now", type_=DateTime(timezone=True))
+    return union_all(
+        *(
+            select(literal_column(f"'{kind}'"), func.min(moment)).where(rows, moment > now if after else moment <= now)
+            for kind in kinds
+            for moment, rows in WAITS[kind]
+        )
+    )
 
 
 class Driver:
@@ -129,15 +152,9 @@ class Driver:
         """The first moment of each kind that lies after now, or else the first that does not."""
         if not kinds:
             return {}
-        now = self.clock.now()
-        asked = [
-            select(literal(kind.value), func.min(moment)).where(rows, moment > now if after else moment <= now)
-            for kind in kinds
-            for moment, rows in WAITS[kind]
-        ]
         found: dict[Kind, datetime] = {}
         async with self.hub.store.transaction() as session:
-            for name, moment in await session.execute(union_all(*asked)):
+            for name, moment in await session.execute(_moments(tuple(kinds), after), {"now": self.clock.now()}):
                 if moment is not None:
                     found[Kind(name)] = min(moment, found.get(Kind(name), moment))
         return found

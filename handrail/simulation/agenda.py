@@ -22,7 +22,11 @@ class Agenda:
 
     def add(self, when: datetime, act: Act) -> None:
         self._count += 1
-        heapq.heappush(self._heap, (self._on_grid(when), self._count, act))
+        heapq.heappush(self._heap, (when, self._count, act))
+
+    def on_grid(self, when: datetime) -> datetime:
+        """The next full step."""
+        return when + (_EPOCH - when) % self.grid
 
     def next_at(self) -> datetime | None:
         return self._heap[0][0] if self._heap else None
@@ -33,6 +37,3 @@ class Agenda:
         while self._heap and self._heap[0][0] <= now:
             due.append(heapq.heappop(self._heap)[2])
         return due
-
-    def _on_grid(self, when: datetime) -> datetime:
-        return when + (_EPOCH - when) % self.grid

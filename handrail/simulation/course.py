@@ -133,13 +133,15 @@ class Course:
             first = _in_hours(chance, start.date() + timedelta(days=chance.randint(1, EVERY.days)))
             self.agenda.add(start, partial(self.staff.make_appointment, who, first))
         if who.role is Role.SUPERVISED and chance.random() < CHECKED_IN:
-            self.agenda.add(start + EVERY * chance.random(), partial(self.staff.check_in, who))
+            self.agenda.add(self.agenda.on_grid(start + EVERY * chance.random()), partial(self.staff.check_in, who))
         if who.role is Role.VICTIM:
             length = end - start
             for milestone in chance.sample(MILESTONES, chance.randint(0, 2)):
-                self.agenda.add(start + length * chance.random(), partial(self.staff.tell_news, who, milestone))
+                when = self.agenda.on_grid(start + length * chance.random())
+                self.agenda.add(when, partial(self.staff.tell_news, who, milestone))
             if chance.random() < ASKED_HOW:
-                self.agenda.add(start + length * chance.random(), partial(self.staff.ask_survey, who))
+                when = self.agenda.on_grid(start + length * chance.random())
+                self.agenda.add(when, partial(self.staff.ask_survey, who))
 
     async def _stop_clock(self) -> None:
         """Nobody plans, wakes or reconciles for a day; texts still come in and go out."""

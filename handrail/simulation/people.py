@@ -47,6 +47,7 @@ class Crowd:
         texts = _texts(who, chance, taken)
         if who.habit is Habit.NO_SIGNAL:
             when = self._with_signal(when)
+        when = self.agenda.on_grid(when)
         for number, text in enumerate(texts):
             self.agenda.add(when + number * timedelta(minutes=1), self.write(who, text))
         if "STOP" in texts:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -55,6 +55,7 @@ class Outcome:
     """`fingerprint`: of the whole history; the same options give the same."""
 
     options: Options
+    began: datetime  # on the clock of the simulation
     violations: list[Violation]
     figures: Figures
     fingerprint: str
@@ -79,15 +80,14 @@ async def simulate(settings: Settings, url: str, options: Options) -> Outcome:
     """On the empty database at `url`."""
     began = time.monotonic()
     course, town_of = await _set_the_scene(settings, url, options)
+    start = course.hub.clock.now()
     try:
-        end = course.hub.clock.now() + timedelta(days=options.days)
-        await course.run(town_of, end)
+        await course.run(town_of, start + timedelta(days=options.days))
     finally:
         await course.hub.store.close()
     found = figures(options.people, course)
-    return Outcome(
-        options, course.watch.violations, found, course.watch.fingerprint, round(time.monotonic() - began, 1)
-    )
+    took = round(time.monotonic() - began, 1)
+    return Outcome(options, start, course.watch.violations, found, course.watch.fingerprint, took)
 
 
 async def _set_the_scene(settings: Settings, url: str, options: Options):  # type: ignore[no-untyped-def]

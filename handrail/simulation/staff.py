@@ -28,6 +28,7 @@ from hub.working_time import add_working_minutes
 
 EVERY = timedelta(days=28)  # one appointment after the other
 AT_ONCE = 15  # minutes at most until somebody looks at a cry for help
+DAY = timedelta(days=1)
 LONGEST = 240  # working minutes at most until somebody looks at anything else
 OUTCOMES = (AppointmentState.ATTENDED,) * 15 + (AppointmentState.MISSED,) * 4 + (None,)  # None: nobody notes it
 WRITES_BACK = frozenset({"wants_a_person", "wants_a_call", "complaint", "not_understood"})
@@ -125,7 +126,7 @@ class Staff:
             when = now + timedelta(minutes=chance.randint(2, AT_ONCE))
         else:
             when = add_working_minutes(now, chance.randint(10, LONGEST), agency)
-        self.agenda.add(when, partial(self._with, Escalation, escalation_id, self._look))
+        self.agenda.add(self.agenda.on_grid(when), partial(self._with, Escalation, escalation_id, self._look))
 
     async def _look(self, session: AsyncSession, found: Escalation) -> None:
         """Take it, do what it asks for, close it."""
