@@ -81,9 +81,9 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
 
 
 @cache
-def _moments(kinds: tuple[Kind, ...], after: bool) -> CompoundSelect[Any]:
-    """Made once: building the statement took longer than PostgreSQL needs to answer it."""
-    now = bindparam("now", type_=DateTime(timezone=True))
+def moments_statement(kinds: tuple[Kind, ...], *, after: bool) -> CompoundSelect[Any]:
+    """Asks for (kind, moment), given `now`. Made once: making it took longer than PostgreSQL needs to answer it."""
+    now = bindparam("now", None, type_=DateTime(timezone=True))
     return union_all(
         *(
             select(literal_column(f"'{kind}'"), func.min(moment)).where(rows, moment > now if after else moment <= now)
@@ -154,7 +154,9 @@ class Driver:
             return {}
         found: dict[Kind, datetime] = {}
         async with self.hub.store.transaction() as session:
-            for name, moment in await session.execute(_moments(tuple(kinds), after), {"now": self.clock.now()}):
+            for name, moment in await session.execute(
+                moments_statement(tuple(kinds), after=after), {"now": self.clock.now()}
+            ):
                 if moment is not None:
                     found[Kind(name)] = min(moment, found.get(Kind(name), moment))
         return found

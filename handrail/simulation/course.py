@@ -1,4 +1,4 @@
-"""The course of one simulation: time passes from moment to moment, people write, workers work, the hub does what is due.
+"""The course of a simulation: time passes from moment to moment, people write, workers work, the hub does what is due.
 
 The whole hub on a clock of its own, with PostgreSQL and the simulator's carrier. One connection and one loop, so that
 the same seed gives the same history to the byte.
@@ -14,6 +14,7 @@ from handrail.driving import Driver, Kind
 from handrail.simulation.agenda import Agenda
 from handrail.simulation.crash import Fate
 from handrail.simulation.fill import Filled
+from handrail.simulation.glance import Glance
 from handrail.simulation.people import CODE, Crowd
 from handrail.simulation.staff import EVERY, MILESTONES, Staff
 from handrail.simulation.town import Somebody
@@ -30,6 +31,8 @@ ASK_AGAIN = timedelta(minutes=5)  # after which the carrier is asked what a webh
 STOPPED_FOR = timedelta(days=1)
 CHECKED_IN, ASKED_HOW = 0.3, 0.3
 STOPS_ON_DAY = 9
+LOOK_AGAIN = timedelta(hours=3)  # for what stands open for days
+IDLE = timedelta(hours=6)  # the longest stride
 CAN_LOSE = frozenset({"lost_inbound", "crashes"})  # with these the carrier is asked what a webhook missed
 
 
@@ -41,9 +44,10 @@ def first_morning(seed: int, faults: Collection[str]) -> datetime:
 
 
 class Worked(Driver):
-    """A driver whose workers can die, and for whom long waits are looked up once an hour."""
+    """A driver whose workers can die, and for whom long waits are looked up every few hours."""
 
     fate: Fate
+    glance: Glance
     lives = 0
     _windows: tuple[datetime, datetime | None] | None = None  # when asked, and the answer
 
@@ -63,17 +67,17 @@ class Worked(Driver):
 
     async def moments(self, kinds: Collection[Kind], *, after: bool) -> dict[Kind, datetime]:
         now = self.clock.now()
-        if Kind.WINDOWS not in kinds:
-            return await super().moments(kinds, after=after)
-        if self._windows is None or now >= self._windows[0] + timedelta(hours=1):
-            early = await super().moments([Kind.WINDOWS], after=False)
-            later = await super().moments([Kind.WINDOWS], after=True)
-            self._windows = (now, early.get(Kind.WINDOWS) or later.get(Kind.WINDOWS))
-        found = await super().moments([kind for kind in kinds if kind is not Kind.WINDOWS], after=after)
-        moment = self._windows[1]
+        found = self.glance.moments(tuple(kind for kind in kinds if kind is not Kind.WINDOWS), now, after=after)
+        moment = self._windows_at(now) if Kind.WINDOWS in kinds else None
         if moment is not None and (moment > now) is after:
             found[Kind.WINDOWS] = moment
         return found
+
+    def _windows_at(self, now: datetime) -> datetime | None:
+        if self._windows is None or now >= self._windows[0] + LOOK_AGAIN:
+            early = self.glance.moments((Kind.WINDOWS,), now, after=False)
+            self._windows = (now, (early or self.glance.moments((Kind.WINDOWS,), now, after=True)).get(Kind.WINDOWS))
+        return self._windows[1]
 
 
 @dataclass(slots=True)
@@ -108,7 +112,7 @@ class Course:
             await self.driver.fate.live("ask", partial(ask_providers, self.hub))
         await self.driver.settle()
         carrier = self.driver.simulator
-        await self.watch.look(carrier.taken, carrier.written)
+        self.watch.look(carrier.taken, carrier.written)
         opened, self.watch.opened = self.watch.opened, []
         for escalation_id, reason in opened:
             await self.staff.called(escalation_id, reason, self.hub.clock.now(), self.filled.agency)
@@ -117,7 +121,7 @@ class Course:
         now = self.hub.clock.now()
         ask_at = self.ask_at if Kind.UNFINISHED in self.driver.kinds else None
         moments = (await self.driver.next_due(), self.agenda.next_at(), self.driver.simulator.next_report_at(), ask_at)
-        return min([*(m for m in moments if m is not None), end, now + timedelta(hours=1)])
+        return min([*(m for m in moments if m is not None), end, now + IDLE])
 
     # --- what is planned from the start -----------------------------------------------------------
 

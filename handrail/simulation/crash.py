@@ -61,16 +61,18 @@ class Fate:
 
 
 class MortalStore(Store):
-    """A store in whose transactions a worker can die; and few connections, so that everything has one order."""
+    """A store in whose transactions a worker can die. One transaction at a time, in the order in which they are asked
+    for, so that everything has one order, and two workers take turns."""
 
     def __init__(self, url: str, fate: Fate) -> None:
         super().__init__(url, pool_size=1, overflow=0, pre_ping=False)
         self._fate = fate
+        self._turn = asyncio.Lock()  # a pool of one connection would give it to whoever had it last
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         self._fate.step()
-        async with super().transaction() as session:
+        async with self._turn, super().transaction() as session:
             yield session
             self._fate.step()
         self._fate.step()

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handrail.simulation.glance import Glance
+
 # For each table: its state, and what else a promise or a figure needs of the row.
 WATCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "conversations": ("''", ("person_id", "line_id", "contact_point_id")),
@@ -73,7 +75,8 @@ def _triggers(table: str, state: str, facts: Sequence[str]) -> Sequence[str]:
         f"{a} IS DISTINCT FROM {b}"
         for a, b in [(now, before), *((f"NEW.{name}", f"OLD.{name}") for name in ALSO.get(table, ()))]
     )
-    write = "INSERT INTO simulation_diary (kind, row_id, was, became, facts) VALUES ('" + table + "', NEW.id, "
+    # The names are those above: nothing of it comes from outside.
+    write = f"INSERT INTO simulation_diary (kind, row_id, was, became, facts) VALUES ('{table}', NEW.id, "  # noqa: S608
     function = f"""
         CREATE FUNCTION diary_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -101,14 +104,15 @@ def _of(state: str, row: str) -> str:
 class Diary:
     """Reads on from where it stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, glance: Glance) -> None:
+        self._glance = glance
         self._last = 0
 
-    async def read(self, session: AsyncSession) -> list[Line]:
-        rows = (await session.execute(_NEW, {"last": self._last})).all()
+    def read(self) -> list[Line]:
+        rows = self._glance.rows(_NEW, {"last": self._last})
         if rows:
-            self._last = rows[-1].id
-        return [Line(row.kind, row.row_id, row.was, row.became, row.facts) for row in rows]
+            self._last = rows[-1][0]
+        return [Line(*row[1:]) for row in rows]
 
 
-_NEW = text("SELECT id, kind, row_id, was, became, facts FROM simulation_diary WHERE id > :last ORDER BY id")
+_NEW = "SELECT id, kind, row_id, was, became, facts FROM simulation_diary WHERE id > %(last)s ORDER BY id"

@@ -53,9 +53,7 @@ async def _open_the_agency(session: AsyncSession) -> tuple[Agency, dict[Side, in
         session.add(Line(agency_id=agency.id, side=side, channel=ChannelKind.SMS, address=LINES[side], name="SMS"))
         await session.flush()
         first, email = f"Ann-{mark}", f"{mark.lower()}@example.org"
-        worker = Worker(
-            team_id=team.id, role=WorkerRole.WORKER, name=f"{first} Jones", first_name=first, email=email
-        )
+        worker = Worker(team_id=team.id, role=WorkerRole.WORKER, name=f"{first} Jones", first_name=first, email=email)
         session.add(worker)
         await session.flush()
         workers[side] = worker.id

@@ -40,9 +40,11 @@ class Crowd:
             return
         chance = self.chances[who.number]
         if text_key == "attendance.proof_request" and chance.random() < CODE_SENT:
-            return self.agenda.add(taken.at + timedelta(minutes=chance.randint(0, 4)), self.write(who, CODE))
-        if chance.random() >= _share(who, taken):
-            return
+            self.agenda.add(taken.at + timedelta(minutes=chance.randint(0, 4)), self.write(who, CODE))
+        elif chance.random() < _share(who, taken):
+            self._answer(who, chance, taken)
+
+    def _answer(self, who: Somebody, chance: Random, taken: Taken) -> None:
         when = taken.at + _after(who, chance)
         texts = _texts(who, chance, taken)
         if who.habit is Habit.NO_SIGNAL:

@@ -100,7 +100,11 @@ def handled_once(memory: Memory, line: Line) -> Broken:
 
 def handled_with_something(_memory: Memory, line: Line) -> Broken:
     """Whatever somebody writes leads to a command, or to a human who has the conversation anyway."""
-    if line.kind == "turns" and not line.facts["commands"] and line.became not in {"human", "nothing_else", "assistant"}:
+    if (
+        line.kind == "turns"
+        and not line.facts["commands"]
+        and line.became not in {"human", "nothing_else", "assistant"}
+    ):
         yield f"text {line.facts['message_id']} led to nothing"
 
 

@@ -19,8 +19,5 @@ OTHERS = [text for name, texts in _FILE.items() if name not in APART for text in
 NUMBERS = ("1", "1", "1", "1", "2", "3", "Yes", "no", "SKIP", "4", "HELP", "CHANGE")
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
-    text: tuple(name.split())
-    for name, texts in _FILE.items()
-    if name not in APART - {"wrong_person"}
-    for text in texts
+    text: tuple(name.split()) for name, texts in _FILE.items() if name not in APART - {"wrong_person"} for text in texts
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -19,9 +19,11 @@ from handrail.simulation.assistant import StandIn
 from handrail.simulation.carrier import Carrier
 from handrail.simulation.course import Course, Worked, first_morning
 from handrail.simulation.crash import Fate, MortalStore
+from handrail.simulation.diary import Diary
 from handrail.simulation.faults import OF_THE_HOUSE, of_the_carrier
 from handrail.simulation.figures import Figures, figures
 from handrail.simulation.fill import fill
+from handrail.simulation.glance import Glance
 from handrail.simulation.memory import Memory
 from handrail.simulation.people import Crowd
 from handrail.simulation.staff import Staff
@@ -84,6 +86,7 @@ async def simulate(settings: Settings, url: str, options: Options) -> Outcome:
     try:
         await course.run(town_of, start + timedelta(days=options.days))
     finally:
+        course.driver.glance.close()
         await course.hub.store.close()
     found = figures(options.people, course)
     took = round(time.monotonic() - began, 1)
@@ -99,7 +102,7 @@ async def _set_the_scene(settings: Settings, url: str, options: Options):  # typ
     hub = Hub(
         store=MortalStore(url, fate),
         vault=Vault.from_text(_key(seed)),
-        flows=Flows.read(settings.flows_folder),
+        flows=_flows(settings.flows_folder),
         clock=clock,
         assistant=StandIn(clock, seed, faults, fate.step),
         channels=ChannelRegistry.everywhere(carrier),
@@ -115,13 +118,19 @@ async def _set_the_scene(settings: Settings, url: str, options: Options):  # typ
     phones = {(who.address, who.line): who for who in town}
     memory = Memory(clock.now(), phones, {filled.people[who.number]: who for who in town})
     driver = Worked(hub, clock, carrier, workers=WORKERS if "crashes" in faults else WORKERS[:1])
-    driver.fate = fate
+    driver.fate, driver.glance = fate, Glance(url)
     course: Course
     chances = {who.number: Random(f"{seed}/answers/{who.number}") for who in town}  # noqa: S311 - not a secret
     crowd = Crowd(phones, agenda, lambda who, text: partial(course.write, who, text), chances, clock.now())
-    watch = Watch(hub, memory, lambda taken, key: crowd.got(taken, key))
+    watch = Watch(hub, memory, Diary(driver.glance), lambda taken, key: crowd.got(taken, key))
     course = Course(hub, driver, agenda, staff, crowd, watch, filled, faults, seed)
     return course, town
+
+
+@cache
+def _flows(folder: Path) -> Flows:
+    """Read once, however many courses are run."""
+    return Flows.read(folder)
 
 
 def _key(seed: int) -> str:

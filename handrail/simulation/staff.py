@@ -130,7 +130,7 @@ class Staff:
 
     async def _look(self, session: AsyncSession, found: Escalation) -> None:
         """Take it, do what it asks for, close it."""
-        if found.state is EscalationState.CLOSED:
+        if _is_closed(found):
             return
         now, worker_id = self.hub.clock.now(), self.workers[found.side]
         self.to_human.append(now - found.opened_at)
@@ -139,7 +139,7 @@ class Staff:
         await self._decide(session, found)
         if found.reason in WRITES_BACK and self._chance("writes", found.id).random() < 0.5:
             await self._write_back(session, found)
-        if found.state is not EscalationState.CLOSED:
+        if not _is_closed(found):  # deciding may have closed it
             await escalations.close(session, found, worker_id, "answered", now)
 
     async def _decide(self, session: AsyncSession, found: Escalation) -> None:
@@ -196,6 +196,10 @@ class Staff:
 
     def _chance(self, *words: object) -> Random:
         return Random(f"{self.seed}/{words}")  # noqa: S311 - not a secret
+
+
+def _is_closed(escalation: Escalation) -> bool:
+    return escalation.state is EscalationState.CLOSED
 
 
 def _bad_moment(chance: Random, starts_at: datetime) -> datetime:

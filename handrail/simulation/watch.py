@@ -37,6 +37,7 @@ class Violation:
 class Watch:
     hub: Hub
     memory: Memory
+    diary: Diary
     heard: Callable[[Taken, str], None]  # told of each text that the carrier took, and of its key
     opened: list[tuple[int, str]] = field(default_factory=list)  # escalations that nobody has heard of: id, reason
     violations: list[Violation] = field(default_factory=list)
@@ -44,7 +45,6 @@ class Watch:
     by_conversation: dict[int, list[str]] = field(default_factory=dict)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _history: "hashlib._Hash" = field(default_factory=hashlib.sha256)
-    _diary: Diary = field(default_factory=Diary)
     _texts: int = 0
     _written: int = 0
     _next_hour: datetime | None = None
@@ -53,15 +53,13 @@ class Watch:
     def fingerprint(self) -> str:
         return self._history.hexdigest()
 
-    async def look(self, taken: Sequence[Taken], written: Sequence[Inbound]) -> None:
+    def look(self, taken: Sequence[Taken], written: Sequence[Inbound]) -> None:
         """After each step. Given all that the carrier ever took, and all that people ever wrote; looks at the rest."""
         self.memory.now = self.hub.clock.now()
         for inbound in written[self._written :]:
             self.memory.wrote(inbound)
         self._written = len(written)
-        async with self.hub.store.transaction() as session:
-            lines = await self._diary.read(session)
-        for line in lines:
+        for line in self.diary.read():
             self._line(line)
         for text in taken[self._texts :]:
             self._text(text)

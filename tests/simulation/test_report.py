@@ -40,7 +40,9 @@ def test_another_promise_broken_is_not_the_same_failure() -> None:
     assert shrink(breaks_another, outcome(FAILED, "sent_once")).options == FAILED
 
 
-def test_the_last_line_of_json_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_last_line_of_json_is_one_object(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def run(_settings: object, options: Options) -> Outcome:
         return needs_twelve_people_nine_days_and_crashes(options)
 

@@ -1,4 +1,4 @@
-"""Invented weeks with everything that can go wrong: every promise must hold, and the same seed gives the same history."""
+"""Invented weeks with all that can go wrong: every promise holds, and the same seed gives the same history."""
 
 import pytest
 
