@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
-from sqlalchemy import CompoundSelect
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import CompoundSelect, make_url
 
 from handrail.driving import Kind, moments_statement
 
@@ -26,7 +25,7 @@ class Glance:
         self._connection.close()
 
     def rows(self, statement: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-        return self._connection.execute(cast(LiteralString, statement), values).fetchall()
+        return self._connection.execute(statement.encode(), values).fetchall()
 
     def moments(self, kinds: tuple[Kind, ...], now: datetime, *, after: bool) -> dict[Kind, datetime]:
         """As `Driver.moments`."""
@@ -41,6 +40,7 @@ class Glance:
 @cache
 def _compiled(kinds: tuple[Kind, ...], after: bool) -> tuple[str, Mapping[str, Any]]:
     statement: CompoundSelect[Any] = moments_statement(kinds, after=after)
-    compiled = statement.compile(dialect=PGDialect_psycopg(), compile_kwargs={"render_postcompile": True})
+    dialect = make_url("postgresql+psycopg://").get_dialect()()
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     values = {name: value.value if isinstance(value, Enum) else value for name, value in compiled.params.items()}
     return str(compiled), values

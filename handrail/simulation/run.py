@@ -5,7 +5,7 @@ import base64
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from handrail.simulation.glance import Glance
 from handrail.simulation.memory import Memory
 from handrail.simulation.people import Crowd
 from handrail.simulation.staff import Staff
-from handrail.simulation.town import make_town
+from handrail.simulation.town import Somebody, make_town
 from handrail.simulation.watch import Violation, Watch
 from hub.clock import FixedClock
 from hub.core import Hub
@@ -93,7 +93,7 @@ async def simulate(settings: Settings, url: str, options: Options) -> Outcome:
     return Outcome(options, start, course.watch.violations, found, course.watch.fingerprint, took)
 
 
-async def _set_the_scene(settings: Settings, url: str, options: Options):  # type: ignore[no-untyped-def]
+async def _set_the_scene(settings: Settings, url: str, options: Options) -> tuple[Course, Sequence[Somebody]]:
     seed, faults = options.seed, options.faults
     clock = FixedClock(first_morning(seed, faults))
     end = clock.now() + timedelta(days=options.days)
