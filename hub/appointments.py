@@ -147,7 +147,8 @@ async def set_outcome(
 async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
     """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how many."""
     past = select(Appointment).where(Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN)
-    found = (await session.scalars(past.with_for_update(skip_locked=True, of=Appointment))).all()
+    in_order = past.order_by(Appointment.starts_at, Appointment.id)
+    found = (await session.scalars(in_order.with_for_update(skip_locked=True, of=Appointment))).all()
     for appointment in found:
         _set_state(appointment, AppointmentState.UNKNOWN, now)
         _record(session, now, "hub", "appointment_unknown", appointment)

@@ -153,7 +153,7 @@ async def close(session: AsyncSession, escalation: Escalation, worker_id: int, o
 async def wake(session: AsyncSession, now: datetime) -> int:
     """Bring back what was snoozed until now. Returns how many."""
     due = select(Escalation).where(Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now)
-    asleep = (await session.scalars(due.with_for_update(skip_locked=True, of=Escalation))).all()
+    asleep = (await session.scalars(due.order_by(Escalation.id).with_for_update(skip_locked=True, of=Escalation))).all()
     for escalation in asleep:
         await _bring_back(session, escalation, now, None)
     return len(asleep)

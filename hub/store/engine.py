@@ -16,10 +16,14 @@ from hub.store.statements import Connection, Statements, still_there
 class Store:
     """A PostgreSQL database and its transactions."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int | None = None) -> None:
+        """`overflow`: connections beyond the pool, as many again by default."""
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size if overflow is None else overflow,
+            pool_timeout=10,
         )
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
         event.listen(self.engine.sync_engine, "checkout", _still_there)
