@@ -6,6 +6,7 @@
 - Never to a point that was stopped, refused, or where the person said no to this purpose.
 - Somebody who asked for care on any of their points (discreet, or a safe-contact window) is reached only at points
   that a worker has marked safe: another phone may lie on another table.
+- Never to a chat page: it reaches nobody who is not looking at it.
 - A second number on the same line takes over only when the first is of no use at all.
 - Once: when that fails too, a worker finds a way.
 
@@ -24,7 +25,7 @@ from hub.states import Direction, MessageState
 from hub.store import audit
 from hub.store.notify import CHANGED, OUTBOUND, notify
 from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Prompt
-from hub.words import Purpose
+from hub.words import ChannelKind, Purpose
 
 # Meanings of an end that say something about the address or the channel, not about what the person wants.
 CHANNEL_FAILED = frozenset(
@@ -61,6 +62,7 @@ def allowed(points: Sequence[ContactPoint], failed: ContactPoint, refused: set[i
         for point in points
         if point.id != failed.id
         and not (point.stopped_at or point.refused_code or point.id in refused)
+        and point.channel is not ChannelKind.WEBCHAT
         and (point.marked_safe or not careful)
         and (point.channel is not failed.channel or failed.refused_code)
     ]

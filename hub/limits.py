@@ -4,6 +4,8 @@ Only what we start by ourselves counts: no answer to the person's own text, no s
 wrote. A day is the agency's local day. Over the cap a text waits for the next day; a text that somebody would get for
 the third time is a fault of ours, so it is blocked and a worker hears of it.
 
+Two workers that look at the same moment at two lines of one person can let one text more pass.
+
 Knows nothing of how texts are sent. Texts are compared by blind index: nothing is opened.
 """
 

@@ -190,6 +190,15 @@ async def test_a_second_number_takes_over_only_from_one_that_is_of_no_use(world:
         assert another_way.allowed([contact, other], contact, set()) == [other]
 
 
+async def test_a_chat_page_reaches_nobody_who_is_not_looking(world: World) -> None:
+    sam = await meet(world)
+    async with world.hub.store.transaction() as session:
+        contact = (await session.get_one(Conversation, sam)).contact_point
+        person = await session.get_one(Person, contact.person_id)
+        page = await add_contact(world.hub, session, person, ChannelKind.WEBCHAT, "token")
+        assert another_way.allowed([contact, page], contact, set()) == []
+
+
 async def test_it_is_tried_once_then_a_person_finds_a_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     sam = await meet(world)
     async with world.hub.store.transaction() as session:

@@ -225,7 +225,7 @@ async def kill_at_random(hub: Hub, settings: dict[str, str], lot: Random) -> int
             workers[which] = alive.enter_context(process("-m", "handrail", "worker", **settings))
             if killed >= MOST_KILLS:
                 break
-        await until(lambda: all_sent(hub), 300, "everything is sent")
+        await until(lambda: all_sent(hub), max(300, SENDS / 5), "everything is sent")
     return killed
 
 
