@@ -90,7 +90,9 @@ async def extend_all(hub: Hub) -> int:
         horizon = (hub.clock.now() + HORIZON).date() - timedelta(days=1)  # whatever the zone: that day is in sight
         wanted = (
             select(AppointmentSeries)
+            .join(Person, Person.id == AppointmentSeries.person_id)
             .where(
+                Person.erased_at.is_(None),
                 AppointmentSeries.planned_until < horizon,
                 or_(AppointmentSeries.ended_on.is_(None), AppointmentSeries.ended_on > AppointmentSeries.planned_until),
             )

@@ -43,6 +43,7 @@ class Batch:
     async def talk(self, session: AsyncSession, person: Person) -> Conversation | None:
         """Where to say it: made when they have never spoken with us."""
         if person.id not in self.talks and (made := await conversation_for(session, person)):
+            await session.refresh(person, ["worker"])  # texts name them
             self.talks[person.id] = made
         return self.talks.get(person.id)
 

@@ -9,14 +9,15 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import event, select, update
 
-from hub import appointments
+from hub import appointments, case_dates
 from hub.nudges import saying
 from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.planner import Change, replan_all
 from hub.nudges.queue_due import queue_due
+from hub.people import add_contact, create_person
 from hub.states import NudgeState
-from hub.store.tables import ContactPoint, Conversation, Escalation, Nudge
-from hub.words import Side
+from hub.store.tables import Case, ContactPoint, Conversation, Escalation, Nudge
+from hub.words import ChannelKind, Role, Side
 from tests.integration.test_nudges import moment, nudges
 from tests.world import World
 
@@ -166,6 +167,24 @@ async def test_a_safe_window_moves_the_reminder_into_it_when_it_is_planned(world
     async with world.hub.store.transaction() as session:
         await replan_all(world.hub, session, "appointment", ids)
     assert {n.due_at.hour for n in await nudges(world, NudgeState.PLANNED)} == {13}
+
+
+async def test_the_first_text_to_somebody_who_has_never_spoken_with_us_names_their_worker(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person = await create_person(
+            world.hub, session, agency_id=world.agency_id, side=Side.SUPERVISION, role=Role.SUPERVISED,
+            name="Sam Carter", worker_id=world.workers[Side.SUPERVISION],
+        )  # fmt: skip
+        await add_contact(world.hub, session, person, ChannelKind.SMS, "+447700900101")
+        case = Case(
+            agency_id=person.agency_id, side=person.side, person_id=person.id, kind="bail", reference="C1",
+            opened_at=world.clock.now(), person=person,
+        )  # fmt: skip
+        session.add(case)
+        await session.flush()
+        await case_dates.set_date(world.hub, session, "worker:1", case, "release", moment(world, 3).date())
+    await world.push(days=3, hours=3)
+    assert ["Priya will be glad" in text for text in world.heard()] == [True]
 
 
 async def test_a_new_rule_plans_what_lies_ahead_once_and_an_old_one_is_taken_back(world: World) -> None:
