@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import accept, figures, sending
+from benchmarks import accept, figures, find_due, sending, through_http
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
-BENCHMARKS = {"accept": accept.run, "sending": sending.run}
+BENCHMARKS = {"accept": accept.run, "sending": sending.run, "through_http": through_http.run, "find_due": find_due.run}
 
 
 def main(names: list[str]) -> int:
