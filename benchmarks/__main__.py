@@ -7,11 +7,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import accept, figures, find_due, sending, through_http
+from benchmarks import accept, figures, find_due, replies, sending, through_http
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
-BENCHMARKS = {"accept": accept.run, "sending": sending.run, "through_http": through_http.run, "find_due": find_due.run}
+BENCHMARKS = {
+    "accept": accept.run,
+    "sending": sending.run,
+    "through_http": through_http.run,
+    "find_due": find_due.run,
+    "replies": replies.run,
+}
 
 
 def main(names: list[str]) -> int:

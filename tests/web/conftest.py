@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub import sign_in
+from hub.store.statements import Statements
 from hub.store.tables import SignIn, Team, Worker
 from hub.words import Side, WorkerRole
 from inbox.app import WebSettings, create_app
@@ -85,8 +86,10 @@ async def without_database(world: World) -> AsyncIterator[None]:
     """PostgreSQL has gone: every connection leads to a port where nobody listens."""
     await world.hub.store.close()
     how = world.hub.store._sessions.kw
-    good, how["bind"] = how["bind"], create_async_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    good, how["bind"] = how["bind"], create_async_engine(nowhere)
+    single, world.hub.store._statements = world.hub.store._statements, Statements(nowhere, 1)
     try:
         yield
     finally:
-        how["bind"] = good
+        how["bind"], world.hub.store._statements = good, single
