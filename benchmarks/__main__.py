@@ -1,13 +1,14 @@
 """`make bench`: runs every benchmark, or those that are named, prints one table and keeps results.json."""
 
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import accept, figures, find_due, replies, sending, through_http
+from benchmarks import accept, figures, find_due, inbox, replies, sending, through_http
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
@@ -16,6 +17,7 @@ BENCHMARKS = {
     "sending": sending.run,
     "through_http": through_http.run,
     "find_due": find_due.run,
+    "inbox": inbox.run,
     "replies": replies.run,
 }
 
@@ -33,4 +35,5 @@ def main(names: list[str]) -> int:
     return 0
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through every `with`: no server is left behind
 sys.exit(main(sys.argv[1:]))

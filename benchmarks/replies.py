@@ -7,6 +7,7 @@ nothing is stored, nothing survives a crash. Also: a reply that needs no model, 
 import asyncio
 import itertools
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -31,7 +32,7 @@ from integrations.assistant.server import BotServer, signal_group, train
 from tests.peers.twilio_resources import ACCOUNT_SID, AUTH_TOKEN
 from tests.peers.twilio_webhooks import sign
 
-TEXTS, AT_ONCE, PEOPLE, ALONE, EXACT = 200, 8, 200, 60, 5000
+TEXTS, AT_ONCE, PEOPLE, ALONE, EXACT = 100, 8, 100, 40, 5000
 HUB_MEMORY, BOT_MEMORY, SLOWEST = 250.0, 700.0, 100.0  # megabytes, milliseconds
 CREDENTIALS = "benchmarks.stock_rasa.LocalTwilio: {{account_sid: {sid}, auth_token: {token}, twilio_number: '{line}'}}"
 ENDPOINTS = "nlg: {type: benchmarks.stock_rasa.OneSentence}\n"
@@ -92,7 +93,7 @@ def stock(model: Path, provider: str) -> Iterator[str]:
             answers(f"http://127.0.0.1:{port}/webhooks/twilio/", 120)
             yield f"http://127.0.0.1:{port}/webhooks/twilio/webhook"
         finally:
-            signal_group(process, 15)
+            signal_group(process, signal.SIGTERM)
             process.wait(30)
 
 
