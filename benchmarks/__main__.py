@@ -1,17 +1,27 @@
 """`make bench`: runs every benchmark, or those that are named, prints one table and keeps results.json."""
 
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import accept, claiming, fairness, figures, sending
+from benchmarks import accept, claiming, fairness, figures, find_due, inbox, replies, sending, through_http
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
-BENCHMARKS = {"accept": accept.run, "sending": sending.run, "fairness": fairness.run, "claiming": claiming.run}
+BENCHMARKS = {
+    "accept": accept.run,
+    "sending": sending.run,
+    "through_http": through_http.run,
+    "claiming": claiming.run,
+    "fairness": fairness.run,
+    "find_due": find_due.run,
+    "inbox": inbox.run,
+    "replies": replies.run,
+}
 
 
 def main(names: list[str]) -> int:
@@ -27,4 +37,5 @@ def main(names: list[str]) -> int:
     return 0
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through every `with`: no server is left behind
 sys.exit(main(sys.argv[1:]))

@@ -14,14 +14,16 @@ from subprocess import Popen
 import procrastinate
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from procrastinate.types import JSONDict
 
 from benchmarks.figures import Figure, Measure, in_turns
 from benchmarks.processes import python
 from benchmarks.stage import fill, make_hub, queue_messages
 from hub.core import Hub
-from hub.send import AT_ONCE, send_due
+from hub.send import send_due
 
 MESSAGES, JOBS, PEOPLE = 2000, 300, 500
+AT_ONCE = 20  # jobs
 
 
 async def run(url: str) -> list[Figure]:
@@ -61,7 +63,8 @@ async def job_queue(url: str) -> Measure:
 
     async def jobs_a_second() -> float:
         async with app.open_async():
-            await send.batch_defer_async(*({"number": number} for number in range(JOBS)))
+            jobs: list[JSONDict] = [{"number": number} for number in range(JOBS)]
+            await send.batch_defer_async(*jobs)
             began = time.perf_counter()
             await app.run_worker_async(
                 wait=False, concurrency=AT_ONCE, install_signal_handlers=False, listen_notify=False

@@ -13,7 +13,7 @@ from hub.errors import AssistantUnavailable
 from hub.flows import Flows
 from hub.outbox import queue
 from hub.people import add_contact, conversation_for, create_person
-from hub.ports import Accepted, Channel, Decision, Inbound, Outgoing, Turn
+from hub.ports import Accepted, Channel, Channels, Decision, Inbound, Outgoing, Turn
 from hub.store.engine import Store
 from hub.store.tables import Agency, Conversation, Line, Team, Worker
 from hub.store.vault import Vault
@@ -56,14 +56,14 @@ class NoAssistant:
         raise AssistantUnavailable
 
 
-def make_hub(url: str) -> Hub:
+def make_hub(url: str, channels: Channels | None = None) -> Hub:
     return Hub(
         store=Store(url),
         vault=Vault(b"k" * 32),
         flows=Flows.read(ROOT / "flows"),
         clock=SystemClock(),
         assistant=NoAssistant(),
-        channels=NullCarrier(),
+        channels=channels or NullCarrier(),
         files=Cleaner(),
     )
 
