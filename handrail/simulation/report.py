@@ -8,7 +8,8 @@ from rich.console import Console
 
 from handrail.settings import Settings
 from handrail.simulation.figures import MINUTES_TO_READ, MINUTES_TO_WRITE
-from handrail.simulation.run import Options, Outcome, run
+from handrail.simulation.run import Outcome, run
+from handrail.simulation.scene import Options
 from handrail.simulation.shrink import command
 from handrail.simulation.shrink import shrink as shrunk
 

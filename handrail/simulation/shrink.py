@@ -6,7 +6,8 @@ Knows nothing of how one is run: that is given.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from handrail.simulation.run import Options, Outcome
+from handrail.simulation.run import Outcome
+from handrail.simulation.scene import Options
 
 Run = Callable[[Options], Outcome]
 MOST_RUNS = 40

@@ -9,7 +9,8 @@ from sqlalchemy import select, text, update
 
 from handrail.settings import load
 from handrail.simulation import people, town
-from handrail.simulation.run import Options, simulate
+from handrail.simulation.run import simulate
+from handrail.simulation.scene import Options
 from handrail.simulation.town import Habit
 from hub import consent, outcomes, prompts, receive, send
 from hub.commands import carry_out, person

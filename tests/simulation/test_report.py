@@ -8,7 +8,8 @@ import pytest
 
 from handrail.simulation import report
 from handrail.simulation.figures import Figures, hours_saved
-from handrail.simulation.run import Options, Outcome
+from handrail.simulation.run import Outcome
+from handrail.simulation.scene import Options
 from handrail.simulation.shrink import command, shrink
 from handrail.simulation.watch import Violation
 

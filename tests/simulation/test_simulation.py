@@ -7,12 +7,13 @@ from handrail.settings import load
 from handrail.simulation import promises
 from handrail.simulation.faults import ALL, chosen
 from handrail.simulation.replies import REPLIES
-from handrail.simulation.run import Options, Outcome, simulate
+from handrail.simulation.run import Outcome, simulate
+from handrail.simulation.scene import Options
 from hub.errors import BadSettings
 
 pytestmark = [pytest.mark.timeout(600)]
 
-SMALL = {"people": 24, "days": 14}
+SMALL = {"people": 20, "days": 10}  # the clocks change on the seventh day
 
 
 async def simulated(url: str, **options: object) -> Outcome:
