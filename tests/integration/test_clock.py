@@ -46,6 +46,7 @@ async def sent(world: World) -> Counter[int]:
         return Counter(await session.scalars(wanted))
 
 
+@pytest.mark.slow
 async def test_two_clocks_on_one_database_queue_each_nudge_once(world: World) -> None:
     for number in range(PEOPLE):
         await appoint(world, number, 7)
