@@ -68,7 +68,6 @@ class Message(Table):
         Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
-        Index("ix_messages_held", "due_at", postgresql_where=text("state = 'held'")),
     )
     id: Mapped[Id]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
