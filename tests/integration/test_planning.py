@@ -9,7 +9,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import event, select, update
 
-from hub import appointments, case_dates
+from hub import appointments, case_dates, check_ins
 from hub.nudges import saying
 from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.planner import Change, replan_all
@@ -158,6 +158,19 @@ async def test_what_is_still_useful_after_a_standstill_goes_out_in_order_of_due_
     await queue_due(world.hub)
     queued = sorted(await nudges(world, NudgeState.QUEUED), key=lambda n: n.message_id or 0)
     assert [n.person_id == second_person for n in queued] == [True, False]
+
+
+async def test_what_comes_to_light_at_night_and_is_still_of_use_waits_for_the_morning(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        await check_ins.schedule(world.hub, session, person, moment(world, 1, "10:00"))
+    world.clock.push_to(moment(world, 1, "23:00"))
+    await world.settle()
+    assert [(n.reason, n.due_at) for n in await nudges(world, NudgeState.PLANNED)] == [
+        ("quiet_hours", moment(world, 1, "08:00"))
+    ]
+    await world.push(hours=9)
+    assert len(world.heard()) == 1
 
 
 async def test_a_safe_window_moves_the_reminder_into_it_when_it_is_planned(world: World) -> None:
