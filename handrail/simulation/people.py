@@ -11,8 +11,10 @@ from handrail.simulation.town import Habit, Somebody
 from hub.words import Role
 from integrations.channels.simulator import Taken
 
-QUESTION_ANSWERED = 0.55  # reply shares of reminders with a question are near a half
-REMARK_ANSWERED = 0.12  # of texts that ask nothing
+QUESTION_ANSWERED = 0.5  # reply shares of reminders with a question are near a half
+ASKED_BACK_ANSWERED = 0.35  # of the questions that answer what they wrote
+REMARK_ANSWERED = 0.05  # of texts that ask nothing
+OPENINGS = ("appointments.reminder", "appointments.moved", "attendance.", "check_ins.feel", "surveys.", "supporters.")
 CRIES_FOR_HELP = 0.01  # of the texts that people write
 SLOWEST, FASTEST = timedelta(days=1), timedelta(minutes=40)
 SILENCE, SIGNAL = timedelta(days=3), timedelta(days=2)  # without and with signal, by turns
@@ -41,7 +43,7 @@ class Crowd:
         chance = self.chances[who.number]
         if text_key == "attendance.proof_request" and chance.random() < CODE_SENT:
             self.agenda.add(taken.at + timedelta(minutes=chance.randint(0, 4)), self.write(who, CODE))
-        elif chance.random() < _share(who, taken):
+        elif chance.random() < _share(who, taken, text_key):
             self._answer(who, chance, taken)
 
     def _answer(self, who: Somebody, chance: Random, taken: Taken) -> None:
@@ -62,10 +64,12 @@ class Crowd:
         return when - into + SILENCE if into < SILENCE else when
 
 
-def _share(who: Somebody, taken: Taken) -> float:
+def _share(who: Somebody, taken: Taken, text_key: str) -> float:
     if who.role is Role.SUPPORTER and taken.outgoing.choices:
         return 0.9  # whoever was asked to stand by somebody mostly says so
-    return QUESTION_ANSWERED if taken.outgoing.choices else REMARK_ANSWERED
+    if text_key.startswith(OPENINGS):
+        return QUESTION_ANSWERED
+    return ASKED_BACK_ANSWERED if taken.outgoing.choices else REMARK_ANSWERED
 
 
 def _after(who: Somebody, chance: Random) -> timedelta:
