@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from dateutil import rrule  # type: ignore[import-untyped]
+from dateutil import rrule
 
 from hub.errors import BadRepeats
 from hub.times import at_local, local
