@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped and the web is killed twice: every text that Twilio was told 200 for is there, once, in order.
+"""PostgreSQL is stopped and the web is killed: every text that Twilio was told 200 for is there, once, in order.
 
 A real PostgreSQL, a real process, real signed webhooks over HTTP.
 """
