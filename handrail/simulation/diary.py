@@ -43,6 +43,8 @@ WATCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 ALSO = {"nudges": ("due_at",), "appointments": ("starts_at",)}  # moves although the state stays
 
+GONE = "gone"  # a row that was taken back in the transaction that made it
+
 _TABLE = """
 CREATE TABLE simulation_diary (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text, row_id bigint, was text, became text, facts jsonb)
@@ -87,8 +89,15 @@ def _triggers(table: str, state: str, facts: Sequence[str]) -> Sequence[str]:
     """
     on = f"ON {table} FOR EACH ROW"
     run = f"EXECUTE FUNCTION diary_{table}()"
+    gone = f"""
+        CREATE FUNCTION diary_{table}_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN {write.replace("NEW", "OLD")} {before}, '{GONE}', jsonb_build_object({pairs.replace("NEW", "OLD")}));
+        RETURN NULL; END $$
+    """
     return (
         function,
+        gone,
+        f"CREATE TRIGGER diary_gone AFTER DELETE {on} EXECUTE FUNCTION diary_{table}_gone()",
         f"CREATE TRIGGER diary_made AFTER INSERT {on} {run}",
         f"CREATE TRIGGER diary_moved AFTER UPDATE {on} WHEN ({moved}) {run}",
     )

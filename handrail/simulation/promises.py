@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handrail.simulation.diary import Line
+from handrail.simulation.diary import GONE, Line
 from handrail.simulation.memory import FINAL_IN, Memory, Said
 from handrail.simulation.replies import CRIES
 from handrail.simulation.town import MARKS
@@ -55,7 +55,7 @@ ALLOWED = {
 
 def states_move_forward(_memory: Memory, line: Line) -> Broken:
     """No state moves but as its table allows: a late receipt takes nothing back."""
-    if line.was is None or line.was == line.became or line.kind not in ALLOWED:
+    if line.was is None or line.became in {line.was, GONE} or line.kind not in ALLOWED:
         return
     if line.became not in ALLOWED[line.kind].get(line.was, ()):
         yield f"{line.kind} {line.row_id} went from {line.was} to {line.became}"

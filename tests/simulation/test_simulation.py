@@ -25,13 +25,13 @@ async def simulated(url: str, **options: object) -> Outcome:
 async def test_no_promise_is_broken_whatever_goes_wrong(empty_database: str, seed: int) -> None:
     found = await simulated(empty_database, seed=seed, faults=ALL)
     assert found.violations == []
-    assert found.figures.texts_in >= 10
-    assert found.figures.reminders >= 10
+    assert found.figures.texts_in >= 5
+    assert found.figures.texts_out >= 20
 
 
 @pytest.mark.slow
-async def test_in_a_calm_month_nothing_waits_and_nothing_is_missed(empty_database: str) -> None:
-    found = await simulated(empty_database, seed=6, days=30)
+async def test_in_calm_weeks_nothing_waits_and_nothing_is_missed(empty_database: str) -> None:
+    found = await simulated(empty_database, seed=6, days=16)
     assert found.violations == []
     assert found.figures.crashes == 0
     assert found.figures.nudges["missed"] == 0
