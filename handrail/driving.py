@@ -29,9 +29,10 @@ from hub.nudges.queue_due import queue_due
 from hub.proofs import EXPIRES_AFTER
 from hub.receive import handle_next
 from hub.reconcile import LIST_LAG, recover, settle_uncertain
+from hub.reconcile import WAITS as WAITING
 from hub.send import send_due
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
-from hub.store.tables import Appointment, CheckIn, Conversation, Escalation, Message, Nudge, Proof, SurveyRun
+from hub.store.tables import Appointment, CheckIn, Conversation, Escalation, Hold, Message, Nudge, Proof, SurveyRun
 from hub.surveys.runs import OPEN
 from integrations.channels.simulator import Simulator
 from scheduler.upkeep import windows
@@ -55,6 +56,7 @@ class Kind(StrEnum):
     OUTBOUND = "outbound"
 
 
+HOLDING = select(Message.hold_id).where(Message.state == MessageState.HELD)  # a hold on nothing ends unnoticed
 Waits = tuple[ColumnElement[Any], ColumnElement[bool]]  # from which moment on a row waits, and which rows do
 WAITS: Mapping[Kind, tuple[Waits, ...]] = {
     Kind.NUDGES: ((Nudge.due_at.expression, Nudge.state == NudgeState.PLANNED),),
@@ -66,7 +68,8 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
     ),
     Kind.UNFINISHED: (
-        (Message.due_at.expression, (Message.state == MessageState.HELD) & (Message.reason == "quiet_hours")),
+        (Message.due_at.expression, (Message.state == MessageState.HELD) & Message.reason.in_(WAITING)),
+        (Hold.until.expression, Hold.released_at.is_(None) & Hold.id.in_(HOLDING)),
         (Message.lease_until.expression, Message.state.in_((MessageState.CLAIMED, MessageState.SENDING))),
         (Message.state_at + LIST_LAG, Message.state == MessageState.UNCERTAIN),
     ),

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import delete, text
 
 from hub import send
+from hub.claims import claim
 from hub.errors import Refused
 from hub.escalations import escalate
 from hub.heartbeat import beat
@@ -44,11 +45,12 @@ async def measures(visitor: Visitor) -> dict[tuple[str, ...], float]:
     }
 
 
-async def put(world: World, priority: Priority, **parts: object) -> int:
+async def put(world: World, priority: Priority, *, address: str = "+447700900101", **parts: object) -> int:
     async with world.hub.store.transaction() as session:
-        conversation = (await session.scalars(text("SELECT id FROM conversations LIMIT 1"))).first()
+        known = text("SELECT id FROM conversations ORDER BY id LIMIT 1")
+        conversation = (await session.scalars(known)).first() if address == "+447700900101" else None
         if conversation is None:
-            _, met = await world.person(session)
+            _, met = await world.person(session, address=address)
         else:
             met = await session.get_one(Conversation, conversation)
         message = await queue(world.hub, session, met, purpose=Purpose.REMINDER, priority=priority, body="Hi")
@@ -132,7 +134,7 @@ async def test_from_due_to_accepted_is_a_histogram_that_counts_each_message_once
     message_id = await put(world, Priority.REMINDER)
     await measures(visitor)
     world.clock.push(timedelta(seconds=4))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    (departure,) = await send.prepare(world.hub, await claim(world.hub, "w"))
     await record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     world.clock.push(timedelta(minutes=1))
     for _ in range(2):
@@ -145,10 +147,10 @@ async def test_from_due_to_accepted_is_a_histogram_that_counts_each_message_once
 
 
 async def test_what_providers_refuse_or_do_not_deliver_is_counted_by_meaning(world: World, visitor: Visitor) -> None:
-    refused, lost = await put(world, Priority.REMINDER), await put(world, Priority.REMINDER)
+    refused, lost = [await put(world, Priority.REMINDER, address=f"+44770090010{n}") for n in (1, 2)]
     await measures(visitor)
     world.clock.push(timedelta(seconds=1))
-    departures = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    departures = await send.prepare(world.hub, await claim(world.hub, "w"))
     attempts = {departure.outgoing.message_id: departure.attempt_id for departure in departures}
     await record(world.hub, refused, attempts[refused], Refused(code="21211", meaning="invalid_number"))
     await record(world.hub, lost, attempts[lost], Accepted("P2"))
