@@ -29,7 +29,7 @@ test: python ## Set up, then run every test
 	@$(SETUP)
 	@rm -f .coverage .coverage.*
 	$(OURS) pytest -m "not slow" -n $(PARALLEL) $(MEASURE) $(ARGS)
-	$(OURS) pytest -m slow $(MEASURE) $(ARGS)
+	$(OURS) pytest -m slow -n $(PARALLEL) --dist worksteal $(MEASURE) $(ARGS)
 	$(if $(COVERAGE),$(OURS) coverage report --fail-under=$(COVERAGE))
 
 .PHONY: test-fast

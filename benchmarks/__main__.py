@@ -1,36 +1,41 @@
-"""`make bench`: runs every benchmark and prints one table."""
+"""`make bench`: runs every benchmark, or those that are named, prints one table and keeps results.json."""
 
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks import accept, find_due, replies, sending
-from benchmarks.stage import Figure
+from benchmarks import accept, claiming, fairness, figures, find_due, inbox, replies, sending, through_http
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
-BENCHMARKS = {"accept": accept.run, "sending": sending.run, "find_due": find_due.run, "replies": replies.run}
+BENCHMARKS = {
+    "accept": accept.run,
+    "sending": sending.run,
+    "through_http": through_http.run,
+    "claiming": claiming.run,
+    "fairness": fairness.run,
+    "find_due": find_due.run,
+    "inbox": inbox.run,
+    "replies": replies.run,
+}
 
 
 def main(names: list[str]) -> int:
-    table = Table("path", "ours", "peer or limit", "ratio", "target")
+    found = []
     with tempfile.TemporaryDirectory() as folder, LocalPostgres(Path(folder)) as server:
         for name in names or list(BENCHMARKS):
             server.drop_database(name)
             url = server.create_database(name)
             upgrade(url)
-            for figure in asyncio.run(BENCHMARKS[name](url)):
-                table.add_row(*row(figure))
-    Console(width=140).print(table)
+            found += asyncio.run(BENCHMARKS[name](url))
+    figures.keep(found)
+    Console(width=150).print(figures.table(found))
     return 0
 
 
-def row(figure: Figure) -> tuple[str, str, str, str, str]:
-    return figure.path, figure.ours, figure.peer, f"{figure.ratio:.2f}", figure.target
-
-
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through every `with`: no server is left behind
 sys.exit(main(sys.argv[1:]))

@@ -2,32 +2,35 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import text
 
 from handrail.settings import ROOT
 from hub.clock import SystemClock
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
 from hub.flows import Flows
+from hub.outbox import queue
 from hub.people import add_contact, conversation_for, create_person
-from hub.ports import Accepted, Channel, Decision, Inbound, Outgoing, Turn
+from hub.ports import Accepted, Channel, Channels, Decision, Inbound, Outgoing, Turn
 from hub.store.engine import Store
-from hub.store.tables import Agency, Line, Team, Worker
+from hub.store.tables import Agency, Conversation, Line, Team, Worker
 from hub.store.vault import Vault
-from hub.words import ChannelKind, Role, Side, WorkerRole
+from hub.words import ChannelKind, Priority, Purpose, Role, Side, WorkerRole
 from integrations.files.clean import Cleaner
 
 LINE = "+447700900001"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    path: str
-    ours: str
-    peer: str
-    ratio: float
-    target: str
+_COPIES = text(
+    """
+    INSERT INTO messages (conversation_id, line_id, direction, state, state_at, reason, created_at, purpose, rank,
+                          text_key, facts_sealed, choices, due_at, attempts)
+    SELECT conversation_id, line_id, direction, state, state_at, reason, created_at, purpose, rank,
+           text_key, facts_sealed, choices, due_at, attempts
+    FROM messages, generate_series(1, CAST(:count AS bigint)) AS copy
+    WHERE state = 'queued' ORDER BY copy, id LIMIT :count
+    """
+)
 
 
 class NullCarrier:
@@ -53,20 +56,20 @@ class NoAssistant:
         raise AssistantUnavailable
 
 
-def make_hub(url: str) -> Hub:
+def make_hub(url: str, channels: Channels | None = None) -> Hub:
     return Hub(
         store=Store(url),
         vault=Vault(b"k" * 32),
         flows=Flows.read(ROOT / "flows"),
         clock=SystemClock(),
         assistant=NoAssistant(),
-        channels=NullCarrier(),
+        channels=channels or NullCarrier(),
         files=Cleaner(),
     )
 
 
 def phone(number: int) -> str:
-    return f"+447700900{100 + number:03}"
+    return f"+447700{900_100 + number}"
 
 
 async def fill(hub: Hub, people: int) -> list[int]:
@@ -93,6 +96,29 @@ async def fill(hub: Hub, people: int) -> list[int]:
             conversation = await conversation_for(session, person)
             found.append(conversation.id if conversation else 0)
         return found
+
+
+async def queue_messages(hub: Hub, conversations: list[int], count: int) -> None:
+    """That many due texts, the conversations in turn: one is queued for each, the others are copies of it."""
+    async with hub.store.transaction() as session:
+        for conversation_id in conversations:
+            await queue(
+                hub,
+                session,
+                await session.get_one(Conversation, conversation_id),
+                purpose=Purpose.SAFETY,  # goes out at any hour: the benchmark runs at any hour
+                priority=Priority.REMINDER,
+                text_key="person.help",
+                facts={"first_name": "Sam", "agency": "Bench", "phone": "0300 000 0000", "worker": "Priya"},
+            )
+        await session.execute(_COPIES, {"count": count - len(conversations)})
+    await settle(hub, "messages")
+
+
+async def settle(hub: Hub, table: str) -> None:
+    """As autovacuum does sooner or later: what is measured is the plan of a table that PostgreSQL knows."""
+    async with hub.store.statements() as connection:
+        await connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:

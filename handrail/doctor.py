@@ -9,6 +9,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,15 +23,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handrail import wiring
 from handrail.settings import ROOT, Mode, Settings
 from hub.errors import HandrailError, NoChannel
+from hub.heartbeat import is_silent, last_beat
 from hub.reading.wording import span
+from hub.spool.folder import ASIDE
 from hub.states import MessageState
 from hub.store import audit, migrate
 from hub.store.engine import Store
-from hub.store.tables import Agency, AuditSeal, Conversation, Heartbeat, Line, Message
+from hub.store.tables import Agency, AuditSeal, Conversation, Line, Message
 from hub.working_time import bank_holidays
 from integrations.assistant.model import model_path
-from scheduler.clock import LONGEST_SILENCE
-from scheduler.upkeep import HEARTBEAT
 
 STUCK_AFTER = timedelta(minutes=15)  # far longer than any lease: something should have settled it
 LONGEST_WAIT = timedelta(minutes=2)  # for an inbound text to be handled
@@ -62,11 +63,12 @@ def examine(settings: Settings) -> list[Finding]:
         *_settings(settings),
         _master_key(settings),
         _data_folder(settings.data_folder),
+        *_spool(settings),
         *_calendar(),
         _assets(),
         _credentials("twilio", settings.twilio_account_sid, settings.twilio_auth_token),
         _credentials("telegram", settings.telegram_token, settings.telegram_bot),
-        _assistant(settings),
+        *(_assistant(url) for url in settings.bot_url.split()),
         *_database(settings),
     ]
 
@@ -104,6 +106,23 @@ def _data_folder(folder: Path) -> Finding:
     return Finding("data folder", free >= 1, f"writable, {free} GB free", "make room on its disk")
 
 
+def _spool(settings: Settings) -> Iterator[Finding]:
+    """What waits on this machine's disk; nothing to say where the key is wrong, which is told above."""
+    from hub.store.vault import Vault
+
+    with suppress(HandrailError):
+        folder = wiring.spool(settings, Vault.from_text(wiring.master_key(settings)))
+        waiting = folder.waiting(datetime.now(UTC))
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(waiting.by_kind.items()))
+        oldest = f" ({kinds}), the first for {span(waiting.oldest)}" if waiting.oldest else ""
+        found = f"{waiting.number} waiting{oldest}, {waiting.bytes / 2**20:.1f} of {settings.spool_megabytes} MB"
+        way_out = "start PostgreSQL and `handrail serve`, which takes them in"
+        yield Finding("texts on disk", folder.is_usable() and not waiting.number, found, way_out)
+        if waiting.aside:
+            do = f"look for spool_set_aside in the log; move them from {folder.path / ASIDE} back up to try again"
+            yield Finding("texts set aside", False, f"{waiting.aside} could not be taken in", do)
+
+
 def _calendar() -> Iterator[Finding]:
     today = datetime.now(UTC).date()
     try:
@@ -138,16 +157,20 @@ def _credentials(name: str, first: str, second: str) -> Finding:
     return Finding(title, looks_right, "set" if looks_right else "it does not look like one", "check for a slip")
 
 
-def _assistant(settings: Settings) -> Finding:
-    model = model_path(ROOT)
-    trained = f"model {model.stem.removesuffix('.tar')}" if model.exists() else "no model of the present files here"
+def _assistant(url: str) -> Finding:
+    """It may live elsewhere: an image of the hub has neither its examples nor its model."""
+    model = model_path(ROOT) if (ROOT / "nlu_data").exists() else None
+    is_trained = model is not None and model.exists()
+    trained = f"; model {model.stem.removesuffix('.tar')}" if model and is_trained else "; no model of these files here"
     try:
-        answer = httpx.get(f"{settings.bot_url}/webhooks/handrail/", timeout=2)
+        answer = httpx.get(f"{url}/webhooks/handrail/", timeout=2)
         ready = answer.status_code == httpx.codes.OK
     except httpx.HTTPError:
         ready = False
-    found = f"{'answers' if ready else 'does not answer'} at {settings.bot_url}; {trained}"
-    do = "python -m integrations.assistant.server run" if model.exists() else "handrail nlu train"
+    found = f"{'answers' if ready else 'does not answer'} at {url}{trained if model else ''}"
+    do = "python -m integrations.assistant.server run" if is_trained else "handrail nlu train"
+    if model is None:
+        do = "start it, or correct HANDRAIL_BOT_URL"
     return Finding("assistant", ready, found, f"{do} (until then numbers and keywords work, the rest goes to a person)")
 
 
@@ -194,11 +217,11 @@ async def _clock(session: AsyncSession) -> Finding:
 
 
 async def _pulse(session: AsyncSession) -> Finding:
-    pulse = await session.get(Heartbeat, HEARTBEAT)
+    pulse, now = await last_beat(session), datetime.now(UTC)
     if pulse is None:
         return Finding("scheduler", False, "it has never run here", "handrail worker")
-    silence = max(datetime.now(UTC) - pulse.at, timedelta(0))
-    return Finding("scheduler", silence <= LONGEST_SILENCE, f"last heard of {span(silence)} ago", "handrail worker")
+    found = f"last heard of {span(max(now - pulse, timedelta(0)))} ago"
+    return Finding("scheduler", not is_silent(pulse, now), found, "handrail worker")
 
 
 async def _stuck(session: AsyncSession) -> Finding:

@@ -75,7 +75,7 @@ def _default(name: str, field: Any) -> str:
     places = {"data_folder": "the user's data folder", "flows_folder": "`flows/` of this project"}
     if name in places:
         return places[name]
-    return {"": "–", "[]": "–", "True": "yes", "False": "no"}.get(str(default), f"`{default}`")
+    return {"": "–", "None": "–", "[]": "–", "True": "yes", "False": "no"}.get(str(default), f"`{default}`")
 
 
 def settings_now(settings: Settings) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from handrail import wiring
+from handrail import alive, wiring
 from handrail.settings import Settings
 from hub.core import Hub
 from hub.errors import BadSettings, ChannelError
@@ -81,6 +81,7 @@ async def work(settings: Settings, hub: Hub, stop: asyncio.Event) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_worker(hub, stop))
+            group.create_task(alive.show(settings.data_folder, stop))
             if settings.telegram_token and settings.telegram_polling:
                 channel = wiring.telegram(settings, hub.clock)
                 group.create_task(poll(channel, partial(accept, hub), stop))

@@ -27,6 +27,12 @@ class Settings(BaseSettings):
         Path(platformdirs.user_data_path("handrail")),
         description="Where the local database and demo keys are kept.",
     )
+    spool_folder: Path | None = Field(
+        None,
+        description="Where texts wait while PostgreSQL is away; on a disk that outlives the process. "
+        "Not set: `spool` in the data folder.",
+    )
+    spool_megabytes: int = Field(1024, ge=1, description="The most that texts waiting on disk may take.")
     master_key: str = Field(
         "",
         description="32 bytes in base64 that wrap every person's key. Keep it apart from the database's backups.",
@@ -38,7 +44,11 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port to serve on.")
     secure_cookies: bool = Field(True, description="Send cookies over HTTPS only. Off for http://localhost.")
     flows_folder: Path = Field(ROOT / "flows", description="The texts and rules.")
-    bot_url: str = Field("http://127.0.0.1:5005", description="Where the assistant answers.")
+    bot_url: str = Field(
+        "http://127.0.0.1:5005",
+        min_length=1,
+        description="Where the assistant answers; several addresses, with spaces between them, are asked in turn.",
+    )
     bot_token: str = Field("", description="Bearer token that the assistant asks for.")
     twilio_account_sid: str = Field("", description="Twilio account; empty: no SMS through Twilio.")
     twilio_auth_token: str = Field("", description="Twilio auth token; also verifies its webhooks.")

@@ -24,6 +24,7 @@ from hub import prompts
 from hub.clock import ShiftedClock
 from hub.core import Hub
 from hub.errors import BadSettings, NotFound
+from hub.heartbeat import last_beat
 from hub.people import address_of, conversation_for, conversation_on, name_of
 from hub.ports import Inbound
 from hub.reading.texts import choices_of, key_of, words_of
@@ -31,11 +32,10 @@ from hub.receive import accept, handle_next
 from hub.send import send_due
 from hub.sms import count
 from hub.states import Direction, MessageState
-from hub.store.tables import ContactPoint, Conversation, Heartbeat, Line, Message, Person, TurnRecord
+from hub.store.tables import ContactPoint, Conversation, Line, Message, Person, TurnRecord
 from hub.words import ChannelKind
 from integrations.channels.registry import ChannelRegistry
 from integrations.channels.simulator import Simulator
-from scheduler.upkeep import HEARTBEAT
 
 LEAVE = "/stop"
 UNDER_WAY = {MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING}
@@ -94,12 +94,12 @@ async def _hub(settings: Settings, url: str) -> AsyncIterator[tuple[Hub, bool]]:
     hub = wiring.build_hub(settings, url, clock=clock, channels=ChannelRegistry.everywhere(Simulator(clock)))
     try:
         async with hub.store.transaction() as session:
-            pulse = await session.get(Heartbeat, HEARTBEAT)
+            pulse = await last_beat(session)
         if pulse:
-            clock.push_to(pulse.at)
+            clock.push_to(pulse)
         yield (
             hub,
-            bool(pulse and pulse.at > datetime.now(UTC) - A_WORKER_IS_ALIVE and await _beats(hub, pulse.at)),
+            bool(pulse and pulse > datetime.now(UTC) - A_WORKER_IS_ALIVE and await _beats(hub, pulse)),
         )
     finally:
         await hub.store.close()
@@ -111,7 +111,8 @@ async def _beats(hub: Hub, before: datetime) -> bool:
         return True
     await asyncio.sleep(11)  # one heartbeat and a second
     async with hub.store.transaction() as session:
-        return (await session.get_one(Heartbeat, HEARTBEAT)).at > before
+        now = await last_beat(session)
+    return now is not None and now > before
 
 
 async def _person(hub: Hub, session: AsyncSession, who: str) -> Person:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -11,9 +10,9 @@ from hub.clock import SystemClock
 from hub.core import Hub
 from hub.errors import BadSettings
 from hub.flows import Flows
-from hub.outcomes import record_receipt
 from hub.ports import Assistant, Channel, Channels, Clock, Files
-from hub.receive import accept
+from hub.spool.doors import Doors
+from hub.spool.folder import Folder
 from hub.store.engine import Store
 from hub.store.local_postgres import LocalPostgres
 from hub.store.vault import Vault
@@ -21,6 +20,7 @@ from hub.words import ChannelKind
 from inbox.api import router as api_router
 from inbox.app import WebSettings, create_app
 from integrations.assistant.rasa import RasaAssistant
+from integrations.assistant.replicas import Replicas
 from integrations.channels.registry import ChannelRegistry
 from integrations.channels.sms_twilio.channel import TwilioSms
 from integrations.channels.sms_twilio.webhook import router as twilio_router
@@ -47,11 +47,15 @@ def build_hub(
         vault=Vault.from_text(master_key(settings)),
         flows=Flows.read(settings.flows_folder),
         clock=clock,
-        assistant=assistant or RasaAssistant(settings.bot_url, settings.bot_token, clock=clock),
+        assistant=assistant or the_assistant(settings, clock),
         channels=channels or real_channels(settings, clock),
         files=files or Cleaner(),
         public_url=settings.public_url,
     )
+
+
+def the_assistant(settings: Settings, clock: Clock) -> Assistant:
+    return Replicas([RasaAssistant(url, settings.bot_token, clock=clock) for url in settings.bot_url.split()])
 
 
 def real_channels(settings: Settings, clock: Clock) -> Channels:
@@ -86,13 +90,19 @@ def telegram(settings: Settings, clock: Clock) -> TelegramChannel:
 
 def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """The web with the doors of every channel that is set up."""
-    doors: list[APIRouter] = [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
-    accepting, receiving = partial(accept, hub), partial(record_receipt, hub)
+    doors = Doors(hub, spool(settings, hub.vault))
+    mounted: list[APIRouter] = []
     if settings.twilio_account_sid:
-        doors.append(twilio_router(twilio(settings, hub.clock), accepting, receiving))
+        mounted.append(twilio_router(twilio(settings, hub.clock), doors.accept, doors.record_receipt))
     if settings.telegram_token and not settings.telegram_polling:
-        doors.append(telegram_router(telegram(settings, hub.clock), accepting))
-    return create_app(hub, accept=accepting, routers=doors, settings=web_settings(settings))
+        mounted.append(telegram_router(telegram(settings, hub.clock), doors.accept))
+    mounted += [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
+    return create_app(hub, doors=doors, routers=mounted, settings=web_settings(settings))
+
+
+def spool(settings: Settings, vault: Vault) -> Folder:
+    folder = settings.spool_folder or settings.data_folder / "spool"
+    return Folder(folder, vault.spool, room=settings.spool_megabytes << 20)
 
 
 def web_settings(settings: Settings) -> WebSettings:

@@ -3,18 +3,19 @@
 `actor` is who did it, for the audit: "worker:7", "key:3", "hub", "person:12". Knows nothing of screens.
 """
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Required, TypedDict, Unpack
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import venues
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
 from hub.escalations import escalate
 from hub.handling import STANDING
-from hub.nudges.planner import Change, replan
+from hub.nudges.planner import Change, replan, replan_all
 from hub.people import conversation_for
 from hub.speaking import facts_about, speak_to
 from hub.states import NUDGE_MOVES, NudgeState, check_move
@@ -29,53 +30,57 @@ JUST_TOLD = timedelta(hours=6)
 OUTCOME_WITHIN = timedelta(days=1)  # after that an appointment that nobody has closed counts as unknown
 
 
-async def schedule(
-    hub: Hub,
-    session: AsyncSession,
-    actor: str,
-    *,
-    person: Person,
-    starts_at: datetime,
-    with_whom: str,
-    place: str,
-    minutes: int = 30,
-    how: str = "in_person",
-    directions: str = "",
-    bring: str = "",
-    proof_wanted: bool = False,
-    case_id: int | None = None,
-    worker_id: int | None = None,
-    external_id: str | None = None,
-) -> Appointment:
-    """A new appointment with its nudges planned. `starts_at` is aware; `minutes` is how long it takes."""
-    now = hub.clock.now()
-    appointment = Appointment(
+class Details(TypedDict, total=False):
+    """What an appointment is made of. `starts_at` is aware; `minutes` is how long it takes."""
+
+    person: Required[Person]
+    starts_at: Required[datetime]
+    with_whom: Required[str]
+    place: Required[str]
+    minutes: int
+    how: str
+    directions: str
+    bring: str
+    proof_wanted: bool
+    case_id: int | None
+    worker_id: int | None
+    external_id: str | None
+    series_id: int | None
+    occurrence_on: date | None
+
+
+_USUAL = {"minutes": 30, "how": "in_person", "directions": "", "bring": "", "proof_wanted": False}
+
+
+def new(hub: Hub, **details: Unpack[Details]) -> Appointment:
+    """One that is not stored yet: give it to `store`."""
+    person = details["person"]
+    return Appointment(
         ref=new_ref(),
         agency_id=person.agency_id,
         person_id=person.id,
         side=person.side,
-        case_id=case_id,
-        worker_id=worker_id,
-        external_id=external_id,
-        starts_at=starts_at,
-        minutes=minutes,
-        how=how,
-        with_whom=with_whom,
-        place=place,
-        directions=directions,
-        bring=bring,
         state=AppointmentState.PLANNED,
-        state_at=now,
-        proof_wanted=proof_wanted,
-        person=person,
+        state_at=hub.clock.now(),
+        **(_USUAL | details),
     )
-    if proof_wanted:
-        appointment.venue_secret_sealed = await _venue_secret(hub, session, appointment)
-    session.add(appointment)
+
+
+async def store(hub: Hub, session: AsyncSession, actor: str, made: Sequence[Appointment]) -> Change:
+    """Store new ones, many at once, with their nudges planned."""
+    await venues.give_secrets(hub, session, [appointment for appointment in made if appointment.proof_wanted])
+    session.add_all(made)
     await session.flush()
+    for appointment in made:
+        _record(session, hub.clock.now(), actor, "appointment_made", appointment)
+    return await replan_all(hub, session, "appointment", [appointment.id for appointment in made])
+
+
+async def schedule(hub: Hub, session: AsyncSession, actor: str, **details: Unpack[Details]) -> Appointment:
+    """A new appointment with its nudges planned."""
+    appointment = new(hub, **details)
+    await store(hub, session, actor, [appointment])
     await session.refresh(appointment, ["worker"])
-    _record(session, now, actor, "appointment_made", appointment)
-    await replan(hub, session, "appointment", appointment.id)
     return appointment
 
 
@@ -142,10 +147,13 @@ async def set_outcome(
 async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
     """What nobody has closed a day later is unknown, an outcome of its own, and put to a human. Returns how many."""
     past = select(Appointment).where(Appointment.state.in_(STANDING), Appointment.starts_at <= now - OUTCOME_WITHIN)
-    found = (await session.scalars(past.with_for_update(skip_locked=True, of=Appointment))).all()
+    in_order = past.order_by(Appointment.starts_at, Appointment.id)
+    found = (await session.scalars(in_order.with_for_update(skip_locked=True, of=Appointment))).all()
     for appointment in found:
-        await set_outcome(hub, session, "hub", appointment, AppointmentState.UNKNOWN)
+        _set_state(appointment, AppointmentState.UNKNOWN, now)
+        _record(session, now, "hub", "appointment_unknown", appointment)
         await _escalate(hub, session, appointment, "attendance_unknown")
+    await replan_all(hub, session, "appointment", [appointment.id for appointment in found])
     return len(found)
 
 
@@ -176,22 +184,6 @@ async def _leave_out_reminders(session: AsyncSession, appointment: Appointment, 
     for nudge in (await session.scalars(soon)).all():
         nudge.state = check_move(NUDGE_MOVES, nudge.state, NudgeState.SKIPPED)
         nudge.state_at, nudge.reason = now, "just_told"
-
-
-async def _venue_secret(hub: Hub, session: AsyncSession, appointment: Appointment) -> bytes:
-    """The secret of the code on the venue's screen: one for all who are there at the same time."""
-    same: bytes | None = await session.scalar(
-        select(Appointment.venue_secret_sealed)
-        .where(
-            Appointment.agency_id == appointment.agency_id,
-            Appointment.side == appointment.side,
-            Appointment.starts_at == appointment.starts_at,
-            Appointment.place == appointment.place,
-            Appointment.venue_secret_sealed.is_not(None),
-        )
-        .limit(1)
-    )
-    return same or hub.vault.master.seal(pyotp.random_base32(), "venue")
 
 
 async def _close_move_requests(session: AsyncSession, appointment: Appointment, now: datetime) -> None:

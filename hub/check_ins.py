@@ -92,7 +92,7 @@ async def expire_due(session: AsyncSession, now: datetime) -> int:
     late = select(CheckIn).where(
         CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED)), CheckIn.closes_at <= now
     )
-    found = (await session.scalars(late.with_for_update(skip_locked=True))).all()
+    found = (await session.scalars(late.order_by(CheckIn.id).with_for_update(skip_locked=True))).all()
     for check_in in found:
         asked = check_in.state is CheckInState.ASKED
         check_in.state = check_move(CHECK_IN_MOVES, check_in.state, CheckInState.EXPIRED)

@@ -73,7 +73,7 @@ def _hours(
     if message.purpose is Purpose.REPLY and conversation.last_in_at and now - conversation.last_in_at <= AWAKE:
         return Go()
     start, end = window(contact, agency)
-    opening = next_in_window(now, start, end, agency.time_zone)
+    opening = next_in_window(now, start, end, conversation.person.time_zone or agency.time_zone)
     if opening == now:
         return Go()
     if message.expires_at and opening >= message.expires_at:

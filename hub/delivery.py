@@ -42,7 +42,15 @@ MEANINGS: dict[str, Meaning] = {
     "not_yet": Meaning("until its time"),
     "held_by_worker": Meaning("until a worker lets it go"),
     "quiet_hours": Meaning("until the hours in which we may text"),
+    "daily_cap": Meaning(
+        "they have had as many texts today as we allow",
+        "Tell them yourself if they must know before it is out of date.",
+    ),
+    "line_held": Meaning("somebody holds back all texts of our line"),
+    "agency_held": Meaning("somebody holds back all texts of our agency"),
+    "rule_held": Meaning("somebody holds back all messages of this kind"),
     # Why it never went.
+    "same_text": Meaning("they have had the same text twice today already", "Tell your administrator."),
     "too_late": Meaning("it was too late to be useful"),
     "no_permitted_hour": Meaning("no permitted hour was left before it was out of date"),
     "stopped": Meaning("they asked us to stop texts", "Call them. They can text START to get texts again."),

@@ -133,6 +133,14 @@ class BadImport(HandrailError):
     """The file could not be imported. Nothing was changed; correct the rows listed and import it again."""
 
 
+class BadHours(HandrailError):
+    """These cannot be hours for texts. Give a zone such as Europe/London, and times such as 08:00 and 20:00."""
+
+
+class BadRepeats(HandrailError):
+    """It is not clear when this repeats. Write “every Tuesday”, “every 2 weeks until 30/06/2027” or an RRULE."""
+
+
 # --- the program ----------------------------------------------------------------------------------
 
 
@@ -142,3 +150,7 @@ class BadSettings(HandrailError):
 
 class StoreUnavailable(HandrailError):
     """The database cannot be reached. Nothing was lost; try again in a minute."""
+
+
+class NotSpooled(StoreUnavailable):
+    """The database cannot be reached, and the disk of this machine did not take the text either. Look at both now."""

@@ -72,12 +72,22 @@ REASONS: dict[str, Reason] = {
     "wants_fewer_texts": Reason("Wants fewer texts from us, or none", DAY),
     "not_delivered": Reason("Could not be delivered", DAY),
     "maybe_not_delivered": Reason("May not have been delivered", 4 * HOUR),
+    "same_text": Reason("Would have had the same text three times in a day", 4 * HOUR),
+    "too_many_texts": Reason("Has had as many texts today as we allow", DAY),
     "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),
 }
 
 SAFETY_REASONS = frozenset(
     {"crisis_self", "danger_now", "threat_to_others", "harm_to_child", "domestic_abuse", "medical_emergency"}
 )
+
+
+def in_words(escalation: Escalation) -> str:
+    """What the inbox shows; of a standstill, how many could not go out."""
+    words = REASONS[escalation.reason].words
+    if escalation.reason == "nudges_missed" and escalation.detail.isdigit() and int(escalation.detail) > 1:
+        return f"{escalation.detail} reminders could not go out in time"
+    return words
 
 
 async def escalate(
@@ -143,7 +153,7 @@ async def close(session: AsyncSession, escalation: Escalation, worker_id: int, o
 async def wake(session: AsyncSession, now: datetime) -> int:
     """Bring back what was snoozed until now. Returns how many."""
     due = select(Escalation).where(Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now)
-    asleep = (await session.scalars(due.with_for_update(skip_locked=True, of=Escalation))).all()
+    asleep = (await session.scalars(due.order_by(Escalation.id).with_for_update(skip_locked=True, of=Escalation))).all()
     for escalation in asleep:
         await _bring_back(session, escalation, now, None)
     return len(asleep)

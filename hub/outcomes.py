@@ -4,26 +4,34 @@ Duplicated, late and reordered receipts change nothing that they should not; a r
 of the send waits for it in the table of receipts.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import another_way
+from hub.consent import Never, Wait
 from hub.core import Hub
 from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
 from hub.escalations import escalate
+from hub.paces import pause
 from hub.ports import Accepted, DeliveryStatus, Receipt
 from hub.states import MESSAGE_MOVES, Direction, MessageState, check_move
 from hub.store.notify import CHANGED, notify
 from hub.store.tables import Attempt, Conversation, Message, StoredReceipt
 
-MOST_ATTEMPTS = 8  # with the waits below: about five hours
+MOST_ATTEMPTS = 8  # with the waits below: five to eight hours
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=2)
 
 # Meanings after which the address itself is of no use: nothing more is sent there until somebody corrects it.
 ADDRESS_IS_BAD = frozenset({"not_mobile", "invalid_number", "landline", "unknown_number"})
 OPTED_OUT = "opted_out"
+# Reasons for not sending that a worker hears of: something is wrong with what we were about to do.
+ALARMS = {"same_text": "same_text", "daily_cap": "too_many_texts"}
 
 _RECEIPT_STATES = {
     DeliveryStatus.SENT: MessageState.SENT,
@@ -32,12 +40,60 @@ _RECEIPT_STATES = {
     DeliveryStatus.FAILED: MessageState.FAILED,
 }
 
+# `sent` from every state that `check_move` allows it from: the ones that `record` looks for.
+_ACCEPTED = text(
+    """
+    WITH answer AS (
+        SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:attempts AS bigint[]), CAST(:provider_ids AS text[]))
+                 AS each (message_id, attempt_id, provider_id)),
+    moved AS (
+        UPDATE messages AS m
+        SET state = 'sent', state_at = :now, reason = '', claimed_by = NULL, lease_until = NULL,
+            provider_message_id = answer.provider_id
+        FROM answer WHERE m.id = answer.message_id AND m.state IN ('sending', 'uncertain')
+        RETURNING m.id, m.conversation_id, m.provider_message_id),
+    finished AS (
+        UPDATE attempts AS a
+        SET finished_at = :now, outcome = 'accepted', code = '', provider_message_id = moved.provider_message_id
+        FROM answer LEFT JOIN moved ON moved.id = answer.message_id WHERE a.id = answer.attempt_id)
+    SELECT id, pg_notify(:changed, conversation_id::text),
+           EXISTS (SELECT FROM receipts AS r WHERE r.provider_message_id = moved.provider_message_id)
+               AS receipt_came_first
+    FROM moved
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one attempt."""
+
+    message_id: int
+    attempt_id: int
+    result: Accepted | ChannelError
+
 
 def end(message: Message, state: MessageState, reason: str, now: datetime) -> None:
     """Leave the sending with a reason that the inbox can say in words."""
     message.state = check_move(MESSAGE_MOVES, message.state, state)
     message.state_at, message.reason = now, reason
     message.claimed_by = message.lease_until = None
+
+
+async def leave(
+    session: AsyncSession, message: Message, conversation: Conversation, verdict: Wait | Never, now: datetime
+) -> None:
+    """What may not go now, or never: its state and reason, and whoever must hear of it."""
+    if isinstance(verdict, Wait):
+        # Waiting for its time it is simply queued; waiting for anything else it is held, and says so.
+        message.due_at = verdict.until
+        end(message, MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD, verdict.reason, now)
+    else:
+        end(message, MessageState(verdict.state), verdict.reason, now)
+        await another_way.take(session, message, conversation, verdict.reason, now)
+    if alarm := ALARMS.get(verdict.reason):
+        await escalate(session, conversation, alarm, now, detail=verdict.reason, message_id=message.id)
+        await notify(session, CHANGED, str(conversation.id))
 
 
 async def fail(session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime) -> None:
@@ -58,7 +114,33 @@ async def tell_human(
     else:
         reason = "maybe_not_delivered" if meaning == "uncertain" else "not_delivered"
         await escalate(session, conversation, reason, now, detail=meaning, message_id=message.id)
+        await another_way.take(session, message, conversation, meaning, now)
     await notify(session, CHANGED, str(conversation.id))
+
+
+async def record_all(hub: Hub, answers: Sequence[Answer]) -> None:
+    """Record what came together: in one transaction all that was accepted, each other answer by itself."""
+    taken = [answer for answer in answers if isinstance(answer.result, Accepted)]
+    if taken:
+        await _record_accepted(hub, taken)
+    for answer in answers:
+        if not isinstance(answer.result, Accepted):
+            await record(hub, answer.message_id, answer.attempt_id, answer.result)
+
+
+async def _record_accepted(hub: Hub, answers: Sequence[Answer]) -> None:
+    """As `record` does for one: a message that has been settled meanwhile stays as it is."""
+    now = hub.clock.now()
+    columns = {
+        "messages": [answer.message_id for answer in answers],
+        "attempts": [answer.attempt_id for answer in answers],
+        "provider_ids": [answer.result.provider_message_id for answer in answers],  # type: ignore[union-attr]
+    }
+    async with hub.store.transaction() as session:
+        moved = await session.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
+        for row in moved.all():
+            if row.receipt_came_first:
+                await _apply_early_receipts(session, await _locked(session, row.id), now)
 
 
 async def record(hub: Hub, message_id: int, attempt_id: int, result: Accepted | ChannelError) -> None:
@@ -83,15 +165,29 @@ async def _settle(
             end(message, MessageState.SENT, "", now)
             await _apply_early_receipts(session, message, now)
         case TryLater() | NoChannel() if message.attempts < MOST_ATTEMPTS:
-            after = result.after if isinstance(result, TryLater) else None
-            end(message, MessageState.QUEUED, "try_later", now)
-            message.due_at = now + (after or _backoff(message.attempts))
+            await _try_later(session, message, attempt, result, now)
         case Uncertain():
             if message.state is not MessageState.UNCERTAIN:
                 end(message, MessageState.UNCERTAIN, "", now)
         case _:
-            meaning = result.meaning if isinstance(result, Refused) else "no_answer"
-            await fail(session, message, await _conversation(session, message), meaning, now)
+            await fail(session, message, await _conversation(session, message), _meaning(result), now)
+
+
+async def _try_later(
+    session: AsyncSession, message: Message, attempt: Attempt, result: TryLater | NoChannel, now: datetime
+) -> None:
+    asked = result.after if isinstance(result, TryLater) else None
+    if asked:  # it is the line that was too fast, not this message: the others of the line wait too
+        await pause(session, attempt.line_id or message.line_id, now + asked, now)
+    end(message, MessageState.QUEUED, "try_later", now)
+    message.due_at = now + wait_before_next(message.id, message.attempts, asked)
+
+
+def _meaning(result: ChannelError) -> str:
+    """A key of `hub.delivery.MEANINGS` for an end."""
+    if isinstance(result, Refused):
+        return result.meaning
+    return "no_channel" if isinstance(result, NoChannel) else "no_answer"
 
 
 def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
@@ -105,8 +201,14 @@ def _in_short(result: Accepted | ChannelError) -> tuple[str, str]:
             return result.code, ""
 
 
-def _backoff(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * int(4 ** (attempts - 1)), LONGEST_WAIT)
+def wait_before_next(message_id: int, attempts: int, asked: timedelta | None = None) -> timedelta:
+    """Four times as long each time, and a quarter shorter or longer by lot, so that what failed together does not
+    come back together; never sooner than the provider asked. The lot is the message's own: the same again.
+    """
+    lot = Random(f"{message_id}/{attempts}").random()  # noqa: S311  # spreads load, keeps no secret
+    if asked:
+        return asked * (1 + lot / 4)
+    return min(FIRST_WAIT * int(4 ** (attempts - 1)), LONGEST_WAIT) * (0.75 + lot / 2)
 
 
 async def record_receipt(hub: Hub, receipt: Receipt) -> None:

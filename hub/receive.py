@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import decide, escalations, prompts
-from hub.arrivals import conversation_of, keep_media, line_of, store_message
+from hub.arrivals import conversation_of, keep_media, known_sender, line_of, store_known, store_message
 from hub.commands import carry_out
 from hub.core import Hub
 from hub.decide import Situation
@@ -45,7 +45,7 @@ _CLAIM = text(
 
 
 async def accept(hub: Hub, inbound: Inbound) -> int | None:
-    """Store a text once, in one transaction. Returns its id, or None when it was here already.
+    """Store a text once: all of it or nothing. Returns its id, or None when it was here already.
 
     Raises
     ------
@@ -55,6 +55,15 @@ async def accept(hub: Hub, inbound: Inbound) -> int | None:
         when it could not be stored: the provider must be told to come again.
     """
     now = hub.clock.now()
+    async with hub.store.statements() as connection:
+        sender = await known_sender(hub, connection, inbound)
+        if sender:
+            return await store_known(hub, connection, sender, inbound, now)
+    return await _accept_unusual(hub, inbound, now)
+
+
+async def _accept_unusual(hub: Hub, inbound: Inbound, now: datetime) -> int | None:
+    """A first text, one from another of their numbers, one with files: a person or a conversation may be made."""
     async with hub.store.transaction() as session:
         line = await line_of(session, inbound)
         conversation, key = await conversation_of(hub, session, line, inbound, now)

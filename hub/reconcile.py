@@ -10,23 +10,24 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from hub import outcomes
+from hub import holds, outcomes
 from hub.core import Hub
 from hub.errors import ChannelError, Refused, TryLater, Uncertain
 from hub.ports import Accepted
 from hub.send import outgoing_of
 from hub.states import MessageState
 from hub.store.notify import OUTBOUND, notify
-from hub.store.tables import Attempt, Message
+from hub.store.tables import Attempt, Line, Message
 from hub.texts import as_written
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
 LIST_LAG = timedelta(seconds=10)
+WAITS = ("quiet_hours", "daily_cap")  # held until a time of the clock; the others until a hand lets go
 SKEW = timedelta(seconds=5)  # between the provider's clock and ours
 
 
 async def recover(hub: Hub) -> int:
-    """Take back what a dead worker held, and let go what waited for a permitted hour. Returns how many."""
+    """Take back what a dead worker held; let go what waited for an hour or the end of a hold. Returns how many."""
     now = hub.clock.now()
     async with hub.store.transaction() as session:
         moved = 0
@@ -43,11 +44,12 @@ async def recover(hub: Hub) -> int:
             moved += len((await session.scalars(lapsed)).all())
         opened = (
             update(Message)
-            .where(Message.state == MessageState.HELD, Message.reason == "quiet_hours", Message.due_at <= now)
+            .where(Message.state == MessageState.HELD, Message.reason.in_(WAITS), Message.due_at <= now)
             .values(state=MessageState.QUEUED, state_at=now, reason="")
             .returning(Message.id)
         )
         moved += len((await session.scalars(opened)).all())
+        moved += await holds.let_go(session, now)
         if moved:
             await notify(session, OUTBOUND)
     return moved
@@ -82,11 +84,12 @@ async def _ask_provider(hub: Hub, message_id: int) -> bool:
         conversation = message.conversation
         key = hub.vault.open_person_key(conversation.person.wrapped_key or b"")
         rendered = as_written(key.open(message.body_sealed or b"", "body"))
-        outgoing = outgoing_of(hub, message, conversation, rendered)
+        if attempt is None:
+            return False
+        way = await session.get_one(Line, attempt.line_id) if attempt.line_id else conversation.line
+        outgoing = outgoing_of(hub, message, conversation, rendered, way)
         known = await _known_ids(session, message)
-    if attempt is None:
-        return False
-    channel = hub.channels.for_line(conversation.line.address, conversation.line.channel)
+    channel = hub.channels.for_line(way.address, way.channel)
     result: Accepted | ChannelError
     try:
         found = await channel.find_sent(outgoing, attempt.started_at - SKEW, known)

@@ -1,10 +1,11 @@
 """The way out: claim → check again → render → (attempt recorded) → channel → record.
 
     send_due()      one batch through all of it
-    claim()         queued → claimed, with a lease; any number of workers, no message twice (SKIP LOCKED)
+    hub/claims.py   queued → claimed, with a lease: who is next, for any number of workers
     prepare()       asks again what may go out, renders, records the attempt: claimed → sending
     deliver()       calls the provider; holds no database connection while it thinks
-    hub/outcomes.py records what came of it, and receipts; hub/reconcile.py asks about what crashed half-way
+    hub/outcomes.py records what came of it, together what comes together, and receipts;
+    hub/reconcile.py asks about what crashed half-way
 
 Knows no provider: `Channel` is a port.
 """
@@ -12,46 +13,64 @@ Knows no provider: `Channel` is a port.
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import outcomes
-from hub.consent import Never, Wait, may_send
+from hub import failover, holds, limits, outcomes
+from hub.claims import claim, give_back
+from hub.consent import Go, Never, Wait, may_send
 from hub.core import Hub
-from hub.errors import ChannelError, Uncertain
+from hub.errors import ChannelError, StoreUnavailable, Uncertain
 from hub.nudges.queue_due import no_longer_true
+from hub.outcomes import Answer
 from hub.people import address_of
 from hub.ports import Accepted, Choice, Outgoing
 from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
-from hub.store.tables import Attempt, Consent, Conversation, Message
+from hub.store.tables import Consent, Conversation, Line, Message
 from hub.texts import Rendered, as_written
-from hub.words import ChannelKind
+from hub.words import ChannelKind, Priority
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)  # longer than any provider call: 10 s time-out, a batch of 50, 20 at a time
-BATCH = 50
 Consents = defaultdict[int, list[Consent]]
-AT_ONCE = 20  # calls of providers under way in one batch
+Answers = asyncio.Queue[Answer | None]  # None: the last has come
 
-_CLAIM = text(
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What decides about a batch, asked for all of it at once."""
+
+    consents: Consents
+    untrue: set[int]
+    holds: holds.Standing
+    recent: limits.Recent
+
+
+_LEAVE = text(
     """
-    UPDATE messages SET state = 'claimed', state_at = :now, claimed_by = :by, lease_until = :until
-    WHERE id IN (
-        SELECT id FROM messages AS m
-        WHERE state = 'queued' AND due_at <= :now
-          AND NOT EXISTS (  -- texts of one conversation leave one after the other
-              SELECT 1 FROM messages AS before
-              WHERE before.conversation_id = m.conversation_id AND before.state IN ('claimed', 'sending'))
-        ORDER BY rank, due_at, id LIMIT :batch FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    WITH leaving AS (
+        SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:lines AS bigint[]), CAST(:bodies AS bytea[]),
+                             CAST(:choices AS jsonb[]), CAST(:encodings AS text[]), CAST(:segments AS smallint[]))
+                 AS each (message_id, line_id, body, choices, encoding, segments)),
+    gone AS (
+        UPDATE messages AS m
+        SET state = 'sending', state_at = :now, attempts = m.attempts + 1, body_sealed = leaving.body,
+            choices = leaving.choices, encoding = leaving.encoding, segments = leaving.segments,
+            left_at = coalesce(m.left_at, :now)
+        FROM leaving WHERE m.id = leaving.message_id)
+    INSERT INTO attempts (message_id, line_id, started_at, code) SELECT message_id, line_id, :now, '' FROM leaving
+    RETURNING message_id, id
     """
 )
 
@@ -62,30 +81,25 @@ class Departure:
 
     outgoing: Outgoing
     attempt_id: int
-    conversation_id: int
     line_address: str
     kind: ChannelKind
 
 
-async def send_due(hub: Hub, by: str) -> int:
-    """Send one batch. Returns how many were claimed: call again while it is not 0."""
-    ids = await claim(hub, by)
-    if not ids:
+async def send_due(
+    hub: Hub, by: str, *, lowest: Priority = Priority.BULK, stopping: Callable[[], bool] = _never
+) -> int:
+    """Send one batch, all of it at once: none of `lowest`'s inferiors, and nothing new once `stopping` says so.
+
+    Returns how many were sent or decided about: call again while it is not 0.
+    """
+    ids = await claim(hub, by, lowest=lowest)
+    if ids and stopping():
+        await give_back(hub, ids)
         return 0
-    departures = await prepare(hub, ids)
-    gate = asyncio.Semaphore(AT_ONCE)
-    ordered = sorted(departures, key=lambda d: (d.conversation_id, d.outgoing.message_id))
-    await asyncio.gather(
-        *(_one_after_the_other(hub, list(group), gate) for _, group in groupby(ordered, lambda d: d.conversation_id))
-    )
+    if ids:
+        departures = await prepare(hub, ids)
+        await _deliver_all(hub, departures)
     return len(ids)
-
-
-async def claim(hub: Hub, by: str) -> list[int]:
-    now = hub.clock.now()
-    async with hub.store.transaction() as session:
-        claimed = await session.execute(_CLAIM, {"now": now, "by": by, "until": now + LEASE, "batch": BATCH})
-        return sorted(claimed.scalars())
 
 
 async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
@@ -100,39 +114,59 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
             .with_for_update(of=Message)
         )
         messages = (await session.scalars(wanted)).unique().all()
-        consents = await _consents(session, messages)
-        untrue = await no_longer_true(hub, session, ids)
-        ready = [
-            (message, rendered)
-            for message in messages
-            if (rendered := await _check(hub, session, message, consents, untrue, now))
-        ]
-        return await _record_attempts(hub, session, ready, now)
+        known = await _look(hub, session, messages, ids, now)
+        checked = [(message, await _check(hub, session, message, known, now)) for message in messages]
+        ready = [(message, rendered) for message, rendered in checked if rendered]
+        standing_in = await failover.standbys(session, messages)
+        return await _record_attempts(hub, session, ready, standing_in, now)
 
 
-async def _check(
-    hub: Hub, session: AsyncSession, message: Message, consents: Consents, untrue: set[int], now: datetime
-) -> Rendered | None:
+async def _look(
+    hub: Hub, session: AsyncSession, messages: Sequence[Message], ids: Sequence[int], now: datetime
+) -> Known:
+    return Known(
+        consents=await _consents(session, messages),
+        untrue=await no_longer_true(hub, session, ids),
+        holds=await holds.standing(session, ids, now),
+        recent=await limits.recent(session, messages, now),
+    )
+
+
+async def _check(hub: Hub, session: AsyncSession, message: Message, known: Known, now: datetime) -> Rendered | None:
     """Asked again at the last moment: what may go comes back rendered, what may not gets its end."""
-    conversation = message.conversation
-    verdict = may_send(message, conversation, consents[conversation.contact_point_id], now)
-    if isinstance(verdict, Wait):
-        # Waiting for its time it is simply queued; waiting for a permitted hour it is held, and says so.
-        state = MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD
-        message.due_at = verdict.until
-        outcomes.end(message, state, verdict.reason, now)
-        return None
-    if isinstance(verdict, Never):
-        outcomes.end(message, MessageState(verdict.state), verdict.reason, now)
-        return None
-    if message.id in untrue:
-        outcomes.end(message, MessageState.CANCELLED, "no_longer_true", now)
-        return None
+    verdict = _verdict(message, known, now)
+    if isinstance(verdict, Go):
+        rendered = await _rendered(hub, session, message, now)
+        if rendered is None:
+            return None
+        if limits.counts(message):
+            message.text_index = limits.index_of(hub, message.conversation.person, rendered.text)
+            verdict = known.recent.verdict(message, message.text_index, now)
+        if isinstance(verdict, Go):
+            return rendered
+    await outcomes.leave(session, message, message.conversation, verdict, now)
+    return None
+
+
+def _verdict(message: Message, known: Known, now: datetime) -> Go | Wait | Never:
+    verdict = may_send(message, message.conversation, known.consents[message.conversation.contact_point_id], now)
+    if not isinstance(verdict, Go):
+        return verdict
+    if message.id in known.untrue:
+        return Never("cancelled", "no_longer_true")
+    hold = known.holds.over(message)
+    if hold:
+        message.hold_id = hold.id
+        return Wait(message.due_at or now, holds.reason(hold))
+    return verdict
+
+
+async def _rendered(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Rendered | None:
     try:
-        return render(hub, message, conversation)
+        return render(hub, message, message.conversation)
     except Exception:
         log.exception("render_failed", message=message.id, text_key=message.text_key)
-        await outcomes.fail(session, message, conversation, "not_rendered", now)
+        await outcomes.fail(session, message, message.conversation, "not_rendered", now)
         return None
 
 
@@ -151,39 +185,48 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
 
 
 async def _record_attempts(
-    hub: Hub, session: AsyncSession, ready: list[tuple[Message, Rendered]], now: datetime
+    hub: Hub,
+    session: AsyncSession,
+    ready: list[tuple[Message, Rendered]],
+    standing_in: Mapping[int, Line],
+    now: datetime,
 ) -> list[Departure]:
-    attempts = [Attempt(message_id=message.id, started_at=now) for message, _ in ready]
-    session.add_all(attempts)
-    for message, rendered in ready:
-        _keep(hub, message, rendered, now)
-    await session.flush()
+    """All attempts, and all messages as they are about to leave, in one statement: row by row took half the time."""
+    if not ready:
+        return []
+    ways = {message.id: failover.way_out(message, standing_in) for message, _ in ready}
+    leaving = [_as_it_leaves(hub, message, rendered, ways[message.id]) for message, rendered in ready]
+    columns = {name: [row[name] for row in leaving] for name in leaving[0]}
+    attempts = {row.message_id: row.id for row in await session.execute(_LEAVE, columns | {"now": now})}
     return [
         Departure(
-            outgoing_of(hub, message, message.conversation, rendered),
-            attempt.id,
-            message.conversation_id,
-            message.conversation.line.address,
-            message.conversation.line.channel,
+            outgoing_of(hub, message, message.conversation, rendered, way := ways[message.id]),
+            attempts[message.id],
+            way.address,
+            way.channel,
         )
-        for (message, rendered), attempt in zip(ready, attempts, strict=True)
+        for message, rendered in ready
     ]
 
 
-def _keep(hub: Hub, message: Message, rendered: Rendered, now: datetime) -> None:
-    """The message as it is about to leave."""
+def _as_it_leaves(hub: Hub, message: Message, rendered: Rendered, way: Line) -> dict[str, Any]:
+    check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
     key = hub.vault.open_person_key(message.conversation.person.wrapped_key or b"")
-    message.state = check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
-    message.state_at, message.attempts = now, message.attempts + 1
-    message.body_sealed = key.seal(rendered.text, "body")
-    message.choices = [{"reply": c.reply, "label": c.label} for c in rendered.choices]
-    message.encoding, message.segments = rendered.count.encoding, rendered.count.segments
+    return {
+        "messages": message.id,
+        "lines": way.id,
+        "bodies": key.seal(rendered.text, "body"),
+        "choices": json.dumps([{"reply": c.reply, "label": c.label} for c in rendered.choices]),
+        "encodings": rendered.count.encoding,
+        "segments": rendered.count.segments,
+    }
 
 
-def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered) -> Outgoing:
+def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered: Rendered, way: Line) -> Outgoing:
+    """`way` is the line that it leaves from: the conversation's own, or its standby."""
     return Outgoing(
         message_id=message.id,
-        line_address=conversation.line.address,
+        line_address=way.address,
         to=address_of(hub, conversation.person, conversation.contact_point),
         text=rendered.text,
         choices=rendered.choices,
@@ -191,14 +234,23 @@ def outgoing_of(hub: Hub, message: Message, conversation: Conversation, rendered
     )
 
 
-async def _one_after_the_other(hub: Hub, departures: list[Departure], gate: asyncio.Semaphore) -> None:
-    for departure in departures:
-        async with gate:
-            await deliver(hub, departure)
+async def _deliver_all(hub: Hub, departures: list[Departure]) -> None:
+    """All at once: of one conversation there is never more than one (`hub/claims.py`)."""
+    answers = Answers()
+    recording = asyncio.create_task(_record_as_they_come(hub, answers))
+
+    async def one(departure: Departure) -> None:
+        answers.put_nowait(await deliver(hub, departure))
+
+    try:
+        await asyncio.gather(*map(one, departures))
+    finally:
+        answers.put_nowait(None)
+        await recording
 
 
-async def deliver(hub: Hub, departure: Departure) -> None:
-    """Call the provider and record what came of it; whatever goes wrong in between is `Uncertain`, never a guess."""
+async def deliver(hub: Hub, departure: Departure) -> Answer:
+    """Call the provider; whatever goes wrong is `Uncertain`, never a guess."""
     result: Accepted | ChannelError
     try:
         channel = hub.channels.for_line(departure.line_address, departure.kind)
@@ -208,7 +260,26 @@ async def deliver(hub: Hub, departure: Departure) -> None:
     except Exception:
         log.exception("channel_failed", message=departure.outgoing.message_id)
         result = Uncertain()
-    await outcomes.record(hub, departure.outgoing.message_id, departure.attempt_id, result)
+    return Answer(departure.outgoing.message_id, departure.attempt_id, result)
+
+
+async def _record_as_they_come(hub: Hub, answers: Answers) -> None:
+    """While some are written, the next gather: nobody waits, and many share one transaction. None ends it.
+
+    What could not be written has left all the same: after its lease it is `uncertain`, and the provider is asked.
+    """
+    done = False
+    while not done:
+        together = [await answers.get()]
+        while not answers.empty():
+            together.append(answers.get_nowait())
+        done = together[-1] is None
+        try:
+            await outcomes.record_all(hub, [answer for answer in together if answer])
+        except StoreUnavailable:
+            log.warning("not_recorded", answers=len(together))
+        except Exception:
+            log.exception("not_recorded", answers=len(together))
 
 
 async def _consents(session: AsyncSession, messages: Sequence[Message]) -> Consents:

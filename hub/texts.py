@@ -91,7 +91,7 @@ class Texts:
         keys = [name for name in (facts.get(BEFORE), key, facts.get(THEN)) if name]
         templates = {name: self.template(name, language) for name in keys}
         filled = [fill(t.discreet if discreet else t.text, facts, name) for name, t in templates.items()]
-        return as_written(" ".join(filled), templates[keys[-1]].choices)
+        return as_written(" ".join(filled), templates[keys[-1]].choices or templates[key].choices)
 
 
 def as_written(text: str, choices: tuple[Choice, ...] = ()) -> Rendered:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.errors import NotFound, SidesMeet
 from hub.handling import STANDING
-from hub.nudges.planner import replan
+from hub.nudges.planner import replan_all
 from hub.people import name_of
 from hub.speaking import speak_to
 from hub.store import audit
@@ -113,8 +113,7 @@ async def _replan(hub: Hub, session: AsyncSession, person: Person) -> None:
         Appointment.state.in_(STANDING),
         Appointment.starts_at > hub.clock.now(),
     )
-    for appointment_id in (await session.scalars(ahead)).all():
-        await replan(hub, session, "appointment", appointment_id)
+    await replan_all(hub, session, "appointment", (await session.scalars(ahead)).all())
 
 
 def _first_name(hub: Hub, person: Person) -> str:

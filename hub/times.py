@@ -51,9 +51,17 @@ def in_window(moment: datetime, start: time, end: time, zone: str) -> bool:
 
 
 def next_in_window(moment: datetime, start: time, end: time, zone: str) -> datetime:
-    """`moment` itself when it lies in the window, else the window's next opening."""
+    """`moment` itself when it lies in the window, else the window's next opening.
+
+    A day whose clock change leaves the whole window out has none; of an opening that the clock shows twice, the first
+    that lies ahead counts. A window that ends when it begins is never open: the next such time is given.
+    """
     if in_window(moment, start, end, zone):
         return moment
     day = local(moment, zone).date()
-    opening = at_local(day, start, zone)
-    return opening if opening > moment else at_local(day + timedelta(days=1), start, zone)
+    for ahead in range(3):
+        for fold in (0, 1):
+            opening = at_local(day + timedelta(days=ahead), start.replace(fold=fold), zone)
+            if opening > moment and (start == end or in_window(opening, start, end, zone)):
+                return opening
+    raise ValueError("no window opens within three days")

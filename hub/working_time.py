@@ -35,10 +35,14 @@ def add_working_minutes(moment: datetime, minutes: int, agency: Agency) -> datet
 
 
 def add_working_days(day: date, days: int, subdivision: str) -> date:
-    """Victims' Code deadlines: `days` working days after `day`, weekends and bank holidays left out."""
-    while days > 0:
-        day += timedelta(days=1)
-        days -= is_working_day(day, subdivision)
+    """Victims' Code deadlines: `days` working days after `day` (before it when negative), weekends and bank holidays
+    left out.
+    """
+    step = timedelta(days=1 if days > 0 else -1)
+    left = abs(days)
+    while left > 0:
+        day += step
+        left -= is_working_day(day, subdivision)
     return day
 
 

@@ -1,5 +1,6 @@
 """The web application, put together: pages, errors, headers, live signals. Called by `handrail/wiring.py`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from hub import receive
 from hub.core import Hub
 from hub.ports import Inbound
+from hub.spool.doors import Doors
 from inbox.errors import add_error_pages
 from inbox.live import Live
 from inbox.measures import MeasureRequests, Measures
@@ -17,7 +19,7 @@ from inbox.pages import ROUTERS
 from inbox.security import SecurityHeaders
 from inbox.settings import WebSettings
 from inbox.templating import make_templates
-from inbox.web import Accept, Web
+from inbox.web import Web
 
 __all__ = ["WebSettings", "create_app"]
 
@@ -29,11 +31,11 @@ def create_app(
     *,
     settings: WebSettings,
     routers: Sequence[APIRouter] = (),
-    accept: Accept | None = None,
+    doors: Doors | None = None,
 ) -> FastAPI:
     """The inbox, respondents' pages and what is mounted beside them (`routers`: webhooks, the API, the demo).
 
-    `accept` stores one text of a person; `hub.receive.accept` when none is given.
+    `doors` take in people's texts, on disk while the store is away; without them the hub takes them itself.
     """
 
     async def accept_into_hub(inbound: Inbound) -> object:
@@ -46,10 +48,11 @@ def create_app(
         openapi_url=None,
         lifespan=_lifespan,
     )
-    app.state.web = Web(hub, settings, make_templates(), Live(hub.store.url), accept or accept_into_hub)
+    accept = doors.accept if doors else accept_into_hub
+    app.state.web = Web(hub, settings, make_templates(), Live(hub.store.url), accept, doors)
     measures = app.state.measures = Measures()
     add_error_pages(app)
-    for router in (*ROUTERS, *routers):
+    for router in (*routers, *ROUTERS):  # webhooks first: each route that does not fit costs time at each text
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(MeasureRequests, measures=measures)
@@ -59,5 +62,12 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    await app.state.web.live.close()
+    """While the app is served, what waits on disk is taken in."""
+    web: Web = app.state.web
+    async with asyncio.TaskGroup() as group:
+        stop = asyncio.Event()
+        if web.doors:
+            group.create_task(web.doors.keep_draining(stop))
+        yield
+        stop.set()
+    await web.live.close()

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,7 +11,9 @@ from starlette.datastructures import FormData
 
 from hub import sign_in
 from hub.errors import NotAllowed
+from hub.heartbeat import is_silent, last_beat
 from hub.sign_in import LONGEST, SignedIn
+from hub.times import local, say_time, say_when
 from inbox.settings import WebSettings
 from inbox.web import WebDep
 
@@ -27,11 +30,21 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
     touch = request.headers.get("HX-Request") != "true" or request.method not in READING
     async with web.hub.store.transaction() as session:
         found = await sign_in.find(web.hub, session, token, touch=touch) if token else None
+        beat = await last_beat(session) if found else None
     if found is None:
         raise HTTPException(303, headers=_to_sign_in(request))
     if request.method not in READING:
         check_token(await request.form(), found.csrf)
+    request.state.stopped_since = _stopped_since(beat, web.hub.clock.now(), found.worker.team.agency.time_zone)
     return found
+
+
+def _stopped_since(beat: datetime | None, now: datetime, zone: str) -> str:
+    """When the clock fell silent, in words for every page; empty while it beats, and before it ever did."""
+    if beat is None or not is_silent(beat, now):
+        return ""
+    today = local(beat, zone).date() == local(now, zone).date()
+    return say_time(beat, zone) if today else say_when(beat, zone)
 
 
 Staff = Annotated[SignedIn, Depends(signed_in)]

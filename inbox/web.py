@@ -11,6 +11,7 @@ from jinja2 import Environment
 from hub.core import Hub
 from hub.ports import Inbound
 from hub.sign_in import SignedIn
+from hub.spool.doors import Doors
 from inbox.live import Live
 from inbox.settings import WebSettings
 
@@ -24,6 +25,7 @@ class Web:
     templates: Environment
     live: Live
     accept: Accept
+    doors: Doors | None = None
 
     def page(
         self,

@@ -4,7 +4,7 @@ One interval job per kind of upkeep and nothing else is ever scheduled here: wha
 so two clocks at once are harmless and a clock that stood still for a day catches up.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -51,6 +51,3 @@ async def tick(hub: Hub, upkeep: Upkeep) -> None:
         log.warning("store_unavailable", upkeep=upkeep.name)
     except Exception:
         log.exception("upkeep_failed", upkeep=upkeep.name)
-
-
-LONGEST_SILENCE = timedelta(minutes=2)  # without a heartbeat for longer than this the clock is taken for dead

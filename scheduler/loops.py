@@ -16,6 +16,7 @@ from hub.errors import StoreUnavailable
 from hub.receive import handle_next
 from hub.send import send_due
 from hub.store.notify import INBOUND, OUTBOUND, listen
+from hub.words import Priority
 
 log = structlog.get_logger()
 
@@ -56,10 +57,15 @@ class Loop:
         return False
 
 
-async def run_worker(hub: Hub, stop: asyncio.Event, *, handlers: int = 2, senders: int = 1) -> None:
-    """Handle what comes in and send what goes out until `stop` is set; then finish what is in hand."""
+async def run_worker(hub: Hub, stop: asyncio.Event, *, handlers: int = 2, senders: int = 2) -> None:
+    """Handle what comes in and send what goes out until `stop` is set; then finish what is in hand.
+
+    One more sender is kept for urgent texts and replies: those never wait behind a batch of others whose provider
+    is slow.
+    """
     inbound = [Loop("inbound", _handler(hub, worker_name(n))) for n in range(handlers)]
-    outbound = [Loop("outbound", _sender(hub, worker_name(n))) for n in range(senders)]
+    outbound = [Loop("answers", _sender(hub, worker_name(senders), stop, lowest=Priority.REPLY))]
+    outbound += [Loop("outbound", _sender(hub, worker_name(n), stop)) for n in range(senders)]
     listening = asyncio.create_task(_listen(hub, inbound, outbound))
     try:
         async with asyncio.TaskGroup() as group:
@@ -76,8 +82,8 @@ def _handler(hub: Hub, name: str) -> Work:
     return lambda: handle_next(hub, name)
 
 
-def _sender(hub: Hub, name: str) -> Work:
-    return lambda: send_due(hub, name)
+def _sender(hub: Hub, name: str, stop: asyncio.Event, *, lowest: Priority = Priority.BULK) -> Work:
+    return lambda: send_due(hub, name, lowest=lowest, stopping=stop.is_set)
 
 
 async def _listen(hub: Hub, inbound: list[Loop], outbound: list[Loop]) -> None:

@@ -4,17 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.dialects.postgresql import insert
-
-from hub import appointments, check_ins, escalations, proofs, reconcile
+from hub import appointments, check_ins, escalations, failover, proofs, reconcile, recurring
 from hub.catch_up import ask_providers
 from hub.core import Hub
+from hub.heartbeat import beat
+from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.queue_due import queue_due
 from hub.store import audit
-from hub.store.tables import Heartbeat
 from hub.surveys import runs
-
-HEARTBEAT = "scheduler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +26,17 @@ async def nudges(hub: Hub) -> None:
         pass
 
 
+async def ahead(hub: Hub) -> None:
+    """What comes into sight, and all that lies ahead when the rules have changed."""
+    await plan_again_if_rules_changed(hub)
+    while await recurring.extend_all(hub):
+        pass
+
+
 async def unfinished(hub: Hub) -> None:
     await reconcile.recover(hub)
     await reconcile.settle_uncertain(hub)
+    await failover.watch(hub)
 
 
 async def windows(hub: Hub) -> None:
@@ -46,7 +51,8 @@ async def windows(hub: Hub) -> None:
 
 
 async def heartbeat(hub: Hub) -> None:
-    await beat(hub, HEARTBEAT)
+    async with hub.store.transaction() as session:
+        await beat(session, hub.clock.now())
 
 
 async def seal_audit(hub: Hub) -> None:
@@ -54,15 +60,9 @@ async def seal_audit(hub: Hub) -> None:
         await audit.seal(session, hub.clock.now())
 
 
-async def beat(hub: Hub, name: str) -> None:
-    now = hub.clock.now()
-    async with hub.store.transaction() as session:
-        alive = insert(Heartbeat).values(name=name, at=now)
-        await session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
-
-
 UPKEEP = (
     Upkeep("nudges", timedelta(seconds=2), nudges),
+    Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),

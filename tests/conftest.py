@@ -1,10 +1,14 @@
 """Real PostgreSQL for every test that asks: one server and one database a test process, emptied after each test."""
 
+import json
 import os
 import socket
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -98,3 +102,14 @@ async def rasa(bot_server: BotServer) -> AsyncIterator[RasaAssistant]:
     assistant = RasaAssistant(bot_server.base_url, bot_server.token, clock=SystemClock())
     yield assistant
     await assistant.aclose()
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The lines that the program has logged so far, as they reach whoever collects them."""
+    printed = StringIO()
+    monkeypatch.setattr(sys, "stderr", printed)
+    logs.configure(json=True)
+    yield lambda: [json.loads(line) for line in printed.getvalue().splitlines()]
+    monkeypatch.undo()
+    logs.configure()

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from handrail.checks.ground import Ground, Problem
-from hub.nudges.rules import NudgeRule
+from hub.case_dates import KINDS
+from hub.nudges.rules import Collides, NudgeRule
+from hub.nudges.saying import TOO
 from hub.texts import DEFAULT_LANGUAGE
 
 # The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would
@@ -13,6 +15,8 @@ STATES = {
     "check_in": {"planned", "asked"},
     "survey_run": {"invited"},
     "case_event": {"recorded"},
+    "condition": {"due"},
+    "case_date": set(KINDS),
 }
 AUDIENCES = {"person", "supporters"}
 
@@ -23,6 +27,8 @@ def nudges(ground: Ground) -> Iterator[Problem]:
         file = f"{ground.folder.name}/{rule.topic}/nudges.yml"
         if rule.text not in known:
             yield Problem(file, f"`{rule.name}` says `{rule.text}`, which is no text: correct the name or write it.")
+        if rule.collides is Collides.MERGE and f"{rule.text}{TOO}" not in known:
+            yield Problem(file, f"`{rule.name}` merges: write `{rule.text}{TOO}`, its words after another text.")
         for sentence in _never(rule):
             yield Problem(file, f"`{rule.name}` {sentence}")
 

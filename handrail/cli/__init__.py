@@ -7,11 +7,13 @@ Only typer and the words of the house are imported here, so that `--help` answer
 import typer
 
 from handrail.cli import (
+    agencies,
     appointments,
     cases,
     coming,
     db,
     escalations,
+    hours,
     keys,
     lines,
     nlu,
@@ -43,8 +45,9 @@ for noun, group in {
     "cases": cases.app,
     "appointments": appointments.app,
     "escalations": escalations.app,
-    "agencies": lines.agencies,
+    "agencies": agencies.app,
     "lines": lines.app,
+    "hours": hours.app,
     "users": users.app,
     "keys": keys.app,
     "nlu": nlu.app,

@@ -1,4 +1,4 @@
-"""`handrail appointments`: import, list."""
+"""`handrail appointments`: import, list, what repeats."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -58,7 +58,38 @@ async def _of_day(hub: "Hub", day: date | None) -> list[dict[str, Any]]:
                 "with": row.with_whom,
                 "how": row.how,
                 "state": APPOINTMENTS[row.state],
+                "repeats": row.series_id is not None,
             }
             for row in await session.scalars(near)
             if local(row.starts_at, row.person.agency.time_zone).date() == day
+        ]
+
+
+@app.command("series")
+def series(as_json: show.AsJson = False) -> None:
+    """The appointments that repeat, by reference: how, since when, until when; no names."""
+    show.rows(with_hub(_series), as_json=as_json, none="No appointment repeats.")
+
+
+async def _series(hub: "Hub") -> list[dict[str, Any]]:
+    from sqlalchemy import select
+
+    from hub.recurring import pattern_of
+    from hub.repeats import in_words
+    from hub.store.tables import AppointmentSeries
+
+    async with hub.store.transaction() as session:
+        return [
+            {
+                "ref": row.ref,
+                "person": row.person.ref,
+                "side": row.side,
+                "repeats": in_words(pattern_of(row).repeats),
+                "at": f"{row.clock:%H:%M}",
+                "with": row.with_whom,
+                "left_out": ", ".join(row.left_out),
+                "first_on": row.first_on,
+                "ended_on": row.ended_on,
+            }
+            for row in await session.scalars(select(AppointmentSeries).order_by(AppointmentSeries.id))
         ]

@@ -23,7 +23,7 @@ def list_(as_json: show.AsJson = False) -> None:
 async def _open(hub: "Hub") -> list[dict[str, Any]]:
     from sqlalchemy import select
 
-    from hub.escalations import REASONS
+    from hub.escalations import in_words
     from hub.reading.wording import ESCALATIONS
     from hub.states import EscalationState
     from hub.store.tables import Escalation
@@ -35,7 +35,7 @@ async def _open(hub: "Hub") -> list[dict[str, Any]]:
                 "ref": row.ref,
                 "due": row.due_at,
                 "late": row.due_at < hub.clock.now(),
-                "reason": REASONS[row.reason].words,
+                "reason": in_words(row),
                 "state": ESCALATIONS[row.state],
                 "side": row.side,
                 "person": row.conversation.person.ref,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from hub.errors import BadSettings
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from handrail.settings import Settings
     from hub.core import Hub
 
@@ -43,8 +45,17 @@ def with_hub(work: "Callable[[Hub], Awaitable[T]]", *, level: int = WARNING) -> 
 
     settings = the_settings()
     logs.configure(json=settings.log_json, level=level)
-    with wiring.database(settings) as url:
-        return asyncio.run(_open(settings, url, work))
+    with wiring.database(settings) as url, asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+        return runner.run(_open(settings, url, work))
+
+
+def _fastest_loop() -> "Callable[[], AbstractEventLoop] | None":
+    """uvloop spares a fifth of the time of each statement; it comes with uvicorn, but not to Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _open(settings: "Settings", url: str, work: "Callable[[Hub], Awaitable[T]]") -> T:

@@ -1,4 +1,4 @@
-"""`handrail agencies` and `handrail lines`: who we are, and our own numbers, bots and chat sites."""
+"""`handrail lines`: our own numbers, bots and chat sites, and how each sends."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,72 +8,13 @@ from handrail.cli import show
 from handrail.cli.edge import wrong_usage
 from handrail.cli.house import actor, with_hub
 from handrail.cli.lookup import agency as find_agency
+from handrail.cli.lookup import line as find_line
 from hub.words import ChannelKind, Side
 
 if TYPE_CHECKING:
     from hub.core import Hub
 
-agencies = typer.Typer(help="Agencies: add one, list them.")
 app = typer.Typer(help="Our own lines: numbers, bots, chat sites. Each serves one side, for good.")
-
-
-@agencies.command("add")
-def add_agency(
-    name: str,
-    phone: Annotated[str, typer.Option(help="The number that texts give to people.")],
-    short_name: Annotated[
-        str, typer.Option(help="As texts are signed: neutral, it may be read on a lock screen.")
-    ] = "",
-    holidays: Annotated[str, typer.Option(help="Bank holidays: ENG, WLS, SCT or NIR.")] = "ENG",
-) -> None:
-    """Add an agency. Hours and time zone start as 8am to 8pm, Europe/London."""
-    if holidays not in {"ENG", "WLS", "SCT", "NIR"}:
-        raise wrong_usage("--holidays is ENG, WLS, SCT or NIR.")
-    with_hub(lambda hub: _add_agency(hub, name, short_name or name, phone, holidays))
-    typer.echo(f"Added {name}. Next: `handrail lines add` and `handrail users add`.")
-
-
-async def _add_agency(hub: "Hub", name: str, short_name: str, phone: str, holidays: str) -> None:
-    """Raises `MoveNotAllowed` when it is there already."""
-    from sqlalchemy import select
-
-    from hub.errors import MoveNotAllowed
-    from hub.store import audit
-    from hub.store.tables import Agency
-
-    async with hub.store.transaction() as session:
-        if await session.scalar(select(Agency.id).where(Agency.name == name)):
-            raise MoveNotAllowed(f"({name} is there already)")
-        agency = Agency(name=name, short_name=short_name, phone=phone, holidays=holidays)
-        session.add(agency)
-        await session.flush()
-        audit.record(session, hub.clock.now(), actor(), "agency_added", f"agency:{agency.id}")
-
-
-@agencies.command("list")
-def list_agencies(as_json: show.AsJson = False) -> None:
-    """All agencies."""
-    show.rows(with_hub(_agencies), as_json=as_json, none="There is no agency yet: `handrail agencies add NAME`.")
-
-
-async def _agencies(hub: "Hub") -> list[dict[str, Any]]:
-    from sqlalchemy import select
-
-    from hub.store.tables import Agency
-
-    async with hub.store.transaction() as session:
-        return [
-            {
-                "name": agency.name,
-                "signed": agency.short_name,
-                "phone": agency.phone,
-                "zone": agency.time_zone,
-                "holidays": agency.holidays,
-                "texts from": f"{agency.contact_from:%H:%M}",
-                "texts until": f"{agency.contact_until:%H:%M}",
-            }
-            for agency in await session.scalars(select(Agency).order_by(Agency.name))
-        ]
 
 
 @app.command("add")
@@ -107,6 +48,36 @@ async def _add_line(hub: "Hub", address: str, channel: ChannelKind, side: Side, 
         audit.record(session, hub.clock.now(), actor(), "line_added", f"line:{line.id}")
 
 
+@app.command("set")
+def set_line(
+    address: Annotated[str, typer.Argument(help="The line, from `handrail lines list`.")],
+    per_second: Annotated[
+        float | None, typer.Option(min=0, help="The most texts a second, over all machines; 0: no limit.")
+    ] = None,
+    standby: Annotated[
+        str | None, typer.Option(help="The line that speaks for it while its provider fails; '' for none.")
+    ] = None,
+) -> None:
+    """Change how a line sends: its pace, and who stands in for it."""
+    if per_second is None and standby is None:
+        raise wrong_usage("Say what to change: --per-second or --standby.")
+    with_hub(lambda hub: _set_line(hub, address, per_second, standby))
+    typer.echo(f"Changed {address}.")
+
+
+async def _set_line(hub: "Hub", address: str, per_second: float | None, standby: str | None) -> None:
+    from hub import failover, paces
+    from hub.store import audit
+
+    async with hub.store.transaction() as session:
+        line, now = await find_line(session, address), hub.clock.now()
+        if per_second is not None:
+            await paces.limit(session, line.id, per_second or None, now)
+        if standby is not None:
+            failover.appoint(line, await find_line(session, standby) if standby else None)
+        audit.record(session, now, actor(), "line_changed", f"line:{line.id}")
+
+
 @app.command("list")
 def list_lines(as_json: show.AsJson = False) -> None:
     """All our lines."""
@@ -116,9 +87,12 @@ def list_lines(as_json: show.AsJson = False) -> None:
 async def _lines(hub: "Hub") -> list[dict[str, Any]]:
     from sqlalchemy import select
 
-    from hub.store.tables import Line
+    from hub.store.tables import Line, LinePace
 
     async with hub.store.transaction() as session:
+        lines = (await session.scalars(select(Line).order_by(Line.id))).all()
+        addresses = {line.id: line.address for line in lines}
+        paces = {pace.line_id: pace.per_second for pace in await session.scalars(select(LinePace))}
         return [
             {
                 "address": line.address,
@@ -127,6 +101,9 @@ async def _lines(hub: "Hub") -> list[dict[str, Any]]:
                 "agency": line.agency.name,
                 "name": line.name,
                 "on": line.enabled,
+                "per second": paces.get(line.id),
+                "standby": addresses.get(line.standby_line_id or 0, ""),
+                "own share": f"{line.own_share:.0%}",
             }
-            for line in await session.scalars(select(Line).order_by(Line.id))
+            for line in lines
         ]

@@ -1,4 +1,7 @@
-"""Finds what commands name: an agency by its name, a worker by their e-mail. Must not know any command."""
+"""Finds what commands name: an agency by its name, a line by its address, a worker by their e-mail.
+
+Must not know any command.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +10,7 @@ from hub.errors import NotFound
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from hub.store.tables import Agency, Worker
+    from hub.store.tables import Agency, Line, Worker
 
 
 async def agency(session: "AsyncSession", name: str) -> "Agency":
@@ -23,6 +26,18 @@ async def agency(session: "AsyncSession", name: str) -> "Agency":
     if not known:
         raise NotFound("(there is no agency yet: run `handrail agencies add`)")
     raise NotFound(f"(name one with --agency: {', '.join(each.name for each in known)})")
+
+
+async def line(session: "AsyncSession", address: str) -> "Line":
+    """Raises `NotFound`."""
+    from sqlalchemy import select
+
+    from hub.store.tables import Line
+
+    found: Line | None = await session.scalar(select(Line).where(Line.address == address.strip()))
+    if found is None:
+        raise NotFound(f"({address}: see `handrail lines list`)")
+    return found
 
 
 async def worker(session: "AsyncSession", email: str) -> "Worker":

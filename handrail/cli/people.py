@@ -1,6 +1,6 @@
 """`handrail people`: import, list, show. Lists name nobody; showing somebody is recorded."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -71,6 +71,7 @@ async def _person(hub: "Hub", ref: str) -> list[dict[str, Any]]:
         contacts = await session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id))
         return [
             {
+                "way": contact.id,
                 "ref": person.ref,
                 "name": shown_name(hub, person),
                 "role": person.role,
@@ -81,7 +82,39 @@ async def _person(hub: "Hub", ref: str) -> list[dict[str, Any]]:
                 "address": address_of(hub, person, contact),
                 "preferred": contact.preferred,
                 "discreet": contact.discreet,
+                "marked_safe": contact.marked_safe,
                 "stopped": contact.stopped_at,
             }
             for contact in contacts
         ]
+
+
+@app.command("safe")
+def safe(
+    ref: str,
+    way: Annotated[int, typer.Argument(help="Its number, from `handrail people show`.")],
+    no: Annotated[bool, typer.Option("--no", help="Not safe any more.")] = False,
+) -> None:
+    """Say that a way to reach somebody is safe. It may then stand in when another way of theirs fails."""
+    with_hub(lambda hub: _mark(hub, ref, way, marked=not no))
+    typer.echo(f"Marked as {'not ' if no else ''}safe.")
+
+
+async def _mark(hub: "Hub", ref: str, way: int, *, marked: bool) -> None:
+    """Raises `NotFound` unless it is a way of that person."""
+    from sqlalchemy import select
+
+    from hub.errors import NotFound
+    from hub.store import audit
+    from hub.store.tables import ContactPoint, Person
+
+    async with hub.store.transaction() as session:
+        wanted = select(ContactPoint).join(Person, Person.id == ContactPoint.person_id)
+        contact = await session.scalar(wanted.where(Person.ref == ref.upper(), ContactPoint.id == way))
+        if contact is None:
+            raise NotFound(f"({ref}, way {way})")
+        contact.marked_safe = marked
+        what = "way_marked_safe" if marked else "way_not_safe"
+        audit.record(
+            session, hub.clock.now(), actor(), what, f"contact_point:{contact.id}", person_id=contact.person_id
+        )

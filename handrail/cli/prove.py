@@ -45,8 +45,19 @@ def _all_well(ground: object) -> str:
 
 
 @app.command()
-def doctor(as_json: show.AsJson = False) -> None:
+def doctor(
+    worker: Annotated[bool, typer.Option("--worker", help="Only whether a worker lives here: for probes.")] = False,
+    as_json: show.AsJson = False,
+) -> None:
     """Is all well here? A line each, with what to do. Exit code 1 when something is wrong."""
+    if worker:
+        from handrail import alive
+
+        living = alive.is_alive(the_settings().data_folder)
+        typer.echo(
+            "A worker lives here." if living else "No worker has shown itself here for a minute.", err=not living
+        )
+        raise typer.Exit(0 if living else PROBLEM)
     from handrail import doctor as the_doctor
 
     findings = the_doctor.examine(the_settings())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hub.core import Hub
 
 app = typer.Typer()
-INFO = 20  # as in logging
+INFO, ERROR = 20, 40  # as in logging
 
 
 @app.command()
@@ -71,13 +71,17 @@ async def _rounds(hub: "Hub") -> None:
 
 @app.command()
 def simulate(
-    appointments: Annotated[int, typer.Option(min=1, help="How many, of invented people.")] = 500,
-    days: Annotated[int, typer.Option(min=1, help="How many days pass.")] = 10,
+    people: Annotated[int, typer.Option(min=1, help="How many, all invented.")] = 200,
+    days: Annotated[int, typer.Option(min=1, help="How many days pass.")] = 60,
     seed: Annotated[int, typer.Option(help="The same seed runs the same course.")] = 7,
-    faults: Annotated[bool, typer.Option("--faults", help="A carrier that fails in every way it can.")] = False,
+    faults: Annotated[str, typer.Option(help="all, none, or names with commas between: docs/simulation.md.")] = "none",
+    as_json: Annotated[bool, typer.Option("--json", help="End with one line of JSON.")] = False,
+    shrink: Annotated[bool, typer.Option(help="When a promise breaks, look for the smallest course that does.")] = True,
 ) -> None:
-    """Check the promises on invented weeks. The whole hub, on a clock of its own."""
-    from handrail import simulation
+    """Check the promises on invented weeks. The whole hub, on a clock of its own, with what can go wrong."""
+    from handrail import logs, simulation
+    from handrail.simulation.faults import chosen
 
-    settings = the_settings()
-    raise typer.Exit(simulation.run(settings, appointments=appointments, days=days, seed=seed, faults=faults))
+    logs.configure(level=ERROR)  # warnings are what a simulation with faults is made of
+    options = simulation.Options(people, days, seed, chosen(faults))
+    raise typer.Exit(simulation.show(the_settings(), options, as_json=as_json, shrink=shrink))

@@ -20,11 +20,12 @@ from handrail.settings import ROOT, Mode, Settings
 from handrail.wiring import build_hub, build_web, database, web_settings
 from hub.clock import FixedClock, ShiftedClock
 from hub.core import Hub
+from hub.heartbeat import beat, last_beat
 from hub.outcomes import record_receipt
 from hub.ports import Clock
 from hub.receive import accept
 from hub.store.migrate import upgrade
-from hub.store.tables import Agency, Heartbeat
+from hub.store.tables import Agency
 from hub.words import ChannelKind
 from integrations.assistant.rasa import RasaAssistant
 from integrations.assistant.server import BotServer
@@ -33,7 +34,6 @@ from integrations.channels.simulator import Simulator
 from integrations.channels.webchat.channel import WebChat
 from scheduler.clock import Clock as Ticks
 from scheduler.loops import run_worker
-from scheduler.upkeep import HEARTBEAT
 
 say = Console(highlight=False).print
 
@@ -85,7 +85,7 @@ async def _fill(settings: Settings, url: str) -> None:
         say("  two weeks of invented history (the first time only) …")
         await Seed(hub, driver, today).play()
         async with hub.store.transaction() as session:
-            session.add(Heartbeat(name=HEARTBEAT, at=clock.now()))
+            await beat(session, clock.now())
 
 
 async def _serve(settings: Settings, url: str, began: float) -> None:
@@ -117,9 +117,9 @@ async def _announce(server: uvicorn.Server, settings: Settings, began: float) ->
 async def _catch_up(hub: Hub, clock: ShiftedClock) -> None:
     """The demo's time goes on from where it was: it never runs backwards."""
     async with hub.store.transaction() as session:
-        last = await session.get(Heartbeat, HEARTBEAT)
+        last = await last_beat(session)
     if last:
-        clock.push_to(last.at)
+        clock.push_to(last)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
-"""A made-up fortnight at speed: `handrail simulate`. Whatever goes wrong there would go wrong for a person."""
+"""Made-up weeks at speed: `handrail simulate`. Whatever goes wrong there would go wrong for a person."""
 
-from handrail.simulation.run import run
+from handrail.simulation.report import show
+from handrail.simulation.scene import Options
 
-__all__ = ["run"]
+__all__ = ["Options", "show"]

@@ -1,47 +1,100 @@
-"""The people of a simulation: who answers a text, when and how. By a seed, so that a bad run can be had again."""
+"""The people of a simulation with their phones: who answers a text, when and with what. Knows no store and no hub."""
 
-import heapq
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
-from hub.yaml_file import read_yaml
+from handrail.simulation.agenda import Act, Agenda
+from handrail.simulation.replies import CRIES, NUMBERS, OF_VICTIMS, OTHERS, WRONG_PERSON
+from handrail.simulation.town import Habit, Somebody
+from hub.words import Role
+from integrations.channels.simulator import Taken
 
-ANSWERS = 0.55  # of the texts that people get; reply shares of reminders with a question are near a half
-SLOWEST = timedelta(hours=9)
+QUESTION_ANSWERED = 0.5  # reply shares of reminders with a question are near a half
+ASKED_BACK_ANSWERED = 0.35  # of the questions that answer what they wrote
+REMARK_ANSWERED = 0.05  # of texts that ask nothing
+OPENINGS = ("appointments.reminder", "appointments.moved", "attendance.", "check_ins.feel", "surveys.", "supporters.")
+CRIES_FOR_HELP = 0.01  # of the texts that people write
+SLOWEST, FASTEST = timedelta(days=1), timedelta(minutes=40)
+SILENCE, SIGNAL = timedelta(days=3), timedelta(days=2)  # without and with signal, by turns
+CODE = "<the code on the screen>"  # read off the screen at the moment of writing
+CODE_SENT = 0.6
+COMES_BACK = timedelta(days=6)  # after STOP
+
+Write = Callable[[Somebody, str], Act]  # the act of writing a text
 
 
-def replies() -> list[str]:
-    content = read_yaml(Path(__file__).parent / "replies.yml")
-    found: list[str] = content["replies"]
-    return found
-
-
-@dataclass
+@dataclass(slots=True)
 class Crowd:
-    """Everybody's phones, and what they are about to write."""
+    """Hears what the carrier has taken, and puts onto the agenda what people write because of it."""
 
-    random: Random
-    texts: list[str] = field(default_factory=replies)
-    _next: int = 0
-    _writing: list[tuple[datetime, int, str, str]] = field(default_factory=list)
-    _count: int = 0
+    town: Mapping[tuple[str, str], Somebody]  # by phone and line
+    agenda: Agenda
+    write: Write
+    chances: dict[int, Random]
+    day_one: datetime
 
-    def got(self, address: str, at: datetime) -> None:
-        """Somebody got a text; perhaps they answer, some minutes or hours later."""
-        if self.random.random() >= ANSWERS:
+    def got(self, taken: Taken, text_key: str) -> None:
+        """Somebody's phone rings; perhaps they answer."""
+        who = self.town.get((taken.outgoing.to, taken.outgoing.line_address))
+        if who is None or who.habit is Habit.NEVER:
             return
-        # Every text of the list is used before one is used again.
-        text, self._next = self.texts[self._next % len(self.texts)], self._next + 1
-        when = at + SLOWEST * self.random.random() ** 3
-        self._count += 1
-        heapq.heappush(self._writing, (when, self._count, address, text))
+        chance = self.chances[who.number]
+        if text_key == "attendance.proof_request" and chance.random() < CODE_SENT:
+            self.agenda.add(taken.at + timedelta(minutes=chance.randint(0, 4)), self.write(who, CODE))
+        elif chance.random() < _share(who, taken, text_key):
+            self._answer(who, chance, taken)
 
-    def next_at(self) -> datetime | None:
-        return self._writing[0][0] if self._writing else None
+    def _answer(self, who: Somebody, chance: Random, taken: Taken) -> None:
+        when = taken.at + _after(who, chance)
+        texts = _texts(who, chance, taken)
+        if who.habit is Habit.NO_SIGNAL:
+            when = self._with_signal(when)
+        when = self.agenda.on_grid(when)
+        for number, text in enumerate(texts):
+            self.agenda.add(when + number * timedelta(minutes=1), self.write(who, text))
+        if "STOP" in texts:
+            self.agenda.add(when + COMES_BACK * (0.3 + chance.random()), self.write(who, "START"))
 
-    def write(self) -> tuple[str, str]:
-        """The next text: (address, words)."""
-        _, _, address, text = heapq.heappop(self._writing)
-        return address, text
+    def _with_signal(self, when: datetime) -> datetime:
+        """What is written without signal leaves when it is back, all at one moment."""
+        cycle = SILENCE + SIGNAL
+        into = (when - self.day_one) % cycle
+        return when - into + SILENCE if into < SILENCE else when
+
+
+def _share(who: Somebody, taken: Taken, text_key: str) -> float:
+    if who.role is Role.SUPPORTER and taken.outgoing.choices:
+        return 0.9  # whoever was asked to stand by somebody mostly says so
+    if text_key.startswith(OPENINGS):
+        return QUESTION_ANSWERED
+    return ASKED_BACK_ANSWERED if taken.outgoing.choices else REMARK_ANSWERED
+
+
+def _after(who: Somebody, chance: Random) -> timedelta:
+    return (SLOWEST if who.habit is Habit.SLOW else FASTEST) * chance.random() ** 2
+
+
+def _texts(who: Somebody, chance: Random, taken: Taken) -> Sequence[str]:
+    """What they write, one text after the other."""
+    if chance.random() < CRIES_FOR_HELP:
+        return [chance.choice(CRIES)]
+    first = _answer(who, chance, asked=bool(taken.outgoing.choices))
+    match who.habit:
+        case Habit.WRONG_PERSON:
+            return [chance.choice(WRONG_PERSON)]
+        case Habit.STOPS if chance.random() < 0.3:
+            return [first, "STOP", _answer(who, chance, asked=False)]
+        case Habit.TWO_PARTS:
+            return ["cant make 2moro kids ill", "can we do another day"]
+        case Habit.BURSTS:
+            return [first, *(chance.choice(OTHERS) for _ in range(2))]
+        case _:
+            return [first]
+
+
+def _answer(who: Somebody, chance: Random, *, asked: bool) -> str:
+    if asked and chance.random() < 0.6:
+        return "1" if who.role is Role.SUPPORTER else chance.choice(NUMBERS)
+    return chance.choice(OF_VICTIMS if who.role is Role.VICTIM and chance.random() < 0.7 else OTHERS)

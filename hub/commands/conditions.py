@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hub.commands.registry import carries_out
 from hub.handling import Handling
+from hub.nudges.planner import replan
 from hub.promises import promise
 from hub.store.tables import Case, Condition
 from hub.times import at_local, say_day
@@ -32,6 +33,7 @@ async def report_condition_done(handling: Handling, _entities: dict[str, str]) -
     if len(open_ones) == 1:
         open_ones[0].done_at = handling.now
         handling.record("condition_reported_done", f"condition:{open_ones[0].id}")
+        await replan(handling.hub, handling.session, "condition", open_ones[0].id)
     by = await promise(handling, "condition_question", detail="done")
     await handling.say("conditions.done", answer_by=by)
 

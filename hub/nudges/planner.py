@@ -1,19 +1,50 @@
-"""Keeps the planned rows of a subject in step with its rules and its time. Called when one is made, moves or ends."""
+"""Keeps the planned rows of subjects in step with their rules and times. Called when one is made, moves or ends.
 
-from collections.abc import Mapping
+Many subjects are planned at once, with the same number of statements for one as for a thousand. The rows are written
+past the session's own objects: a caller that has some of these nudges loaded must load them anew.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.nudges import subjects
-from hub.nudges.plan import Calendar, Slot, plan
-from hub.states import NUDGE_MOVES, NudgeState, check_move
-from hub.store.tables import Agency, Nudge
+from hub.nudges import reach, subjects
+from hub.nudges.plan import Slot, plan
+from hub.nudges.rules import NudgeRule
+from hub.states import NudgeState
+from hub.store.tables import Nudge
 
-Key = tuple[str, int, datetime]  # rule, person, occurrence
+Key = tuple[str, int, int, datetime]  # rule, subject, person, occurrence
+Existing = Mapping[Key, Any]
+
+AT_ONCE = 1000  # subjects; each has some five rows
+# Nobody was late: the appointment was made too near for this one, or no hour was left. Another plan may find one.
+DECIDED_WHEN_PLANNED = ("no_permitted_hour", "made_too_late")
+
+_WRITE = text(
+    """
+    INSERT INTO nudges
+        (rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at, state, state_at, reason)
+    SELECT rule, :kind, subject_id, person_id, occurrence, due_at, expires_at, state, :now, reason
+    FROM unnest(:rules, :subjects, :people, :occurrences, :due, :expires, :states, :reasons)
+        AS planned (rule, subject_id, person_id, occurrence, due_at, expires_at, state, reason)
+    ON CONFLICT (rule, subject_kind, subject_id, person_id, occurrence) DO UPDATE
+    SET due_at = excluded.due_at, expires_at = excluded.expires_at,
+        state = excluded.state, state_at = excluded.state_at, reason = excluded.reason
+    WHERE nudges.state IN ('planned', 'cancelled') OR nudges.state = 'skipped' AND nudges.reason = ANY(:reconsidered)
+    """
+).bindparams(
+    *(bindparam(name, type_=ARRAY(Text)) for name in ("rules", "states", "reasons", "reconsidered")),
+    *(bindparam(name, type_=ARRAY(BigInteger)) for name in ("subjects", "people")),
+    *(bindparam(name, type_=ARRAY(DateTime(timezone=True))) for name in ("occurrences", "due", "expires")),
+    bindparam("kind", type_=Text),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,83 +54,129 @@ class Change:
     planned: int
     cancelled: int
 
+    def __add__(self, other: "Change") -> "Change":
+        return Change(self.planned + other.planned, self.cancelled + other.cancelled)
+
 
 async def replan(hub: Hub, session: AsyncSession, kind: str, subject_id: int) -> Change:
     """Plan what the rules now ask for, cancel what they no longer do."""
+    return await replan_all(hub, session, kind, [subject_id])
+
+
+async def replan_all(hub: Hub, session: AsyncSession, kind: str, ids: Sequence[int]) -> Change:
+    """The same for many subjects of one kind."""
     await session.flush()
-    wanted = await _wanted(hub, session, kind, subject_id)
-    existing = await _existing(session, kind, subject_id)
-    now = hub.clock.now()
-    cancelled = 0
-    for key, nudge in existing.items():
-        if key not in wanted and nudge.state is NudgeState.PLANNED:
-            _set(nudge, NudgeState.CANCELLED, now, "no_longer_true")
-            cancelled += 1
-    planned = sum(_keep(session, kind, subject_id, key, slot, existing.get(key), now) for key, slot in wanted.items())
-    return Change(planned, cancelled)
+    change = Change(0, 0)
+    for first in range(0, len(ids), AT_ONCE):
+        change += await _replan(hub, session, kind, ids[first : first + AT_ONCE])
+    return change
 
 
 async def preview(hub: Hub, session: AsyncSession, kind: str, subject_id: int, at: datetime) -> Change:
     """What `replan` would do if the subject stood at `at`: nothing is changed."""
-    wanted = await _wanted(hub, session, kind, subject_id, at=at)
-    existing = await _existing(session, kind, subject_id)
+    wanted = await _wanted(hub, session, kind, [subject_id], at=at)
+    existing = await _existing(session, kind, [subject_id])
     now = hub.clock.now()
     cancelled = sum(n.state is NudgeState.PLANNED and key not in wanted for key, n in existing.items())
     return Change(sum(key not in existing and slot.expires_at > now for key, slot in wanted.items()), cancelled)
 
 
-def calendar_of(agency: Agency) -> Calendar:
-    return Calendar(agency.time_zone, agency.holidays, agency.contact_from, agency.contact_until)
+async def _replan(hub: Hub, session: AsyncSession, kind: str, ids: Collection[int]) -> Change:
+    now = hub.clock.now()
+    wanted = await _wanted(hub, session, kind, ids)
+    existing = await _existing(session, kind, ids)
+    gone = [n.id for key, n in existing.items() if key not in wanted and n.state is NudgeState.PLANNED]
+    if gone:
+        over = {"state": NudgeState.CANCELLED, "state_at": now, "reason": "no_longer_true"}
+        await session.execute(update(Nudge).where(Nudge.id.in_(gone), Nudge.state == NudgeState.PLANNED).values(over))
+    open_ones = {key: slot for key, slot in wanted.items() if _is_open(existing, key)}
+    await _write(session, kind, {k: s for k, s in open_ones.items() if not _stands(existing, k, s, now)}, now)
+    return Change(sum(_state(slot, now)[0] is NudgeState.PLANNED for slot in open_ones.values()), len(gone))
 
 
 async def _wanted(
-    hub: Hub, session: AsyncSession, kind: str, subject_id: int, at: datetime | None = None
+    hub: Hub, session: AsyncSession, kind: str, ids: Collection[int], at: datetime | None = None
 ) -> Mapping[Key, Slot]:
-    subject = await subjects.load(session, kind, subject_id)
-    if subject is None:
-        return {}
+    rules = [rule for rule in hub.flows.nudges.values() if rule.subject == kind]
+    found = await subjects.load(session, kind, ids)
+    person_ids = {subject.person_id for subject in found.values()}
+    besides = await subjects.supporters(session, person_ids) if any(r.to == "supporters" for r in rules) else {}
+    everyone = await subjects.people(session, person_ids.union(*besides.values()))
+    calendars = await reach.load(session, everyone.keys())
     wanted: dict[Key, Slot] = {}
-    for rule in hub.flows.nudges.values():
-        since = subject.since.get(rule.given) if rule.subject == kind else None
-        if since is None:
-            continue
-        since = at or since
-        for person in await subjects.audience(session, subject, rule.to):
-            wanted[rule.name, person.id, since] = plan(rule, since, calendar_of(person.agency))
+    for subject_id, subject in found.items():
+        for rule, since in _that_apply(rules, subject):
+            to = besides.get(subject.person_id, ()) if rule.to == "supporters" else (subject.person_id,)
+            for person in (everyone[person_id] for person_id in to):
+                if rule.side in {None, person.side}:
+                    slot = plan(rule, at or since, calendars.calendar(person))
+                    wanted[rule.name, subject_id, person.id, at or since] = slot
     return wanted
 
 
-async def _existing(session: AsyncSession, kind: str, subject_id: int) -> dict[Key, Nudge]:
-    rows = await session.scalars(select(Nudge).where(Nudge.subject_kind == kind, Nudge.subject_id == subject_id))
-    return {(nudge.rule, nudge.person_id, nudge.occurrence): nudge for nudge in rows}
+def _that_apply(rules: Sequence[NudgeRule], subject: subjects.Subject) -> list[tuple[NudgeRule, datetime]]:
+    return [(rule, since) for rule in rules if (since := subject.since.get(rule.given))]
 
 
-def _keep(
-    session: AsyncSession,
-    kind: str,
-    subject_id: int,
-    key: Key,
-    slot: Slot,
-    nudge: Nudge | None,
-    now: datetime,
-) -> int:
-    """Make or mend one row. Returns 1 when a planned one came of it."""
-    rule, person_id, occurrence = key
+async def _existing(session: AsyncSession, kind: str, ids: Collection[int]) -> Existing:
+    key = (Nudge.rule, Nudge.subject_id, Nudge.person_id, Nudge.occurrence)
+    rows = await session.execute(
+        select(Nudge.id, Nudge.state, Nudge.reason, Nudge.due_at, Nudge.expires_at, *key).where(
+            Nudge.subject_kind == kind, Nudge.subject_id.in_(ids)
+        )
+    )
+    return {(row.rule, row.subject_id, row.person_id, row.occurrence): row for row in rows}
+
+
+def _is_open(existing: Existing, key: Key) -> bool:
+    """Whether planning still has a say: what was queued, missed or skipped on its day is over."""
+    nudge = existing.get(key)
+    if nudge is None or nudge.state in {NudgeState.PLANNED, NudgeState.CANCELLED}:
+        return True
+    return nudge.state is NudgeState.SKIPPED and nudge.reason in DECIDED_WHEN_PLANNED
+
+
+def _stands(existing: Existing, key: Key, slot: Slot, now: datetime) -> bool:
+    """Whether the row says so already."""
+    nudge = existing.get(key)
     if nudge is None:
-        nudge = Nudge(rule=rule, subject_kind=kind, subject_id=subject_id, person_id=person_id, occurrence=occurrence)
-        nudge.state, nudge.state_at = NudgeState.PLANNED, now
-        session.add(nudge)
-    elif nudge.state is NudgeState.CANCELLED:
-        _set(nudge, NudgeState.PLANNED, now, "")
-    elif nudge.state is not NudgeState.PLANNED:
-        return 0
-    nudge.due_at, nudge.expires_at = slot.due_at, slot.expires_at
-    if not slot.possible or slot.expires_at <= now:
-        # Not missed: nobody was late, the appointment was made too near for this one.
-        _set(nudge, NudgeState.SKIPPED, now, "no_permitted_hour" if not slot.possible else "made_too_late")
-    return int(nudge.state is NudgeState.PLANNED)
+        return False
+    return (nudge.state, nudge.reason, nudge.due_at, nudge.expires_at) == (
+        *_state(slot, now),
+        slot.due_at,
+        slot.expires_at,
+    )
 
 
-def _set(nudge: Nudge, state: NudgeState, now: datetime, reason: str) -> None:
-    nudge.state = check_move(NUDGE_MOVES, nudge.state, state)
-    nudge.state_at, nudge.reason = now, reason
+def _state(slot: Slot, now: datetime) -> tuple[NudgeState, str]:
+    if not slot.possible:
+        return NudgeState.SKIPPED, "no_permitted_hour"
+    return (NudgeState.SKIPPED, "made_too_late") if slot.expires_at <= now else (NudgeState.PLANNED, "")
+
+
+async def _write(session: AsyncSession, kind: str, slots: Mapping[Key, Slot], now: datetime) -> None:
+    """Always in the same order, so that two planners wait for each other instead of both for ever."""
+    if not slots:
+        return
+    rows = [(*key, slot.due_at, slot.expires_at, *_state(slot, now)) for key, slot in sorted(slots.items(), key=_first)]
+    rules, ids, people, occurrences, due, expires, states, reasons = map(list, zip(*rows, strict=True))
+    await session.execute(
+        _WRITE,
+        {
+            "rules": rules,
+            "subjects": ids,
+            "people": people,
+            "occurrences": occurrences,
+            "due": due,
+            "expires": expires,
+            "states": [str(state) for state in states],
+            "reasons": reasons,
+            "reconsidered": list(DECIDED_WHEN_PLANNED),
+            "kind": kind,
+            "now": now,
+        },
+    )
+
+
+def _first(item: tuple[Key, Slot]) -> Key:
+    return item[0]

@@ -1,166 +1,205 @@
-"""From planned to queued: what is due becomes a message, if it is still true. The clock calls, the table decides."""
+"""From planned to queued: what is due becomes a message, if it is still true. The clock calls, the table decides.
 
-from collections.abc import Sequence
+queue_due()      one batch in one transaction, the longest due first
+_verdict()       still true? a way to them? in time? a permitted hour? nothing else going on?
+_end_all()       the new states of the whole batch, in one statement
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import check_ins, experiments, proofs
 from hub.core import Hub
-from hub.escalations import escalate
 from hub.handling import Handling
-from hub.nudges import subjects
-from hub.nudges.planner import replan
-from hub.nudges.rules import NudgeRule
+from hub.nudges import missed, saying, subjects
+from hub.nudges.batch import Batch, Due, take
+from hub.nudges.collisions import collision, wait_until
+from hub.nudges.planner import replan_all
+from hub.nudges.rules import Collides, NudgeRule
 from hub.nudges.subjects import Subject
-from hub.people import conversation_for, name_of
 from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store import audit
-from hub.store.tables import Appointment, CaseEvent, CheckIn, Conversation, Nudge, Person, SurveyRun
-from hub.surveys import runs
-from hub.words import Awaiting
+from hub.store.tables import Nudge, Person
+from hub.times import next_in_window
 
 log = structlog.get_logger()
 
+# What can move or end between queueing and sending. What a check-in or a survey asks is true until it is answered.
+CAN_MOVE = ("appointment", "condition", "case_date")
+
+_END = text(
+    """
+    UPDATE nudges SET state = ended.state, state_at = :now, reason = ended.reason, due_at = ended.due_at,
+                      message_id = ended.message_id
+    FROM unnest(:ids, :states, :reasons, :due, :messages) AS ended (id, state, reason, due_at, message_id)
+    WHERE nudges.id = ended.id
+    """
+).bindparams(
+    *(bindparam(name, type_=ARRAY(Text)) for name in ("states", "reasons")),
+    *(bindparam(name, type_=ARRAY(BigInteger)) for name in ("ids", "messages")),
+    bindparam("due", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a nudge: an end with its reason, or PLANNED still, to be looked at again at `due_at`."""
+
+    state: NudgeState
+    reason: str = ""
+    due_at: datetime | None = None
+    message_id: int | None = None
+
 
 async def queue_due(hub: Hub, limit: int = 100) -> int:
-    """Queue one batch in one transaction; a nudge that breaks is skipped with a reason and holds up no other.
+    """Queue one batch; a nudge that breaks is skipped with a reason and holds up no other.
 
-    Returns how many rows were looked at: call again while it is not 0.
+    Returns how many rows were decided about: call again while it is not 0.
     """
     now = hub.clock.now()
     async with hub.store.transaction() as session:
-        due = (
-            select(Nudge)
-            .where(Nudge.state == NudgeState.PLANNED, Nudge.due_at <= now)
-            .order_by(Nudge.due_at, Nudge.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        nudges = (await session.scalars(due)).all()
-        for nudge in nudges:
+        batch = await take(session, now, limit)
+        ends: dict[int, Verdict] = {}
+        for nudge in _merging_last(hub, batch.due):
             try:
                 async with session.begin_nested():
-                    await _queue(hub, session, nudge, now)
+                    ends[nudge.id] = await _decide(hub, session, batch, nudge)
             except Exception:
                 log.exception("nudge_failed", nudge=nudge.id)
-                _end(session, nudge, NudgeState.SKIPPED, "error", now)
-        return len(nudges)
+                ends[nudge.id] = Verdict(NudgeState.SKIPPED, "error")
+                break  # its savepoint has unloaded what it had touched: the rest is the next batch
+        await _end_all(hub, session, batch, ends)
+        return len(ends)
 
 
-async def _queue(hub: Hub, session: AsyncSession, nudge: Nudge, now: datetime) -> None:
-    rule = hub.flows.nudges.get(nudge.rule)
-    subject = await subjects.load(session, nudge.subject_kind, nudge.subject_id)
+def _merging_last(hub: Hub, due: Sequence[Due]) -> list[Due]:
+    """In order of due time; what can be said along with another one comes after it."""
+
+    def merges(nudge: Due) -> bool:
+        rule = hub.flows.nudges.get(nudge.rule)
+        return rule is not None and rule.collides is Collides.MERGE
+
+    return sorted(due, key=lambda nudge: (nudge.due_at, merges(nudge), nudge.id))
+
+
+async def _decide(hub: Hub, session: AsyncSession, batch: Batch, nudge: Due) -> Verdict:
+    rule, subject = hub.flows.nudges.get(nudge.rule), batch.subject(nudge)
     if rule is None or subject is None or subject.since.get(rule.given) != nudge.occurrence:
-        return _end(session, nudge, NudgeState.CANCELLED, "no_longer_true", now)
-    person = await session.get_one(Person, nudge.person_id)
-    conversation = await conversation_for(session, person)
-    reason = await _reason_not_to(session, rule, nudge, person, conversation, now)
-    if reason == "too_late":
-        if conversation:
-            await escalate(session, conversation, "nudges_missed", now, detail=nudge.rule)
-        return _end(session, nudge, NudgeState.MISSED, reason, now)
-    if reason or conversation is None:
-        return _end(session, nudge, NudgeState.SKIPPED, reason or "no_way_to_reach", now)
-    handling = Handling(hub, session, conversation, None, "", None, now, purpose=rule.purpose)
-    await _say(handling, rule, nudge, subject)
-    nudge.message_id = handling.said[-1].id if handling.said else None
-    _end(session, nudge, NudgeState.QUEUED, "", now)
-    if isinstance(subject.row, CheckIn):  # now that it is asked, its own reminder can be planned
-        await replan(hub, session, nudge.subject_kind, nudge.subject_id)
+        return Verdict(NudgeState.CANCELLED, "no_longer_true")
+    person = batch.people[nudge.person_id]
+    no = _refusal(session, batch, nudge, rule, person)
+    if no:
+        return no
+    talk = await batch.talk(session, person)
+    if talk is None:
+        return Verdict(NudgeState.SKIPPED, "no_way_to_reach")
+    handling = Handling(hub, session, talk, None, "", None, batch.now, purpose=rule.purpose)
+    busy = await _collides(batch, handling, rule, nudge, subject)
+    return busy or await _say(batch, handling, rule, nudge, subject)
 
 
-async def _reason_not_to(
-    session: AsyncSession,
-    rule: NudgeRule,
-    nudge: Nudge,
-    person: Person,
-    conversation: Conversation | None,
-    now: datetime,
-) -> str:
-    if nudge.expires_at <= now:
-        return "too_late"
-    if person.wrapped_key is None:
-        return "erased"
-    if conversation is None:
-        return "no_way_to_reach"
-    if conversation.contact_point.stopped_at:
-        return "stopped"
-    if not await experiments.sends(session, rule.name, person, now):
-        return "control_group"
-    return ""
+def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, person: Person) -> Verdict | None:
+    """Why it does not go out now, if it does not."""
+    obstacle = batch.reach.obstacle(person, rule.purpose)
+    if obstacle:
+        return Verdict(NudgeState.SKIPPED, obstacle)
+    hours = batch.reach.calendar(person)
+    opening = next_in_window(batch.now, hours.contact_from, hours.contact_until, hours.time_zone)
+    if opening >= nudge.expires_at:
+        return Verdict(NudgeState.MISSED, "too_late")
+    if not batch.lots.sends(session, rule.name, person, batch.now):
+        return Verdict(NudgeState.SKIPPED, "control_group")
+    if opening > batch.now:
+        return Verdict(NudgeState.PLANNED, "quiet_hours", opening)
+    return None
 
 
-async def _say(handling: Handling, rule: NudgeRule, nudge: Nudge, subject: Subject) -> None:
-    row = subject.row
-    if isinstance(row, CheckIn):
-        return await check_ins.on_asked(handling, row)
-    if isinstance(row, SurveyRun):
-        return await runs.on_invited(handling, row)
-    if isinstance(row, Appointment) and rule.given == "proof_wanted":
-        await proofs.ask(handling.hub, handling.session, row)
-    facts = await _facts(handling, rule, subject)
-    if rule.awaiting is Awaiting.NOTHING:
-        await handling.say(rule.text, priority=rule.priority, expires_at=nudge.expires_at, **facts)
-    else:
-        about = (nudge.subject_kind, nudge.subject_id)
-        await handling.ask(
-            rule.text,
-            rule.awaiting,
-            subject=about,
-            priority=rule.priority,
-            expires_at=nudge.expires_at,
-            **facts,
-        )
-    if isinstance(row, CaseEvent):
-        row.told_at = handling.now
+async def _collides(batch: Batch, handling: Handling, rule: NudgeRule, nudge: Due, subject: Subject) -> Verdict | None:
+    person = handling.person
+    found = collision(batch.going(person), batch.now) if rule.collides is not Collides.ANYWAY else None
+    if found is None:
+        return None
+    if rule.collides is Collides.SKIP:
+        return Verdict(NudgeState.SKIPPED, found.reason)
+    message = batch.said.get(person.id) if rule.collides is Collides.MERGE else None
+    if message and await saying.say_with(handling, rule, subject, message, nudge.expires_at):
+        return Verdict(NudgeState.QUEUED, "merged", message_id=message.id)
+    until = wait_until(found, nudge.expires_at, batch.reach.calendar(person), batch.now)
+    return Verdict(NudgeState.PLANNED, found.reason, until) if until else None
 
 
-async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:
-    row = subject.row
-    if isinstance(row, Appointment):
-        facts = handling.appointment_facts(row)
-        if rule.to == "supporters":  # only that there is something and when: never where, why or with whom
-            person = await handling.session.get_one(Person, subject.person_id)
-            return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
-        return facts
-    if isinstance(row, CaseEvent):
-        milestone = handling.hub.flows.texts.template(f"victims.milestone_{row.milestone}", handling.language)
-        reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""
-        return {"milestone": milestone.text, "reason": reason}
-    return {}
+async def _say(batch: Batch, handling: Handling, rule: NudgeRule, nudge: Due, subject: Subject) -> Verdict:
+    await saying.say(handling, rule, subject, (nudge.subject_kind, nudge.subject_id), nudge.expires_at)
+    message = handling.said[-1] if handling.said else None
+    if message:
+        batch.said[handling.person.id] = message
+        batch.nudged[handling.person.id] = batch.now
+    return Verdict(NudgeState.QUEUED, message_id=message.id if message else None)
 
 
-def _end(session: AsyncSession, nudge: Nudge, state: NudgeState, reason: str, now: datetime) -> None:
-    nudge.state = check_move(NUDGE_MOVES, nudge.state, state)
-    nudge.state_at, nudge.reason = now, reason
+async def _end_all(hub: Hub, session: AsyncSession, batch: Batch, ends: dict[int, Verdict]) -> None:
+    if not ends:
+        return
+    decided = [(nudge, ends[nudge.id]) for nudge in batch.due if nudge.id in ends]
+    for nudge, end in decided:
+        if end.state is not NudgeState.PLANNED:
+            _record(session, nudge, end, batch.now)
+    values = {
+        "ids": [nudge.id for nudge, _ in decided],
+        "states": [end.state.value for _, end in decided],
+        "reasons": [end.reason for _, end in decided],
+        "due": [end.due_at or nudge.due_at for nudge, end in decided],
+        "messages": [end.message_id for _, end in decided],
+        "now": batch.now,
+    }
+    await session.flush()
+    await session.execute(_END, values)
+    await missed.tell_workers(
+        session, [batch.people[n.person_id] for n, end in decided if end.state is NudgeState.MISSED], batch.now
+    )
+    # Now that they are asked, their own reminders can be planned.
+    asked = [n.subject_id for n, end in decided if n.subject_kind == "check_in" and end.state is NudgeState.QUEUED]
+    await replan_all(hub, session, "check_in", asked)
+
+
+def _record(session: AsyncSession, nudge: Due, end: Verdict, now: datetime) -> None:
+    check_move(NUDGE_MOVES, NudgeState.PLANNED, end.state)
     audit.record(
         session,
         now,
         "hub",
-        f"nudge_{state}",
+        f"nudge_{end.state}",
         f"nudge:{nudge.id}",
         person_id=nudge.person_id,
         rule=nudge.rule,
-        reason=reason,
+        reason=end.reason,
     )
 
 
-async def no_longer_true(hub: Hub, session: AsyncSession, message_ids: Sequence[int]) -> set[int]:
+async def no_longer_true(hub: Hub, session: AsyncSession, message_ids: Collection[int]) -> set[int]:
     """Which of these messages are nudges that are no longer so: asked again at the moment of sending.
 
-    Only appointments move: what a check-in or a survey asks is true until it is answered or expires.
+    What was to be said in the same text and is still so is planned again.
     """
-    wanted = select(Nudge).where(Nudge.message_id.in_(message_ids), Nudge.subject_kind == "appointment")
-    return {
-        nudge.message_id or 0 for nudge in await session.scalars(wanted) if not await _still_true(hub, session, nudge)
-    }
+    wanted = select(Nudge).where(Nudge.message_id.in_(message_ids), Nudge.subject_kind.in_(CAN_MOVE))
+    nudges = (await session.scalars(wanted)).all()
+    if not nudges:
+        return set()
+    found = await subjects.load_all(session, ((nudge.subject_kind, nudge.subject_id) for nudge in nudges))
+    true = {n.id: _is_true(hub, n, found.get((n.subject_kind, n.subject_id))) for n in nudges}
+    untrue = {nudge.message_id or 0 for nudge in nudges if not true[nudge.id]}
+    for nudge in nudges:
+        if nudge.message_id in untrue and true[nudge.id]:
+            nudge.state = check_move(NUDGE_MOVES, nudge.state, NudgeState.PLANNED)
+            nudge.state_at, nudge.reason, nudge.message_id = hub.clock.now(), "", None
+    return untrue
 
 
-async def _still_true(hub: Hub, session: AsyncSession, nudge: Nudge) -> bool:
+def _is_true(hub: Hub, nudge: Nudge, subject: Subject | None) -> bool:
     rule = hub.flows.nudges.get(nudge.rule)
-    subject = await subjects.load(session, nudge.subject_kind, nudge.subject_id)
     return bool(rule and subject and subject.since.get(rule.given) == nudge.occurrence)

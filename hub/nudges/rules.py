@@ -2,9 +2,10 @@
 
     nudges:
       reminder_1_day:
-        subject: appointment          # appointment, check_in, survey_run, case_event
+        subject: appointment          # appointment, check_in, survey_run, case_event, condition, case_date
         given: standing               # which state of affairs: see hub/nudges/subjects.py
         days: -1                      # local days from the subject's time; 0 is the same day
+        working_days: -2              # instead of days: weekends and bank holidays are not counted
         at: "10:00"                   # local time of day; `minutes: 30` instead counts from the subject's time itself
         until: "19:00"                # the end of the window, same day; later than that it is missed
         expires_before_minutes: 60    # never nearer to the subject's time than this
@@ -14,20 +15,30 @@
         purpose: reminder
         priority: reminder
         to: person                    # or supporters
+        side: supervision             # or victims; both when it is left out
+        collides: delay               # (default), skip, merge or anyway: see hub/nudges/collisions.py
 
 Knows nothing of the store.
 """
 
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from hub.errors import FlowInvalid
-from hub.words import Awaiting, Priority, Purpose
+from hub.words import Awaiting, Priority, Purpose, Side
 from hub.yaml_file import read_yaml
 
-SUBJECTS = ("appointment", "check_in", "survey_run", "case_event")
+SUBJECTS = ("appointment", "check_in", "survey_run", "case_event", "condition", "case_date")
+
+
+class Collides(StrEnum):
+    DELAY = "delay"  # waits until the other is over
+    SKIP = "skip"  # is left out
+    MERGE = "merge"  # is said in the same text as another nudge; else waits
+    ANYWAY = "anyway"  # goes out all the same: it is of use in this very minute only
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,9 @@ class NudgeRule:
     priority: Priority
     to: str
     topic: str
+    working_days: int | None = None
+    side: Side | None = None
+    collides: Collides = Collides.DELAY
 
 
 def read_rules(flows: Path) -> dict[str, NudgeRule]:
@@ -84,14 +98,26 @@ def _rule(file: Path, name: str, block: dict[str, Any]) -> NudgeRule:
             priority=Priority(block.get("priority", "reminder")),
             to=block.get("to", "person"),
             topic=file.parent.name,
+            working_days=block.get("working_days"),
+            side=Side(block["side"]) if "side" in block else None,
+            collides=Collides(block.get("collides", Collides.DELAY)),
         )
     except (KeyError, ValueError) as wrong:
         raise FlowInvalid(f"{file}: `{name}`: {wrong}.") from wrong
     if rule.subject not in SUBJECTS or rule.holidays not in {"earlier", "later", "keep"}:
         raise FlowInvalid(f"{file}: `{name}`: subject or holidays is not one of the words allowed.")
-    if rule.until and not rule.at:
-        raise FlowInvalid(f"{file}: `{name}`: until needs at.")
+    _check_parts(file, rule, block)
     return rule
+
+
+def _check_parts(file: Path, rule: NudgeRule, block: dict[str, Any]) -> None:
+    """Parts that need each other, or shut each other out."""
+    if not rule.at and (rule.until or rule.working_days is not None):
+        raise FlowInvalid(f"{file}: `{rule.name}`: until and working_days need at.")
+    if rule.working_days is not None and "days" in block:
+        raise FlowInvalid(f"{file}: `{rule.name}`: give either days or working_days.")
+    if rule.collides is Collides.MERGE and rule.awaiting is not Awaiting.NOTHING:
+        raise FlowInvalid(f"{file}: `{rule.name}`: what asks a question cannot merge: only one can be answered.")
 
 
 def _time(text: str | None) -> time | None:

@@ -1,20 +1,41 @@
 """What nudges are about: who it concerns, and which states of affairs are true of it now, since when.
 
 A rule's `given:` names one of these states; a nudge is still true while its state still stands at the time that it was
-planned for. To add a subject, add one function to `SUBJECTS`. Knows nothing of texts.
+planned for. To add a subject, add one function to `SUBJECTS`. Everything is loaded for many at once: one or two
+statements a kind, whatever the number. Knows nothing of texts.
 """
 
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
 from hub.states import CheckInState, ProofState, SurveyState
-from hub.store.tables import Appointment, CaseEvent, CheckIn, Person, Proof, SurveyRun, Table, Thread, ThreadMember
+from hub.store.loading import PERSON_ALONE
+from hub.store.tables import (
+    Appointment,
+    Case,
+    CaseDate,
+    CaseEvent,
+    CheckIn,
+    Condition,
+    Person,
+    Proof,
+    SurveyRun,
+    Table,
+    Thread,
+    ThreadMember,
+)
+from hub.times import at_local
 from hub.words import AppointmentState
+
+NOON = time(12)  # a whole day is counted from its noon: no clock change moves that to another day
+OF_CASE = joinedload(Case.person).options(*PERSON_ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,73 +47,132 @@ class Subject:
     since: dict[str, datetime]
 
 
-async def load(session: AsyncSession, kind: str, subject_id: int) -> Subject | None:
-    return await SUBJECTS[kind](session, subject_id)
+Subjects = dict[int, Subject]
 
 
-async def audience(session: AsyncSession, subject: Subject, to: str) -> list[Person]:
-    """The person, or the supporters that the person has let in."""
-    if to == "person":
-        person = await session.get(Person, subject.person_id)
-        return [person] if person else []
+async def load(session: AsyncSession, kind: str, ids: Collection[int]) -> Subjects:
+    """By id; those that do not exist are left out."""
+    return await SUBJECTS[kind](session, ids) if ids else {}
+
+
+async def load_all(session: AsyncSession, wanted: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Subject]:
+    """Of several kinds, by kind and id."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for kind, subject_id in wanted:
+        ids[kind].add(subject_id)
+    return {
+        (kind, subject_id): subject
+        for kind in ids
+        for subject_id, subject in (await load(session, kind, ids[kind])).items()
+    }
+
+
+async def supporters(session: AsyncSession, person_ids: Collection[int]) -> Mapping[int, list[int]]:
+    """Whom each of these people has let in to stand by them: ids by id."""
     members = (
-        select(Person)
-        .join(ThreadMember, ThreadMember.person_id == Person.id)
+        select(Thread.person_id, ThreadMember.person_id)
         .join(Thread, Thread.id == ThreadMember.thread_id)
         .where(
-            Thread.person_id == subject.person_id,
+            Thread.person_id.in_(person_ids),
             ThreadMember.accepted_at.is_not(None),
             ThreadMember.left_at.is_(None),
         )
-        .order_by(Person.id)
+        .order_by(ThreadMember.person_id)
     )
-    return list((await session.scalars(members)).all())
+    found = defaultdict[int, list[int]](list)
+    for person_id, supporter_id in await session.execute(members):
+        found[person_id].append(supporter_id)
+    return found
 
 
-async def _appointment(session: AsyncSession, subject_id: int) -> Subject | None:
-    row = await session.get(Appointment, subject_id)
-    if row is None:
-        return None
+async def people(session: AsyncSession, ids: Collection[int]) -> Mapping[int, Person]:
+    """With their agency and nothing else."""
+    wanted = select(Person).where(Person.id.in_(ids)).options(*PERSON_ALONE)
+    return {person.id: person for person in await session.scalars(wanted)}
+
+
+async def _appointments(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    alone = (lazyload(Appointment.person), lazyload(Appointment.worker))
+    rows = (await session.scalars(select(Appointment).where(Appointment.id.in_(ids)).options(*alone))).all()
+    proved = await _proved(session, [row.id for row in rows if row.proof_wanted])
+    return {row.id: Subject(row, row.person_id, _since(row, proved=row.id in proved)) for row in rows}
+
+
+def _since(row: Appointment, *, proved: bool) -> dict[str, datetime]:
     since: dict[str, datetime] = {}
     if row.state in STANDING:
         since["standing"] = row.starts_at
-        if row.proof_wanted and not await _is_proved(session, row):
+        if row.proof_wanted and not proved:
             since["proof_wanted"] = row.starts_at
     if row.state is AppointmentState.MISSED:
         since["missed"] = row.state_at
-    return Subject(row, row.person_id, since)
+    return since
 
 
-async def _is_proved(session: AsyncSession, appointment: Appointment) -> bool:
-    """Whether a proof is there already: nobody is asked again for what a human is about to look at."""
+async def _proved(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """For which a proof is there already: nobody is asked again for what a human is about to look at."""
+    if not ids:
+        return set()
     there = (ProofState.GIVEN, ProofState.ACCEPTED)
-    given = select(Proof.id).where(Proof.appointment_id == appointment.id, Proof.state.in_(there))
-    return await session.scalar(given.limit(1)) is not None
+    given = select(Proof.appointment_id).where(Proof.appointment_id.in_(ids), Proof.state.in_(there))
+    return set(await session.scalars(given))
 
 
-async def _check_in(session: AsyncSession, subject_id: int) -> Subject | None:
-    row = await session.get(CheckIn, subject_id)
+async def _check_ins(session: AsyncSession, ids: Collection[int]) -> Subjects:
     names = {CheckInState.PLANNED: "planned", CheckInState.ASKED: "asked"}
-    return Subject(row, row.person_id, {names[row.state]: row.due_at} if row.state in names else {}) if row else None
+    rows = await session.scalars(select(CheckIn).where(CheckIn.id.in_(ids)))
+    return {
+        row.id: Subject(row, row.person_id, {names[row.state]: row.due_at} if row.state in names else {})
+        for row in rows
+    }
 
 
-async def _survey_run(session: AsyncSession, subject_id: int) -> Subject | None:
-    row = await session.get(SurveyRun, subject_id)
-    if row is None:
-        return None
-    return Subject(row, row.person_id, {"invited": row.invited_at} if row.state is SurveyState.INVITED else {})
+async def _survey_runs(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    rows = await session.scalars(select(SurveyRun).where(SurveyRun.id.in_(ids)))
+    return {
+        row.id: Subject(row, row.person_id, {"invited": row.invited_at} if row.state is SurveyState.INVITED else {})
+        for row in rows
+    }
 
 
-async def _case_event(session: AsyncSession, subject_id: int) -> Subject | None:
-    row = await session.get(CaseEvent, subject_id)
-    if row is None:
-        return None
-    return Subject(row, row.case.person_id, {} if row.told_at else {"recorded": row.happened_at})
+async def _case_events(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    rows = await session.scalars(
+        select(CaseEvent).where(CaseEvent.id.in_(ids)).options(joinedload(CaseEvent.case).lazyload("*"))
+    )
+    return {
+        row.id: Subject(row, row.case.person_id, {} if row.told_at else {"recorded": row.happened_at}) for row in rows
+    }
 
 
-SUBJECTS: dict[str, Callable[[AsyncSession, int], Awaitable[Subject | None]]] = {
-    "appointment": _appointment,
-    "check_in": _check_in,
-    "survey_run": _survey_run,
-    "case_event": _case_event,
+async def _conditions(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    wanted = select(Condition).where(Condition.id.in_(ids)).options(joinedload(Condition.case).options(OF_CASE))
+    return {row.id: Subject(row, row.case.person_id, _due(row)) for row in await session.scalars(wanted)}
+
+
+def _due(row: Condition) -> dict[str, datetime]:
+    """Open until somebody has said or seen that it is done, or the case has been closed."""
+    if row.due_on is None or row.done_at or row.checked_at or row.case.closed_at:
+        return {}
+    return {"due": at_local(row.due_on, NOON, row.case.person.agency.time_zone)}
+
+
+async def _case_dates(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    wanted = select(CaseDate).where(CaseDate.id.in_(ids)).options(joinedload(CaseDate.case).options(OF_CASE))
+    return {
+        row.id: Subject(row, row.case.person_id, {} if row.called_off_at or row.case.closed_at else _stands(row))
+        for row in await session.scalars(wanted)
+    }
+
+
+def _stands(row: CaseDate) -> dict[str, datetime]:
+    return {row.kind: at_local(row.on, row.clock or NOON, row.case.person.agency.time_zone)}
+
+
+SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
+    "appointment": _appointments,
+    "check_in": _check_ins,
+    "survey_run": _survey_runs,
+    "case_event": _case_events,
+    "condition": _conditions,
+    "case_date": _case_dates,
 }

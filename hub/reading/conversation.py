@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.consent import window
 from hub.core import Hub
 from hub.delivery import MEANINGS
-from hub.escalations import REASONS
+from hub.escalations import in_words
 from hub.handling import STANDING
 from hub.people import conversation_for
 from hub.reading.stream import SHOWN, Item, by_day, items_of, names_of
@@ -22,6 +22,8 @@ from hub.states import EscalationState
 from hub.store.tables import Appointment, Conversation, Escalation, Person
 from hub.times import in_window, say_when
 
+LINKS = {"nudges_missed": "/missed"}
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -29,6 +31,7 @@ class Why:
 
     ref: str
     words: str
+    link: str  # where the rest of it is shown, if it is more than this conversation
     due: Due
     status: str
     taken_by: str
@@ -96,7 +99,8 @@ async def _why(hub: Hub, session: AsyncSession, person: Person, ids: list[int]) 
     return [
         Why(
             ref=e.ref,
-            words=REASONS[e.reason].words,
+            words=in_words(e),
+            link=LINKS.get(e.reason, ""),
             due=due_in_words(e.due_at, now, zone),
             status=ESCALATIONS[e.state],
             taken_by=names.get(e.taken_by_id or 0, "") if e.state is EscalationState.TAKEN else "",
@@ -142,6 +146,6 @@ def _caution(hub: Hub, conversation: Conversation | None) -> str:
     if contact.discreet:
         warnings.append("Others may read this phone. Say nothing that tells why you write.")
     start, end = window(contact, agency)
-    if not in_window(hub.clock.now(), start, end, agency.time_zone):
+    if not in_window(hub.clock.now(), start, end, conversation.person.time_zone or agency.time_zone):
         warnings.append(f"It is outside the hours for this person ({start:%H:%M} to {end:%H:%M}). Your message waits.")
     return " ".join(warnings)

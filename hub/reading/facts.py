@@ -15,6 +15,7 @@ FACTS: dict[str, str] = {
     "escalation_snoozed": "Put aside for now: {reason}",
     "escalation_closed": "Closed: {reason}",
     "cry_for_help": "Read as a cry for help: {reason}",
+    "sent_another_way": "Could not be delivered, so it was sent to another number or app of theirs",
     "appointment_made": "Appointment made",
     "appointment_moved": "Appointment moved",
     "appointment_cancelled": "Appointment cancelled",

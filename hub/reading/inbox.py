@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from hub.access import may_see
 from hub.core import Hub
-from hub.escalations import REASONS, SAFETY_REASONS
+from hub.escalations import SAFETY_REASONS, in_words
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
 from hub.states import Direction, EscalationState
@@ -196,7 +196,7 @@ def _row(hub: Hub, conversation: Conversation, beside: _Beside, now: datetime) -
     return Row(
         ref=person.ref,
         name=listed_name(hub, person),
-        reason=REASONS[escalation.reason].words if escalation else "",
+        reason=in_words(escalation) if escalation else "",
         safety=escalation is not None and escalation.reason in SAFETY_REASONS,
         last=_one_line(hub, conversation, message),
         last_from_us=message is not None and message.direction is Direction.OUT,

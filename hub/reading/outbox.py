@@ -16,7 +16,7 @@ from hub.outcomes import end
 from hub.states import Direction, MessageState
 from hub.store import audit
 from hub.store.notify import CHANGED, OUTBOUND, notify
-from hub.store.tables import Conversation, Line, Message, Person
+from hub.store.tables import Conversation, Hold, Line, Message, Person
 from hub.words import ChannelKind, Priority, Purpose, Side
 
 WAITING = (MessageState.HELD, MessageState.QUEUED)
@@ -41,24 +41,27 @@ class Waiting:
     side: Side
     channel: ChannelKind
     attempts: int
+    held_by: str = ""  # who holds the line, agency or rule, and why; empty when nobody does
+    held_why: str = ""
 
 
 async def waiting(session: AsyncSession, *, limit: int = 500) -> list[Waiting]:
     """Unfinished messages in the order in which they are sent."""
     wanted = (
-        select(Message, Person.ref, Person.side, Line.channel)
+        select(Message, Person.ref, Person.side, Line.channel, Hold)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Person, Person.id == Conversation.person_id)
         .join(Line, Line.id == Message.line_id)
+        .outerjoin(Hold, Hold.id == Message.hold_id)
         .where(Message.direction == Direction.OUT, Message.state.in_(UNFINISHED))
         .order_by(Message.rank, Message.due_at, Message.id)
         .limit(limit)
     )
     found = await session.execute(wanted)
-    return [_row(message, ref, side, channel) for message, ref, side, channel in found]
+    return [_row(message, ref, side, channel, hold) for message, ref, side, channel, hold in found]
 
 
-def _row(message: Message, ref: str, side: Side, channel: ChannelKind) -> Waiting:
+def _row(message: Message, ref: str, side: Side, channel: ChannelKind, hold: Hold | None) -> Waiting:
     return Waiting(
         id=message.id,
         state=message.state,
@@ -72,6 +75,8 @@ def _row(message: Message, ref: str, side: Side, channel: ChannelKind) -> Waitin
         side=side,
         channel=channel,
         attempts=message.attempts,
+        held_by=hold.by if hold else "",
+        held_why=hold.why if hold else "",
     )
 
 
@@ -101,6 +106,7 @@ async def _move(
         if message.state not in WAITING:  # in hand: the provider may have it already
             raise MoveNotAllowed(f"(message {message.id} is {message.state})")
         end(message, state, reason, now)
+        message.hold_id = None
         audit.record(session, now, actor, what, f"message:{message.id}")
         await notify(session, CHANGED, str(message.conversation_id))
     return len(set(ids))

@@ -4,37 +4,24 @@ What holds a planned message back is asked of the same people, ways and consents
 the lot of an experiment is drawn only then. Knows no screen.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
+from hub.nudges import reach, reasons
+from hub.nudges.reach import Reach
 from hub.nudges.rules import NudgeRule
 from hub.reading.outbox import WAITING
 from hub.states import MessageState, NudgeState
-from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Person
-from hub.words import ChannelKind, Purpose, Side
+from hub.store.tables import Appointment, Conversation, Line, Message, Nudge, Person
+from hub.times import local
+from hub.words import ChannelKind, Side
 
-REASONS = {
-    "": "",
-    "no_way_to_reach": "no way to reach them on a line of ours",
-    "stopped": "they asked us to stop texts",
-    "address_refused": "an earlier text to this address was refused",
-    "no_consent": "they said no to messages of this kind",
-    "erased": "their data has been erased",
-    "no_rule": "its rule is no longer in flows/",
-    "no_permitted_hour": "no permitted hour was left",
-    "made_too_late": "it was planned when its time had passed",
-    "too_late": "its time passed before it could go out",
-    "control_group": "they are in the group that gets no such message",
-    "error": "something went wrong; see the log",
-    "held_by_worker": "somebody holds it back",
-    "quiet_hours": "it waits for the hours in which we may text",
-}
+SUBJECTS = {"case_date": "day", "case_event": "news"}  # the others are plain as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,135 +36,127 @@ class Item:
     what: str  # the nudge rule, or the text of a message that waits already
     why: str
     state: str
-    held_back: str  # a key of REASONS; empty: it goes out
+    held_back: str  # a key of hub/nudges/reasons.py; empty: it goes out
+    waits_because: str = ""  # another one: it goes out, but later than its rule says
 
     @property
     def held_back_in_words(self) -> str:
-        return REASONS.get(self.held_back, self.held_back.replace("_", " "))
+        return reasons.in_words(self.held_back)
+
+    @property
+    def waits_because_in_words(self) -> str:
+        return reasons.in_words(self.waits_because)
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """All that decides whether and where somebody can be reached."""
+class Only:
+    """Which part of the plan: of one person, about one appointment, on one local day."""
 
-    contacts: Mapping[int, Sequence[ContactPoint]]
-    lines: frozenset[tuple[int, Side, ChannelKind]]  # enabled: agency, side, channel
-    refusals: frozenset[tuple[int, Purpose]]  # contact point, purpose
+    person_ref: str | None = None
+    appointment_ref: str | None = None
+    day: date | None = None
 
-    def way(self, person: Person) -> ContactPoint | None:
-        """The one that would be used: see `hub.people.conversation_for`."""
-        ways = self.contacts.get(person.id, ())
-        return next((c for c in ways if (person.agency_id, person.side, c.channel) in self.lines), None)
-
-    def obstacle(self, person: Person, purpose: Purpose) -> str:
-        """A key of REASONS, or nothing."""
-        contact = self.way(person)
-        if person.wrapped_key is None:
-            return "erased"
-        if contact is None:
-            return "no_way_to_reach"
-        if contact.stopped_at:
-            return "stopped"
-        if contact.refused_code:
-            return "address_refused"
-        return "no_consent" if (contact.id, purpose) in self.refusals else ""
+    def has(self, item: Item, zone: str) -> bool:
+        return self.day is None or local(item.due_at, zone).date() == self.day
 
 
-async def coming(hub: Hub, session: AsyncSession, *, days: int = 14, person_ref: str | None = None) -> list[Item]:
+EVERYTHING = Only()
+
+
+async def coming(hub: Hub, session: AsyncSession, *, days: int = 14, only: Only = EVERYTHING) -> list[Item]:
     """Everything planned or waiting until `days` from now, the nearest first. Raises `NotFound`."""
-    if person_ref and not await session.scalar(select(Person.id).where(Person.ref == person_ref)):
-        raise NotFound(f"({person_ref})")
+    if only.person_ref and not await session.scalar(select(Person.id).where(Person.ref == only.person_ref)):
+        raise NotFound(f"({only.person_ref})")
+    about = await _appointment_id(session, only.appointment_ref) if only.appointment_ref else None
     until = hub.clock.now() + timedelta(days=days)
-    items = await _nudges(hub, session, until, person_ref) + await _messages(session, until, person_ref)
+    items = await _nudges(hub, session, until, only, about)
+    if about is None:  # a message that waits already does not say what it is about
+        items += await _messages(session, until, only)
     return sorted(items, key=lambda item: (item.due_at, item.person_ref, item.what))
 
 
-async def _nudges(hub: Hub, session: AsyncSession, until: datetime, person_ref: str | None) -> list[Item]:
+async def _appointment_id(session: AsyncSession, ref: str) -> int:
+    found: int | None = await session.scalar(select(Appointment.id).where(Appointment.ref == ref))
+    if found is None:
+        raise NotFound(f"({ref})")
+    return found
+
+
+async def _nudges(hub: Hub, session: AsyncSession, until: datetime, only: Only, about: int | None) -> list[Item]:
     """Planned ones; and of those due from now on, the ones that a rule has already said no to."""
     refused = Nudge.state.in_((NudgeState.SKIPPED, NudgeState.MISSED)) & (Nudge.expires_at > hub.clock.now())
     wanted = (
         select(Nudge, Person)
         .join(Person, Person.id == Nudge.person_id)
-        .where(Nudge.due_at <= until, (Nudge.state == NudgeState.PLANNED) | refused, _is(person_ref))
+        .where(Nudge.due_at <= until, (Nudge.state == NudgeState.PLANNED) | refused, _is(only.person_ref))
     )
+    if about is not None:
+        wanted = wanted.where(Nudge.subject_kind == "appointment", Nudge.subject_id == about)
     found = [(nudge, person) for nudge, person in await session.execute(wanted)]
-    reach = await _reach(session, {person.id for _, person in found})
-    return [_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, reach) for nudge, person in found]
+    ways = await reach.load(session, {person.id for _, person in found})
+    items = [(_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, ways), person) for nudge, person in found]
+    return [item for item, person in items if only.has(item, person.agency.time_zone)]
 
 
-def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, reach: Reach) -> Item:
-    obstacle = nudge.reason
+def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, ways: Reach) -> Item:
+    obstacle, waits = nudge.reason, ""
     if nudge.state is NudgeState.PLANNED:
-        obstacle = reach.obstacle(person, rule.purpose) if rule else "no_rule"
-    contact = reach.way(person)
+        obstacle, waits = ways.obstacle(person, rule.purpose) if rule else "no_rule", nudge.reason
+    way = ways.way(person)
     return Item(
         due_at=nudge.due_at,
         expires_at=nudge.expires_at,
         person_ref=person.ref,
         side=person.side,
-        channel=contact.channel if contact else None,
+        channel=way.contact.channel if way else None,
         what=nudge.rule,
         why=why(rule, nudge) if rule else nudge.subject_kind,
         state=nudge.state,
         held_back=obstacle,
+        waits_because="" if obstacle else waits,
     )
 
 
 def why(rule: NudgeRule, nudge: Nudge) -> str:
     """ "1 day before appointment 12 (standing)"."""
-    subject, given = rule.subject.replace("_", " "), rule.given.replace("_", " ")
+    subject, given = SUBJECTS.get(rule.subject, rule.subject.replace("_", " ")), rule.given.replace("_", " ")
     return f"{_distance(rule)} {subject} {nudge.subject_id} ({given})"
 
 
 def _distance(rule: NudgeRule) -> str:
     if rule.at is None and rule.minutes:
         return f"{abs(rule.minutes)} minutes {'after' if rule.minutes > 0 else 'before'}"
-    if not rule.days:
+    days = rule.days if rule.working_days is None else rule.working_days
+    if not days:
         return "on the day of"
-    unit = "day" if abs(rule.days) == 1 else "days"
-    return f"{abs(rule.days)} {unit} {'after' if rule.days > 0 else 'before'}"
+    unit = ("day" if rule.working_days is None else "working day") + ("" if abs(days) == 1 else "s")
+    return f"{abs(days)} {unit} {'after' if days > 0 else 'before'}"
 
 
-async def _messages(session: AsyncSession, until: datetime, person_ref: str | None) -> list[Item]:
+async def _messages(session: AsyncSession, until: datetime, only: Only) -> list[Item]:
     wanted = (
         select(Message, Person, Line.channel)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Person, Person.id == Conversation.person_id)
         .join(Line, Line.id == Message.line_id)
-        .where(Message.state.in_(WAITING), Message.due_at <= until, _is(person_ref))
+        .where(Message.state.in_(WAITING), Message.due_at <= until, _is(only.person_ref))
     )
-    return [
-        Item(
-            due_at=message.due_at or message.created_at,
-            expires_at=message.expires_at,
-            person_ref=person.ref,
-            side=person.side,
-            channel=channel,
-            what=message.text_key or "a worker's own words",
-            why=f"{message.purpose} that waits in the outbox as {message.id}",
-            state=message.state,
-            held_back=message.reason if message.state is MessageState.HELD else "",
-        )
-        for message, person, channel in await session.execute(wanted)
-    ]
+    found = [(_message_item(*row), row[1]) for row in await session.execute(wanted)]
+    return [item for item, person in found if only.has(item, person.agency.time_zone)]
 
 
-async def _reach(session: AsyncSession, person_ids: set[int]) -> Reach:
-    contacts: dict[int, list[ContactPoint]] = {}
-    ways = (
-        select(ContactPoint)
-        .where(ContactPoint.person_id.in_(person_ids))
-        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+def _message_item(message: Message, person: Person, channel: ChannelKind) -> Item:
+    return Item(
+        due_at=message.due_at or message.created_at,
+        expires_at=message.expires_at,
+        person_ref=person.ref,
+        side=person.side,
+        channel=channel,
+        what=message.text_key or "a worker's own words",
+        why=f"{message.purpose} that waits in the outbox as {message.id}",
+        state=message.state,
+        held_back=message.reason if message.state is MessageState.HELD else "",
     )
-    for contact in await session.scalars(ways):
-        contacts.setdefault(contact.person_id, []).append(contact)
-    lines = await session.execute(select(Line.agency_id, Line.side, Line.channel).where(Line.enabled))
-    refusals = await session.execute(
-        select(Consent.contact_point_id, Consent.purpose)
-        .join(ContactPoint, ContactPoint.id == Consent.contact_point_id)
-        .where(Consent.given.is_(False), ContactPoint.person_id.in_(person_ids))
-    )
-    return Reach(contacts, frozenset((a, s, c) for a, s, c in lines), frozenset((c, p) for c, p in refusals))
 
 
 def _is(person_ref: str | None) -> ColumnElement[bool]:

@@ -1,25 +1,34 @@
-"""One engine and one way to open a transaction. Knows no table."""
+"""One engine and two ways to use it: a transaction, and single statements for the hottest paths. Knows no table."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import psycopg
 from sqlalchemy import event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from hub.errors import StoreUnavailable
+from hub.store.statements import Connection, Statements, still_there
 
 
 class Store:
     """A PostgreSQL database and its transactions."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int | None = None) -> None:
+        """`overflow`: connections beyond the pool, as many again by default."""
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_timeout=10
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size if overflow is None else overflow,
+            pool_timeout=10,
         )
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
+        event.listen(self.engine.sync_engine, "checkout", _still_there)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._statements = Statements(url, pool_size)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -36,12 +45,32 @@ class Store:
         except (OperationalError, InterfaceError, OSError) as gone:
             raise StoreUnavailable from gone
 
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[Connection]:
+        """The driver's own connection, where a few statements do all the work: each is a transaction of its own.
+
+        Times come back as the server's zone has them. Raises `StoreUnavailable` as `transaction` does.
+        """
+        try:
+            async with self._statements.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as gone:
+            raise StoreUnavailable from gone
+
     async def close(self) -> None:
+        await self._statements.close()
         await self.engine.dispose()
 
 
-def _speak_utc(connection: object, _record: object) -> None:
-    """UTC in the store, whatever the server's own zone is."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # DBAPI connection
+def _speak_utc(connection: Any, _record: object) -> None:
+    """UTC in the store, whatever the server's own zone is. Committed: a transaction that fails must not undo it."""
+    cursor = connection.cursor()
     cursor.execute("SET TIME ZONE 'UTC'")
     cursor.close()
+    connection.commit()
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """Looks at the socket. SQLAlchemy's own way (`pool_pre_ping`) asks the server, a third of a short transaction."""
+    if not still_there(connection.driver_connection):
+        raise DisconnectionError

@@ -55,6 +55,7 @@ class Vault:
         if len(master_key) != KEY_BYTES:
             raise BadSettings("HANDRAIL_MASTER_KEY must be 32 bytes in base64: make one with `handrail keys master`.")
         self.master = Key(_derive(master_key, b"wrap"))
+        self.spool = Key(_derive(master_key, b"spool"))  # for what waits on disk, before it is known whose it is
         self._index_key = _derive(master_key, b"index")
 
     @classmethod
@@ -78,6 +79,10 @@ class Vault:
     def index(self, side: Side, kind: str, value: str) -> bytes:
         """A blind index: the same value on the other side gives another one, so the sides cannot be joined."""
         return hmac.digest(self._index_key, f"{side}\0{kind}\0{value}".encode(), sha256)
+
+    def mark(self, value: str) -> str:
+        """A blind index for a file's name, in hexadecimal: enough to tell senders apart for some minutes."""
+        return hmac.digest(self._index_key, b"mark\0" + value.encode(), sha256).hex()[:16]
 
 
 def _derive(master_key: bytes, purpose: bytes) -> bytes:

@@ -184,7 +184,7 @@ async def set_state(hub: Hub, session: AsyncSession, run: SurveyRun, state: Surv
 async def expire_due(hub: Hub, session: AsyncSession, now: datetime) -> int:
     """Close what was open too long. Returns how many."""
     late = select(SurveyRun).where(SurveyRun.state.in_(OPEN), SurveyRun.expires_at <= now)
-    found = (await session.scalars(late.with_for_update(skip_locked=True))).all()
+    found = (await session.scalars(late.order_by(SurveyRun.id).with_for_update(skip_locked=True))).all()
     for run in found:
         await set_state(hub, session, run, SurveyState.EXPIRED)
     return len(found)

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import appointments as hub_appointments
 from hub.errors import MoveNotAllowed, NotFound
 from hub.handling import STANDING
-from hub.store.tables import Appointment, Worker
+from hub.store.tables import Appointment, AppointmentSeries, Worker
 from hub.words import AppointmentState
 from inbox.api.asked import Asked, AskedBy
 from inbox.api.paging import Cursor, Limit, Page, take_page
 from inbox.api.people import find_person
 from inbox.api.problems import Problem, ProblemRoute
 from inbox.api.scope import find_case, worker_id
+from inbox.api.series import start_series
 from inbox.api.shapes import AppointmentChange, AppointmentShown, NewAppointment
 
 routes = APIRouter(route_class=ProblemRoute, tags=["Appointments"])
@@ -33,22 +34,14 @@ async def make_an_appointment(new: NewAppointment, asked: Asked) -> JSONResponse
         person = await find_person(session, asked, new.person_ref)
         if new.case_id is not None and (await find_case(session, asked, new.case_id)).person_id != person.id:
             raise NotFound("(case_id)")
+        details = new.model_dump(exclude={"person_ref", "worker_email", "starts_at", "repeats"})
+        details["worker_id"] = await worker_id(session, asked, new.worker_email) or person.worker_id
+        if new.repeats:
+            return await _shown(
+                session, await start_series(session, asked, person, new.starts_at, new.repeats, details)
+            )
         appointment = await hub_appointments.schedule(
-            asked.hub,
-            session,
-            asked.actor,
-            person=person,
-            starts_at=new.starts_at,
-            with_whom=new.with_whom,
-            place=new.place,
-            minutes=new.minutes,
-            how=new.how,
-            directions=new.directions,
-            bring=new.bring,
-            proof_wanted=new.proof_wanted,
-            case_id=new.case_id,
-            worker_id=await worker_id(session, asked, new.worker_email) or person.worker_id,
-            external_id=new.external_id,
+            asked.hub, session, asked.actor, person=person, starts_at=new.starts_at, **details
         )
         return await _shown(session, appointment)
 
@@ -161,6 +154,7 @@ async def _find(session: AsyncSession, asked: AskedBy, ref: str, *, to_change: b
 async def _shown(session: AsyncSession, appointment: Appointment) -> AppointmentShown:
     worker = await session.get(Worker, appointment.worker_id) if appointment.worker_id else None
     await session.refresh(appointment, ["person"])
+    series = await session.get(AppointmentSeries, appointment.series_id) if appointment.series_id else None
     return AppointmentShown(
         ref=appointment.ref,
         person_ref=appointment.person.ref,
@@ -177,4 +171,5 @@ async def _shown(session: AsyncSession, appointment: Appointment) -> Appointment
         case_id=appointment.case_id,
         state=appointment.state,
         state_at=appointment.state_at,
+        series_ref=series.ref if series else None,
     )

@@ -1,5 +1,6 @@
 """Cases and their news through the API. Must not know what is told to whom: the hub decides that."""
 
+from datetime import time
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -7,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import case_dates
 from hub.case_events import record_event
 from hub.errors import TextMissing
 from hub.store.tables import Case, Worker
@@ -15,7 +17,16 @@ from inbox.api.paging import Cursor, Limit, Page, take_page
 from inbox.api.people import find_person
 from inbox.api.problems import Problem, ProblemRoute
 from inbox.api.scope import find_case, worker_id
-from inbox.api.shapes import CaseEventMade, CaseShown, NewCase, NewCaseEvent
+from inbox.api.shapes import (
+    CaseDateShown,
+    CaseEventMade,
+    CaseShown,
+    ConditionMade,
+    NewCase,
+    NewCaseDate,
+    NewCaseEvent,
+    NewCondition,
+)
 
 routes = APIRouter(route_class=ProblemRoute, tags=["Cases"])
 
@@ -87,6 +98,33 @@ async def record_news(case_id: CaseId, new: NewCaseEvent, asked: Asked) -> JSONR
             sentence = "No text tells people of this milestone. Choose another."
             raise Problem(422, "unknown_milestone", sentence) from missing
         return CaseEventMade(id=event.id, milestone=event.milestone, happened_at=event.happened_at)
+
+    return await asked.once(201, make)
+
+
+@routes.post("/cases/{case_id}/dates", status_code=201, response_model=CaseDateShown)
+async def set_a_date(case_id: CaseId, new: NewCaseDate, asked: Asked) -> JSONResponse:
+    """A day of a case that lies ahead: bail return, hearing, end of a service, release. Or call it off."""
+
+    async def make(session: AsyncSession) -> CaseDateShown:
+        case = await find_case(session, asked, case_id)
+        clock = time.fromisoformat(new.time) if new.time else None
+        day = await case_dates.set_date(asked.hub, session, asked.actor, case, new.kind, new.on, clock, new.place)
+        if new.called_off:
+            await case_dates.call_off(asked.hub, session, asked.actor, day)
+        return CaseDateShown(id=day.id, kind=day.kind, on=day.on, called_off=new.called_off)
+
+    return await asked.once(201, make)
+
+
+@routes.post("/cases/{case_id}/conditions", status_code=201, response_model=ConditionMade)
+async def add_a_condition(case_id: CaseId, new: NewCondition, asked: Asked) -> JSONResponse:
+    """Something that was agreed to be done. With a day, the person is reminded."""
+
+    async def make(session: AsyncSession) -> ConditionMade:
+        case = await find_case(session, asked, case_id)
+        made = await case_dates.add_condition(asked.hub, session, asked.actor, case, new.words, new.due_on)
+        return ConditionMade(id=made.id, due_on=made.due_on)
 
     return await asked.once(201, make)
 

@@ -3,7 +3,7 @@
 Answers to what was made hold no name or number, since they are kept for repeats: GET alone gives those.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -24,6 +24,7 @@ FilledLine = Annotated[Line, StringConstraints(min_length=1)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[^@\s]+@[^@\s]+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 How = Literal["in_person", "phone", "video"]
 
 WORKER = Field(None, description="A worker of your agency and side.", examples=["priya@example.org"])
@@ -137,6 +138,11 @@ class NewAppointment(Given):
     worker_email: Email | None = WORKER
     case_id: int | None = None
     external_id: FilledLine | None = Field(None, description="Your reference, once only.", examples=["A00001"])
+    repeats: FilledLine | None = Field(
+        None,
+        description="How it repeats, in plain words or as an RRULE; answers with the first one.",
+        examples=["every Tuesday", "every 2 weeks until 30/06/2030", "FREQ=WEEKLY;COUNT=6"],
+    )
 
     @model_validator(mode="after")
     def place_to_go(self) -> "NewAppointment":
@@ -161,6 +167,7 @@ class AppointmentShown(BaseModel):
     case_id: int | None
     state: AppointmentState
     state_at: Utc
+    series_ref: str | None = Field(None, description="Of the series that it belongs to, if it repeats.")
 
 
 class AppointmentChange(Given):
@@ -176,3 +183,62 @@ class AppointmentChange(Given):
         if (self.starts_at is None) == (self.state is None):
             raise ValueError("Send either starts_at or state")
         return self
+
+
+class SeriesShown(BaseModel):
+    ref: str = Field(examples=["T6M2XH8K"])
+    person_ref: str = PERSON
+    external_id: str | None
+    rule: str = Field(description="RRULE (RFC 5545), in days.", examples=["FREQ=WEEKLY;INTERVAL=1;BYDAY=TU"])
+    repeats: str = Field(description="The same in words.", examples=["every week on Tuesday"])
+    left_out: list[date]
+    first_on: date
+    time: str = Field(description="On the agency's wall, summer and winter.", examples=["14:00"])
+    ended_on: date | None
+
+
+class SeriesChange(Given):
+    """Reaches the appointments ahead that nobody has touched: none after a day, or another rhythm or time."""
+
+    last_on: date | None = Field(None, description="Ends it: none after this day.")
+    first_on: date | None = Field(None, description="The day that a new rhythm counts from.")
+    time: Clock | None = Field(None, description="Another time on the wall.", examples=["14:00"])
+    repeats: FilledLine | None = Field(None, description="Another rhythm, in plain words or as an RRULE.")
+
+    @model_validator(mode="after")
+    def one_change(self) -> "SeriesChange":
+        if (self.last_on is None) == (self.first_on is None and self.time is None and self.repeats is None):
+            raise ValueError("Send either last_on, or first_on, time or repeats")
+        return self
+
+
+# --- days of a case -------------------------------------------------------------------------------
+
+
+class NewCaseDate(Given):
+    """A day that lies ahead; the person is reminded. The same kind and day again changes its time and place."""
+
+    kind: Literal["bail_return", "hearing", "service_end", "release"]
+    on: date
+    time: Clock | None = Field(None, description="On the agency's wall; none for a whole day.", examples=["09:30"])
+    place: Line = Field("", examples=["Northshire Court, 2 Mill Lane"])
+    called_off: bool = Field(False, description="It does not happen, or not then.")
+
+
+class CaseDateShown(BaseModel):
+    id: int
+    kind: str
+    on: date
+    called_off: bool
+
+
+class NewCondition(Given):
+    """Something that was agreed to be done."""
+
+    words: FilledLine = Field(description="As the person reads it.", examples=["Finish the awareness course"])
+    due_on: date | None = None
+
+
+class ConditionMade(BaseModel):
+    id: int
+    due_on: date | None

@@ -3,9 +3,8 @@
 Knows nothing of reminders: the hub plans them again whenever an appointment is made or moved.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,100 +13,14 @@ from hub import appointments as hub_appointments
 from hub.core import Hub
 from hub.errors import HandrailError
 from hub.handling import STANDING
-from hub.nudges.planner import replan
+from hub.nudges.planner import replan_all
 from hub.store.tables import Appointment, Person, Worker
 from hub.times import at_local, say_when
 from hub.words import Side
-from integrations.case_systems.cells import (
-    CellReader,
-    one_of,
-    read_date,
-    read_email,
-    read_minutes,
-    read_rows,
-    read_time,
-    read_yes_no,
-)
+from integrations.case_systems.appointment_rows import AppointmentRow
 from integrations.case_systems.lookups import Into, all_or_nothing, check_known, check_twice, check_worker
+from integrations.case_systems.repeating import SeriesBatch, known_series
 from integrations.case_systems.report import ImportResult, Report, Tally
-from integrations.case_systems.table import Column
-
-COLUMNS = (
-    Column("appointment_id", needed=True),
-    Column("person_ref", needed=True),
-    Column("date", needed=True),
-    Column("time", needed=True),
-    Column("minutes"),
-    Column("with_whom", needed=True),
-    Column("place"),
-    Column("how"),
-    Column("bring"),
-    Column("directions"),
-    Column("proof_wanted"),
-    Column("worker_email"),
-)
-USUAL_MINUTES = 30
-
-
-class How(StrEnum):
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    VIDEO = "video"
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentRow:
-    row: int
-    external_id: str
-    person_ref: str
-    day: date
-    clock: time  # on the agency's wall
-    minutes: int
-    with_whom: str
-    place: str
-    how: How
-    bring: str
-    directions: str
-    proof_wanted: bool
-    worker_email: str
-
-    def details(self) -> dict[str, str | int | bool]:
-        """What an appointment says besides who and when, by the names of its columns in the store."""
-        return {
-            "minutes": self.minutes,
-            "with_whom": self.with_whom,
-            "place": self.place,
-            "how": self.how.value,
-            "bring": self.bring,
-            "directions": self.directions,
-            "proof_wanted": self.proof_wanted,
-        }
-
-
-def read_appointments(content: bytes) -> Report[AppointmentRow]:
-    """The appointments of a CSV file."""
-    return read_rows(content, COLUMNS, _appointment_row)
-
-
-def _appointment_row(cells: CellReader) -> AppointmentRow:
-    appointment = AppointmentRow(
-        row=cells.row.number,
-        external_id=cells.needed("appointment_id", str, ""),
-        person_ref=cells.needed("person_ref", str, ""),
-        day=cells.needed("date", read_date, date.max),
-        clock=cells.needed("time", read_time, time(12)),
-        minutes=cells.optional("minutes", read_minutes, USUAL_MINUTES),
-        with_whom=cells.needed("with_whom", str, ""),
-        place=cells.optional("place", str, ""),
-        how=cells.optional("how", one_of(How), How.IN_PERSON),
-        bring=cells.optional("bring", str, ""),
-        directions=cells.optional("directions", str, ""),
-        proof_wanted=cells.optional("proof_wanted", read_yes_no, False),
-        worker_email=cells.optional("worker_email", read_email, ""),
-    )
-    if appointment.how is How.IN_PERSON and not appointment.place:
-        cells.problem("place", "It is empty. People need to know where to go.")
-    return appointment
 
 
 async def import_appointments(
@@ -130,14 +43,17 @@ async def import_appointments(
             await into.workers(row.worker_email for row in report.rows),
             await _known(into, report),
         )
+        series = SeriesBatch(into, tally, batch.people, batch.workers, batch.known, await known_series(into, report))
         check_twice(tally, "appointment_id", ((r.row, r.external_id) for r in report.rows), "The same appointment is")
         double = ((r.row, f"{r.person_ref} {r.day} {r.clock}") for r in report.rows if r.day != date.max)
         check_twice(tally, "time", double, "This person has another appointment then,")
         for row in report.rows:
-            batch.check(row)
+            batch.check_names(row)
+            (series if series.has(row) else batch).check(row)
         if not tally.problems:
             for row in report.rows:
-                await batch.write(row)
+                await (series if series.has(row) else batch).write(row)
+            await batch.finish()
     return ImportResult.of(tally, dry_run=dry_run)
 
 
@@ -161,10 +77,14 @@ class Batch:
     people: dict[str, Person]
     workers: dict[str, Worker]
     known: dict[str, Appointment]
+    made: list[Appointment] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
 
-    def check(self, row: AppointmentRow) -> None:
+    def check_names(self, row: AppointmentRow) -> None:
         check_known(self.tally, row.row, row.person_ref, self.people)
         check_worker(self.tally, row.row, row.worker_email, self.workers)
+
+    def check(self, row: AppointmentRow) -> None:
         if row.day == date.max:
             return  # not readable, and told already
         if not is_on_the_clock(row.day, row.clock, self.into.agency.time_zone):
@@ -199,16 +119,20 @@ class Batch:
             if row.external_id in self.known:
                 await self._update(row, self.known[row.external_id])
             else:
-                await self._create(row)
+                self._create(row)
         except HandrailError as refused:
             self.tally.problem(row.row, "", str(refused))
 
-    async def _create(self, row: AppointmentRow) -> None:
+    async def finish(self) -> None:
+        """All new ones at once, and all that need other reminders."""
+        hub, session = self.into.hub, self.into.session
+        await hub_appointments.store(hub, session, self.into.actor, self.made)
+        await replan_all(hub, session, "appointment", self.changed)
+
+    def _create(self, row: AppointmentRow) -> None:
         person, worker = self.people[row.person_ref], self.workers.get(row.worker_email)
-        await hub_appointments.schedule(
+        made = hub_appointments.new(
             self.into.hub,
-            self.into.session,
-            self.into.actor,
             person=person,
             starts_at=self._starts_at(row),
             with_whom=row.with_whom,
@@ -221,6 +145,7 @@ class Batch:
             worker_id=worker.id if worker else person.worker_id,
             external_id=row.external_id,
         )
+        self.made.append(made)
         self.tally.created += 1
 
     async def _update(self, row: AppointmentRow, appointment: Appointment) -> None:
@@ -230,7 +155,7 @@ class Batch:
         if moved:
             await hub_appointments.move(hub, session, self.into.actor, appointment, starts_at)
         elif changed:
-            await replan(hub, session, "appointment", appointment.id)
+            self.changed.append(appointment.id)
         if changed:
             about = f"appointment:{appointment.id}"
             self.into.audit("appointment_changed", about, appointment.person_id, fields=changed)

@@ -8,7 +8,8 @@
 People come first, then cases and appointments, which name people by `person_ref`.
 """
 
-from integrations.case_systems.appointments import AppointmentRow, import_appointments, read_appointments
+from integrations.case_systems.appointment_rows import AppointmentRow, read_appointments
+from integrations.case_systems.appointments import import_appointments
 from integrations.case_systems.cases import CaseRow, import_cases, read_cases
 from integrations.case_systems.people import PersonRow, import_people, read_people
 from integrations.case_systems.report import MOST_SHOWN, ImportResult, Problem, Report

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.outbox import queue
 from hub.store.tables import ContactPoint
-from hub.words import Priority, Purpose
+from hub.words import ChannelKind, Priority, Purpose, Side
 from tests.cli.conftest import Fill, Run, sam_has_an_appointment
-from tests.world import World
+from tests.world import LINES, World
 
 pytestmark = pytest.mark.slow  # a process or a database of its own for each command
 
@@ -102,5 +102,66 @@ def test_one_number_that_is_wrong_changes_none(house: Run, fill: Fill) -> None:
     assert first in states(house)
 
 
+def test_a_line_is_held_with_who_and_why_and_released_again(house: Run, fill: Fill) -> None:
+    fill(two_texts_wait)
+    line = LINES[Side.SUPERVISION, ChannelKind.SMS]
+
+    assert house("outbox", "hold", "--line", line, "--for", "2h", "--why", "Wrong wording").exit_code == 0
+    (standing,) = json.loads(house("outbox", "holds", "--json").stdout)
+    assert (standing["what"], standing["kind"], standing["why"]) == (line, "line", "Wrong wording")
+    assert house("outbox", "release", "--line", line, "--yes").stdout == "Now released: 0.\n"
+    assert house("outbox", "holds").stdout == "Nothing is held back.\n"
+
+
+def test_a_hold_names_one_thing_that_there_is(house: Run, fill: Fill) -> None:
+    fill(two_texts_wait)
+
+    assert house("outbox", "hold", "--rule", "no_such_rule").exit_code == 1
+    assert house("outbox", "hold").exit_code == 2
+    assert house("outbox", "hold", "--agency", "Northshire", "--for", "soon").exit_code == 2
+
+
+def test_how_an_agency_and_a_line_send_can_be_changed(house: Run, fill: Fill) -> None:
+    fill(two_texts_wait)
+    line = LINES[Side.SUPERVISION, ChannelKind.SMS]
+
+    assert house("agencies", "set", "Northshire", "--weight", "3", "--daily-texts", "6").exit_code == 0
+    assert house("lines", "set", line, "--per-second", "2.5").exit_code == 0
+    assert house("lines", "set", line, "--standby", LINES[Side.VICTIMS, ChannelKind.SMS]).exit_code == 1
+
+    (agency,) = json.loads(house("agencies", "list", "--json").stdout)
+    assert (agency["weight"], agency["texts a day"]) == (3, 6)
+    first = json.loads(house("lines", "list", "--json").stdout)[0]
+    assert (first["per second"], first["standby"]) == (2.5, "")
+
+
+def test_a_way_to_reach_somebody_is_marked_as_safe_and_again_not(house: Run, fill: Fill) -> None:
+    fill(two_texts_wait)
+    ref = json.loads(house("people", "list", "--json").stdout)[0]["ref"]
+    way = str(json.loads(house("people", "show", ref, "--json").stdout)[0]["way"])
+
+    assert house("people", "safe", ref, way).stdout == "Marked as safe.\n"
+    assert json.loads(house("people", "show", ref, "--json").stdout)[0]["marked_safe"]
+    assert house("people", "safe", ref, way, "--no").exit_code == 0
+    assert not json.loads(house("people", "show", ref, "--json").stdout)[0]["marked_safe"]
+    assert house("people", "safe", "NOBODY00", way).exit_code == 1
+
+
 def states(house: Run) -> dict[int, str]:
     return {row["id"]: row["state"] for row in json.loads(house("outbox", "list", "--json").stdout)}
+
+
+def test_the_plan_of_one_appointment_or_one_day(house: Run, fill: Fill) -> None:
+    fill(sam_has_an_appointment)
+    due = json.loads(house("plan", "--json").stdout)[0]["due_at"][:10]
+
+    assert len(json.loads(house("plan", "--day", due, "--json").stdout)) == 1
+    assert house("plan", "--appointment", "NOBODY00").exit_code == 1
+
+
+def test_other_hours_plan_again(house: Run, fill: Fill) -> None:
+    fill(sam_has_an_appointment)
+
+    assert "3 texts are planned for these hours" in house("hours", "agency", "--from", "12:00").stdout
+    assert house("hours", "agency", "--time-zone", "Europe/Atlantis").exit_code == 1
+    assert house("hours", "agency").exit_code == 2

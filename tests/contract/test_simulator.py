@@ -1,6 +1,7 @@
 """What the simulator promises beyond the port: phones to look at, receipts, faults that repeat by seed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,12 +146,56 @@ async def test_what_the_hub_could_not_store_is_in_the_carriers_list(doors):
     assert [inbound.text for inbound in await phones.received_since(LINE, LONG_AGO)] == ["hello"]
 
 
+async def test_a_text_can_get_lost_behind_the_carrier_which_says_so(doors):
+    phones = simulator(doors, lost=1)
+    await phones.send(outgoing(PHONE))
+    await phones.push_receipts()
+    assert [receipt.status for receipt in doors.receipts] == ["sent", "undelivered"]
+    assert phones.phones.received(PHONE) == ()
+
+
+async def test_a_text_can_reach_its_phone_an_hour_later(doors):
+    clock = FixedClock()
+    phones = simulator(doors, clock, delayed=1)
+    await phones.send(outgoing(PHONE))
+    assert phones.phones.received(PHONE) == ()
+    clock.forward(timedelta(hours=1))
+    await phones.push_receipts()
+    assert len(phones.phones.received(PHONE)) == 1
+
+
+async def test_a_webhook_can_come_after_that_of_a_later_text(doors):
+    clock = FixedClock()
+    phones = simulator(doors, clock, reordered_inbound=1)
+    await phones.text(PHONE, LINE, "first")
+    phones.set_faults(Faults())
+    await phones.text(PHONE, LINE, "second")
+    clock.forward(timedelta(minutes=2))
+    await phones.push_receipts()
+    assert [inbound.text for inbound in doors.inbound] == ["second", "first"]
+
+
+async def test_receipts_can_be_about_nobody_and_against_what_was_said(doors):
+    phones = simulator(doors, wrong_receipt=1)
+    accepted = await phones.send(outgoing(PHONE))
+    await phones.push_receipts()
+    own = [r.status for r in doors.receipts if r.provider_message_id == accepted.provider_message_id]
+    assert own == ["sent", "delivered", "sent"]
+    assert len(doors.receipts) == 4
+
+
+async def test_a_carrier_that_has_too_much_says_when_to_come_again():
+    with pytest.raises(TryLater) as told:
+        await Simulator(FixedClock(), Faults(throttle=1)).send(outgoing(PHONE))
+    assert told.value.after == timedelta(seconds=45)
+
+
 async def outcomes(seed):
     phones = Simulator(FixedClock(), Faults(seed, 0.2, 0.2, 0.2, 0.2))
-    course = []
+    course, message = [], replace(outgoing(PHONE), message_id=1)
     for _ in range(100):
         try:
-            await phones.send(outgoing(PHONE))
+            await phones.send(message)
         except (Refused, TryLater, Uncertain) as error:
             course.append(error.code)
         else:

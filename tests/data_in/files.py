@@ -26,6 +26,7 @@ APPOINTMENT = {
     "directions": "Ring the second bell.",
     "proof_wanted": "yes",
     "worker_email": "priya@example.org",
+    "repeats": "",
 }
 CASE = {
     "case_ref": "C1",

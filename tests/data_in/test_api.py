@@ -226,3 +226,51 @@ async def test_a_key_of_one_side_finds_nothing_of_the_other(supervision: Caller,
     await victims.post("/appointments", meeting(person), status=404)
     await victims.post("/cases", case_body, status=404)
     await victims.get(f"/appointments?person_ref={person}", status=404)
+
+
+# --- what repeats, and the days of a case ---------------------------------------------------------
+
+
+async def test_an_appointment_that_repeats_is_made_listed_changed_and_ended(world: World, supervision: Caller) -> None:
+    person = await supervision.person()
+    made = await supervision.post("/appointments", meeting(person, repeats="every Friday", external_id="R1"))
+    (series,) = (await supervision.get("/appointment-series?external_id=R1"))["items"]
+    assert (made["starts_at"][:16], made["series_ref"]) == ("2026-03-20T14:00", series["ref"])
+    assert (series["repeats"], series["time"]) == ("every week on Friday", "14:00")
+    before = await count(world, Appointment)
+    assert before == 6
+    changed = await supervision.patch(f"/appointment-series/{series['ref']}", {"time": "15:30"})
+    assert changed["time"] == "15:30"
+    ended = await supervision.patch(f"/appointment-series/{series['ref']}", {"last_on": "2026-04-01"})
+    assert ended["ended_on"] == "2026-04-01"
+    standing = (await supervision.get("/appointments?state=planned"))["items"]
+    assert [item["starts_at"][:16] for item in standing] == ["2026-03-20T15:30", "2026-03-27T15:30"]
+
+
+async def test_a_rhythm_that_is_none_or_of_another_day_is_refused(supervision: Caller) -> None:
+    person = await supervision.person()
+    for words in ("now and then", "every Monday"):
+        problem = await supervision.post("/appointments", meeting(person, repeats=words), status=422)
+        assert problem["code"] == "bad_repeats"
+
+
+async def test_a_series_of_the_other_side_is_not_there(supervision: Caller, victims: Caller) -> None:
+    await supervision.post("/appointments", meeting(await supervision.person(), repeats="every Friday"))
+    (series,) = (await supervision.get("/appointment-series"))["items"]
+    assert (await victims.get("/appointment-series"))["items"] == []
+    await victims.patch(f"/appointment-series/{series['ref']}", {"last_on": "2026-04-01"}, status=404)
+
+
+async def test_days_of_a_case_and_conditions_plan_their_reminders(world: World, supervision: Caller) -> None:
+    person = await supervision.person()
+    opened = {"reference": "C1", "person_ref": person, "kind": "bail", "opened_at": "2026-03-01T00:00:00Z"}
+    case = (await supervision.post("/cases", opened))["id"]
+    hearing = {"kind": "hearing", "on": "2026-03-20", "time": "09:30", "place": "Northshire Court"}
+    await supervision.post(f"/cases/{case}/dates", hearing)
+    await supervision.post(f"/cases/{case}/conditions", {"words": "Finish the course", "due_on": "2026-03-20"})
+    assert await count(world, Nudge) == 4
+    called_off = await supervision.post(f"/cases/{case}/dates", {**hearing, "called_off": True})
+    assert called_off["called_off"] is True
+    async with world.hub.store.transaction() as session:
+        planned = list(await session.scalars(select(Nudge.subject_kind).where(Nudge.state == "planned")))
+    assert planned == ["condition", "condition"]

@@ -307,3 +307,42 @@ async def test_five_hundred_appointments_go_in_and_come_again_unchanged(world: W
     assert counts(await appointments_in(world, *map(dict, sample.appointments))) == (500, 0, 0)
     assert counts(await people_in(world, *map(dict, sample.people))) == (0, 0, 300)
     assert counts(await appointments_in(world, *map(dict, sample.appointments))) == (0, 0, 500)
+
+
+# --- what repeats ---------------------------------------------------------------------------------
+
+
+WEEKLY = {"appointment_id": "R1", "date": "10/03/2026", "repeats": "every Tuesday"}
+
+
+async def test_a_row_that_repeats_makes_its_coming_weeks_and_again_changes_nothing(world: World) -> None:
+    await people_in(world)
+    assert (await appointments_in(world, WEEKLY)).created == 1
+    assert await count(world, Appointment) == 7
+    again = await appointments_in(world, WEEKLY)
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 1)
+    assert await count(world, Appointment) == 7
+
+
+async def test_another_time_in_the_file_moves_the_whole_series(world: World) -> None:
+    await people_in(world)
+    await appointments_in(world, WEEKLY)
+    assert (await appointments_in(world, WEEKLY | {"time": "3.30pm"})).changed == 1
+    async with world.hub.store.transaction() as session:
+        starts = (await session.scalars(select(Appointment.starts_at).order_by(Appointment.starts_at))).all()
+    assert {moment.minute for moment in starts} == {30}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"repeats": "now and then"}, "It is not clear when this repeats"),
+        ({"repeats": "every Friday"}, "does not fall on its first day"),
+        ({"date": "06/01/2026", "repeats": "every Tuesday, 3 times"}, "None of its days lies ahead"),
+    ],
+)
+async def test_what_cannot_repeat_like_that_is_told_by_row(world: World, change: dict[str, str], said: str) -> None:
+    await people_in(world)
+    result = await appointments_in(world, WEEKLY | change)
+    assert [problem.column for problem in result.problems] == ["repeats"]
+    assert said in result.problems[0].sentence

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from hub import receive
 from hub.commands import COMMANDS
@@ -64,6 +65,40 @@ async def test_the_twentieth_text_is_stored_like_the_first(world: World) -> None
     for number in range(20):
         assert await accept(world.hub, inbound(world, "hello", number)) is not None
         assert await accept(world.hub, inbound(world, "hello", number)) is None
+
+
+async def test_after_the_first_text_the_short_way_is_taken_on_both_sides(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for line in (LINE, VICTIMS_LINE):
+        await accept(world.hub, inbound(world, "first", 1, line=line))
+    monkeypatch.setattr(receive, "_accept_unusual", None)  # whoever comes here fails
+    for line in (LINE, VICTIMS_LINE):
+        assert await accept(world.hub, inbound(world, "second", 2, line=line)) is not None
+    stored = await messages(world)
+    assert len({message.conversation_id for message in stored[2:]}) == 2
+    assert [message.conversation_id for message in stored[2:]] == [m.conversation_id for m in stored[:2]]
+
+
+async def test_a_text_that_comes_while_its_conversation_is_let_go_still_waits(world: World) -> None:
+    """The loop has looked and found nothing; the text is stored before the loop's "nothing waits" is."""
+    conversation_id = await meet_sam(world)
+    await accept(world.hub, inbound(world, "first", 1))
+    async with world.hub.store.transaction() as session:
+        conversation = await session.get_one(Conversation, conversation_id, with_for_update={"of": Conversation})
+        conversation.waiting_since = None
+        arriving = asyncio.create_task(accept(world.hub, inbound(world, "second", 2)))
+        await until_somebody_waits_for_a_lock(world)
+    assert await arriving is not None
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Conversation, conversation_id)).waiting_since is not None
+
+
+async def until_somebody_waits_for_a_lock(world: World) -> None:
+    waiting = sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+    async with asyncio.timeout(10), world.hub.store.engine.connect() as connection:
+        while not await connection.scalar(waiting):
+            await asyncio.sleep(0)
 
 
 async def test_two_first_texts_of_an_unknown_sender_at_the_same_moment_make_one_person(world: World) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from hub import outcomes, reconcile, send
-from hub.errors import Refused, TryLater, Uncertain
+from hub import claims, outcomes, reconcile, send
+from hub.errors import Refused, StoreUnavailable, TryLater, Uncertain
 from hub.outbox import queue
 from hub.outcomes import record_receipt
 from hub.ports import Accepted, DeliveryStatus, Outgoing, Receipt
@@ -53,23 +53,24 @@ async def test_a_message_is_sent_once_and_delivered(world: World) -> None:
 
 
 async def test_many_workers_send_each_message_once(world: World) -> None:
-    conversation_id = await meet_sam(world)
-    for number in range(60):
-        await put(world, conversation_id, f"text {number}")
+    phones = [f"+4477009001{number:02}" for number in range(12)]
+    for phone in phones:
+        async with world.hub.store.transaction() as session:
+            _, conversation = await world.person(session, address=phone)
+        for number in range(5):
+            await put(world, conversation.id, f"text {number}")
     while any(await asyncio.gather(*(send.send_due(world.hub, f"w{n}") for n in range(4)))):
         pass
-    assert sorted(world.heard()) == sorted(f"text {n}" for n in range(60))
+    assert [world.heard(phone) for phone in phones] == [[f"text {n}" for n in range(5)]] * len(phones)
 
 
 async def test_the_urgent_goes_before_the_reply_and_the_reply_before_the_reminder(world: World) -> None:
     conversation_id = await meet_sam(world)
     for priority in (Priority.BULK, Priority.REMINDER, Priority.REPLY, Priority.URGENT):
         await put(world, conversation_id, priority.value, priority=priority)
-    ids = await send.claim(world.hub, "w")
-    async with world.hub.store.transaction() as session:
-        ranks = [(await session.get_one(Message, i)).rank for i in ids]
-    assert ranks == [3, 2, 1, 0]  # all claimed in one batch, by id
-    assert Priority.URGENT.rank == 0
+    while await send.send_due(world.hub, "w"):
+        pass
+    assert world.heard() == ["urgent", "reply", "reminder", "bulk"]
 
 
 async def test_nothing_goes_out_at_night_and_all_of_it_in_the_morning(world: World) -> None:
@@ -210,7 +211,7 @@ async def test_where_nobody_can_say_the_message_is_not_repeated_and_a_human_is_t
 async def test_a_crash_after_the_provider_took_it_sends_nothing_twice(world: World) -> None:
     """`kill -9` between the provider's answer and our record."""
     message_id = await put(world, await meet_sam(world))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "dead"))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "dead"))
     await world.hub.channels.for_line("", departure.kind).send(departure.outgoing)
     await world.push(seconds=61)
     await world.push(seconds=30)
@@ -220,7 +221,7 @@ async def test_a_crash_after_the_provider_took_it_sends_nothing_twice(world: Wor
 
 async def test_a_crash_before_the_provider_was_called_sends_it_later(world: World) -> None:
     message_id = await put(world, await meet_sam(world))
-    await send.prepare(world.hub, await send.claim(world.hub, "dead"))
+    await send.prepare(world.hub, await claims.claim(world.hub, "dead"))
     await world.push(minutes=3)
     assert world.heard() == ["Hello Sam"]
     assert (await state(world, message_id))[0] is MessageState.DELIVERED
@@ -228,7 +229,7 @@ async def test_a_crash_before_the_provider_was_called_sends_it_later(world: Worl
 
 async def test_a_crash_after_the_claim_gives_the_message_back(world: World) -> None:
     await put(world, await meet_sam(world))
-    await send.claim(world.hub, "dead")
+    await claims.claim(world.hub, "dead")
     await world.push(minutes=2)
     assert world.heard() == ["Hello Sam"]
 
@@ -245,7 +246,7 @@ ORDERS = [
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(order))
 async def test_receipts_move_forward_only_in_whatever_order_they_come(world: World, order: list[str]) -> None:
     message_id = await put(world, await meet_sam(world))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     for status in order:
         await record_receipt(world.hub, Receipt("P1", status))
@@ -254,7 +255,7 @@ async def test_receipts_move_forward_only_in_whatever_order_they_come(world: Wor
 
 async def test_a_receipt_that_overtakes_our_own_record_waits_for_it(world: World) -> None:
     message_id = await put(world, await meet_sam(world))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
     await record_receipt(world.hub, Receipt("P1", DeliveryStatus.DELIVERED))
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     assert (await state(world, message_id))[0] is MessageState.DELIVERED
@@ -262,7 +263,7 @@ async def test_a_receipt_that_overtakes_our_own_record_waits_for_it(world: World
 
 async def test_an_undelivered_receipt_tells_a_human_why(world: World) -> None:
     message_id = await put(world, await meet_sam(world))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     await record_receipt(world.hub, Receipt("P1", DeliveryStatus.UNDELIVERED, "30006", "landline"))
     assert await state(world, message_id) == (MessageState.UNDELIVERED, "landline")
@@ -274,7 +275,58 @@ async def test_an_answer_that_comes_after_the_message_was_settled_changes_nothin
     world: World, late: Accepted | TryLater | Refused | Uncertain
 ) -> None:
     message_id = await put(world, await meet_sam(world))
-    (departure,) = await send.prepare(world.hub, await send.claim(world.hub, "w"))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     await outcomes.record(world.hub, message_id, departure.attempt_id, late)
     assert (await state(world, message_id))[0] is MessageState.SENT
+
+
+async def meet(world: World, number: int) -> int:
+    async with world.hub.store.transaction() as session:
+        _, conversation = await world.person(session, address=f"+4477009004{number:02}")
+        return conversation.id
+
+
+async def test_answers_that_come_together_are_recorded_together_each_by_its_own_rule(world: World) -> None:
+    ids = [await put(world, await meet(world, n), f"text {n}") for n in range(4)]
+    departures = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
+    await record_receipt(world.hub, Receipt("P0", DeliveryStatus.DELIVERED))  # overtakes our own record
+    results = [Accepted("P0"), Accepted("P1"), Refused(meaning="landline"), TryLater()]
+    await outcomes.record_all(
+        world.hub,
+        [outcomes.Answer(d.outgoing.message_id, d.attempt_id, r) for d, r in zip(departures, results, strict=True)],
+    )
+    assert [(await state(world, message_id))[0] for message_id in ids] == [
+        MessageState.DELIVERED,
+        MessageState.SENT,
+        MessageState.FAILED,
+        MessageState.QUEUED,
+    ]
+    async with world.hub.store.transaction() as session:
+        said = [(a.outcome, a.provider_message_id) for a in await session.scalars(select(Attempt).order_by(Attempt.id))]
+    assert said == [("accepted", "P0"), ("accepted", "P1"), ("refused", None), ("try_later", None)]
+
+
+async def test_an_acceptance_that_comes_after_the_end_leaves_the_end_as_it_is(world: World) -> None:
+    message_id = await put(world, await meet_sam(world))
+    (departure,) = await send.prepare(world.hub, await claims.claim(world.hub, "w"))
+    for result in (Accepted("P1"), Accepted("P2")):
+        await outcomes.record_all(world.hub, [outcomes.Answer(message_id, departure.attempt_id, result)])
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Message, message_id)).provider_message_id == "P1"
+
+
+async def test_what_left_and_could_not_be_recorded_is_found_at_the_provider(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> None:
+        raise StoreUnavailable
+
+    message_id = await put(world, await meet_sam(world))
+    monkeypatch.setattr(outcomes, "record_all", gone)
+    assert await send.send_due(world.hub, "w") == 1  # the loop goes on
+    monkeypatch.undo()
+    assert (await state(world, message_id))[0] is MessageState.SENDING
+    await world.push(minutes=2)
+    assert world.heard() == ["Hello Sam"]
+    assert (await state(world, message_id))[0] is MessageState.DELIVERED

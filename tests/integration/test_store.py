@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -72,3 +73,37 @@ async def test_times_come_back_aware_and_in_utc(world: World) -> None:
         await session.refresh(person)
     assert person.created_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
     assert person.created_at.utcoffset() is not None
+
+
+async def test_connections_that_the_server_has_cut_are_made_anew_and_nobody_notices(store: Store) -> None:
+    others = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    async with store.transaction() as first, store.transaction() as second:  # so that the pool holds two
+        await first.execute(text("SELECT 1"))
+        await second.execute(text("SELECT 1"))
+    async with store.statements() as kept:
+        await kept.execute("SELECT 1")
+    async with await psycopg.AsyncConnection.connect(store.url.replace("+psycopg", ""), autocommit=True) as cutter:
+        await cutter.execute(str(others).encode())
+    async with store.transaction() as session:
+        assert await session.scalar(text("SELECT 1")) == 1
+    async with store.statements() as connection:
+        assert connection is not kept
+        assert await (await connection.execute("SELECT 1")).fetchone() == (1,)
+
+
+async def test_single_statements_say_too_that_the_database_is_gone() -> None:
+    store = Store("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(StoreUnavailable):
+        async with store.statements() as connection:
+            await connection.execute("SELECT 1")
+    await store.close()
+
+
+async def test_a_connection_that_was_left_inside_a_transaction_is_not_lent_again(store: Store) -> None:
+    async with store.statements() as connection:
+        await connection.execute("BEGIN")
+    async with store.statements() as again:
+        assert connection.closed
+        assert again is not connection
+    async with store.statements() as connection:
+        assert connection is again

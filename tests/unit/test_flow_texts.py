@@ -45,6 +45,9 @@ FACTS = {
     "conditions": "Attend the drug awareness course (by Wed 30 September)",
     "words": "Attend the drug awareness course",
     "day": "Wed 30 September",
+    "by_day": "Wed 30 September",
+    "on": "Wed 30 September at 12:30pm",
+    "where": ", Riverside House, 1 High Street, DE1 1AA",
     "language": "Romanian",
     **FLOWS.helplines.numbers(),
 }

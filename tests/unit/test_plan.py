@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from hub.nudges.plan import Calendar, plan
 from hub.nudges.rules import NudgeRule
 from hub.times import in_window, local
 from hub.words import Awaiting, Priority, Purpose
+from hub.working_time import bank_holidays, is_working_day
 
 CALENDAR = Calendar("Europe/London", "ENG", time(8), time(20))
 
@@ -64,6 +66,60 @@ def test_whatever_the_rule_a_nudge_is_due_at_a_permitted_hour(
     ):
         slot = plan(one, subject_at, CALENDAR)
         assert in_window(slot.due_at, time(8), time(20), "Europe/London")
+
+
+ZONES = st.sampled_from([("ENG", "Europe/London"), ("WLS", "Europe/London"), ("SCT", "Europe/London")])
+HOURS = st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda hours: hours[0] != hours[1])
+
+
+@given(
+    MOMENTS,
+    ZONES,
+    HOURS,
+    st.integers(-10, 10),
+    st.sampled_from(["working", "earlier", "later", "keep"]),
+    st.times(),
+)
+def test_a_planned_moment_is_permitted_on_the_clock_and_on_a_day_that_the_rule_means(
+    subject_at: datetime, place: tuple[str, str], hours: tuple[int, int], days: int, kind: str, at: time
+) -> None:
+    calendar = Calendar(place[1], place[0], time(hours[0]), time(hours[1]))
+    parts: dict[str, Any] = {"at": at.replace(second=0, microsecond=0), "until": None}
+    one = rule(**parts, working_days=days) if kind == "working" else rule(**parts, days=days, holidays=kind)
+    slot = plan(one, subject_at, calendar)
+    there = local(slot.due_at, place[1])
+    assert in_window(slot.due_at, calendar.contact_from, calendar.contact_until, place[1])
+    assert there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) == there.replace(tzinfo=None)
+    assert not (kind == "working" and days and not is_working_day(there.date(), place[0]))
+    assert not (kind != "keep" and kind != "working" and there.date() in bank_holidays(place[0]))
+
+
+@pytest.mark.parametrize(
+    ("nation", "day"),
+    [("ENG", date(2026, 11, 30)), ("SCT", date(2026, 12, 1))],  # St Andrew's Day is a holiday in Scotland alone
+)
+def test_the_bank_holidays_are_those_of_the_nation(nation: str, day: date) -> None:
+    calendar = Calendar("Europe/London", nation, time(8), time(20))
+    tuesday = datetime(2026, 12, 2, 10, tzinfo=UTC)
+    slot = plan(rule(days=-2, holidays="later"), tuesday, calendar)
+    assert local(slot.due_at, "Europe/London").date() == day
+
+
+def test_two_working_days_before_a_tuesday_is_the_friday_and_before_easter_it_is_the_thursday() -> None:
+    before = {
+        datetime(2026, 3, 3, 14, tzinfo=UTC): date(2026, 2, 27),
+        datetime(2026, 4, 8, 14, tzinfo=UTC): date(2026, 4, 2),
+    }
+    for subject_at, day in before.items():
+        assert local(plan(rule(working_days=-2), subject_at, CALENDAR).due_at, "Europe/London").date() == day
+
+
+def test_of_the_hour_that_autumn_repeats_a_nudge_takes_the_first_and_spring_has_none() -> None:
+    night = Calendar("Europe/London", "ENG", time(1), time(2))
+    at_half_past = rule(days=0, at=time(1, 30), until=None)
+    autumn, spring = datetime(2026, 10, 25, 12, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)
+    assert plan(at_half_past, autumn, night).due_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert plan(at_half_past, spring, night).due_at == datetime(2026, 3, 30, 0, tzinfo=UTC)
 
 
 @given(MOMENTS)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub import sign_in
+from hub.store.engine import Store
 from hub.store.tables import SignIn, Team, Worker
 from hub.words import Side, WorkerRole
 from inbox.app import WebSettings, create_app
@@ -83,10 +83,12 @@ async def enter(app: FastAPI, world: World) -> AsyncIterator[Enter]:
 @asynccontextmanager
 async def without_database(world: World) -> AsyncIterator[None]:
     """PostgreSQL has gone: every connection leads to a port where nobody listens."""
-    await world.hub.store.close()
-    how = world.hub.store._sessions.kw
-    good, how["bind"] = how["bind"], create_async_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    store = world.hub.store
+    await store.close()
+    good = dict(vars(store))
+    vars(store).update(vars(Store("postgresql+psycopg://nobody@127.0.0.1:1/nothing")))  # whatever it reaches it by
     try:
         yield
     finally:
-        how["bind"] = good
+        await store.close()
+        vars(store).update(good)

@@ -49,13 +49,13 @@ async def test_ready_says_which_part_is_not(world: World, visitor: Visitor) -> N
     async with world.hub.store.transaction() as session:
         await session.execute(delete(Heartbeat))
     late = await visitor.get("/health/ready")
-    assert late.status_code == 503
+    assert late.status_code == 200, "the web takes texts in although reminders have stopped"
     assert late.json()["database"] == "ok"
     assert late.json()["migration"] == "ok"
     assert "handrail worker" in late.json()["scheduler"]
     async with world.hub.store.transaction() as session:
         session.add(Heartbeat(name="scheduler", at=world.clock.now() - timedelta(seconds=5)))
-    assert (await visitor.get("/health/ready")).status_code == 200
+    assert (await visitor.get("/health/ready")).json()["scheduler"] == "ok"
 
 
 async def test_measures_name_routes_and_never_paths(enter: Enter, visitor: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
-from hub.store.tables.cases import Appointment, Case, CaseEvent, Condition, MoveRequest
+from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
@@ -15,6 +15,7 @@ from hub.store.tables.messages import (
 )
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person
+from hub.store.tables.sending import Hold, LinePace
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.topics import (
     Answer,
@@ -32,12 +33,14 @@ __all__ = [
     "Answer",
     "ApiKey",
     "Appointment",
+    "AppointmentSeries",
     "Arm",
     "Assignment",
     "Attempt",
     "AuditEvent",
     "AuditSeal",
     "Case",
+    "CaseDate",
     "CaseEvent",
     "CheckIn",
     "Condition",
@@ -48,8 +51,10 @@ __all__ = [
     "Escalation",
     "Experiment",
     "Heartbeat",
+    "Hold",
     "IdempotentRequest",
     "Line",
+    "LinePace",
     "MediaFile",
     "Message",
     "MoveRequest",

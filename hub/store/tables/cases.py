@@ -1,8 +1,8 @@
-"""Cases, their conditions and news, and appointments."""
+"""Cases, their conditions, days and news, and appointments, also such as repeat."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.store.tables.base import Id, Sealed, Table
@@ -37,6 +37,21 @@ class Condition(Table):
     case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
 
 
+class CaseDate(Table):
+    """A day of a case that lies ahead: a bail return, a hearing, the end of a service, a release."""
+
+    __tablename__ = "case_dates"
+    __table_args__ = (UniqueConstraint("case_id", "kind", "on"),)
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str]  # a word of hub/case_dates.py KINDS
+    on: Mapped[date]
+    clock: Mapped[time | None]  # on the agency's wall; None: a whole day
+    place: Mapped[str] = mapped_column(default="")  # in words, one line
+    called_off_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
+
+
 class CaseEvent(Table):
     """News of a case that a victim is owed (Victims' Code, Right 6)."""
 
@@ -50,12 +65,47 @@ class CaseEvent(Table):
     case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
 
 
+class AppointmentSeries(Table):
+    """Appointments that repeat. Those of the coming weeks are ordinary appointments; this row makes them."""
+
+    __tablename__ = "appointment_series"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
+        UniqueConstraint("agency_id", "side", "external_id"),
+        Index("ix_appointment_series_planned", "planned_until", postgresql_where=text("ended_on IS NULL")),
+    )
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    person_id: Mapped[int] = mapped_column(index=True)
+    side: Mapped[Side]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    external_id: Mapped[str | None]
+    rule: Mapped[str]  # RRULE of RFC 5545, in days: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
+    left_out: Mapped[list[str]] = mapped_column(default=list)  # EXDATE: ISO days on which there is none
+    first_on: Mapped[date]
+    clock: Mapped[time]  # on the agency's wall: 14:00 stays 14:00 when the clocks change
+    planned_until: Mapped[date]  # the last day for which its appointments have been made
+    ended_on: Mapped[date | None]  # none after this day
+    minutes: Mapped[int] = mapped_column(default=30)
+    how: Mapped[str] = mapped_column(default="in_person")
+    with_whom: Mapped[str]
+    place: Mapped[str]
+    directions: Mapped[str] = mapped_column(default="")
+    bring: Mapped[str] = mapped_column(default="")
+    proof_wanted: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
 class Appointment(Table):
     __tablename__ = "appointments"
     __table_args__ = (
         ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
         UniqueConstraint("agency_id", "side", "external_id"),
         Index("ix_appointments_person_id_starts_at", "person_id", "starts_at"),
+        UniqueConstraint("series_id", "occurrence_on"),
         Index("ix_appointments_starts_at", "starts_at"),
     )
     id: Mapped[Id]
@@ -66,6 +116,8 @@ class Appointment(Table):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
     external_id: Mapped[str | None]
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("appointment_series.id"))
+    occurrence_on: Mapped[date | None]  # which day of its series it stands for, also when it has been moved to another
     starts_at: Mapped[datetime]
     minutes: Mapped[int] = mapped_column(default=30)
     how: Mapped[str] = mapped_column(default="in_person")  # in_person, phone, video

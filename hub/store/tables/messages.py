@@ -54,7 +54,18 @@ class Message(Table):
         Index("ix_messages_provider", "provider_message_id", postgresql_where=text("direction = 'out'")),
         Index("ix_messages_conversation_id_id", "conversation_id", "id"),
         Index("ix_messages_received", "conversation_id", "id", postgresql_where=text("state = 'received'")),
-        Index("ix_messages_due", "rank", "due_at", "id", postgresql_where=text("state = 'queued'")),
+        # A lane is a rank and a line: claims go from lane to lane and take the oldest of each (hub/claims.py).
+        Index("ix_messages_due", "rank", "line_id", "due_at", "id", postgresql_where=text("state = 'queued'")),
+        # Of the same conversation: which text is next, and whether one is under way.
+        Index(
+            "ix_messages_next",
+            *("conversation_id", "rank", "due_at", "id"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("ix_messages_under_way", "conversation_id", postgresql_where=text("state IN ('claimed', 'sending')")),
+        Index("ix_messages_held", "due_at", postgresql_where=text("state = 'held'")),
+        Index("ix_messages_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
+        Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
     )
@@ -84,6 +95,10 @@ class Message(Table):
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     claimed_by: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("holds.id"))  # which hold keeps it back
+    left_at: Mapped[datetime | None]  # when a provider was first called for it
+    text_index: Mapped[bytes | None]  # blind index of person and text as it left: finds repeats without opening
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))  # the one that could not be delivered
     conversation: Mapped[Conversation] = relationship(lazy="raise")
 
 
@@ -91,9 +106,11 @@ class Attempt(Table):
     """One call of a provider, recorded before it is made."""
 
     __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_finished", "finished_at"),)  # what monitoring has not counted yet
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
-    started_at: Mapped[datetime]
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"))  # that it left from: maybe a standby
+    started_at: Mapped[datetime] = mapped_column(index=True)
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str | None]  # accepted, try_later, refused, uncertain, not_sent; None: under way or crashed
     code: Mapped[str] = mapped_column(default="")
@@ -104,6 +121,7 @@ class StoredReceipt(Table):
     """What a provider told us later; kept even when it comes before our own record of the send."""
 
     __tablename__ = "receipts"
+    __table_args__ = (Index("ix_receipts_at", "at", postgresql_where=text("meaning <> ''")),)  # those with bad news
     id: Mapped[Id]
     provider_message_id: Mapped[str] = mapped_column(index=True)
     status: Mapped[str]

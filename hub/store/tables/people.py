@@ -26,6 +26,10 @@ class Line(Table):
     name: Mapped[str]
     enabled: Mapped[bool] = mapped_column(default=True)
     asked_provider_at: Mapped[datetime | None]  # when its list of inbound texts was last compared with ours
+    standby_line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"))  # speaks for it while it fails
+    stands_in: Mapped[bool] = mapped_column(default=False, server_default="false")  # is, or was, another's standby
+    own_share: Mapped[float] = mapped_column(default=1.0, server_default="1")  # of its texts; the standby has the rest
+    share_since: Mapped[datetime | None]  # when that share was last changed
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -45,6 +49,7 @@ class Person(Table):
     external_index: Mapped[bytes | None]  # blind index of the case system's reference
     external_sealed: Mapped[Sealed | None]
     language: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str | None]  # where they live, if it is not the agency's: their hours are those of this clock
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
     known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]
@@ -76,6 +81,7 @@ class ContactPoint(Table):
     safe_from: Mapped[time | None]  # safe-contact window, local; None: the agency's hours
     safe_until: Mapped[time | None]
     safe_asked_at: Mapped[datetime | None]  # when "is this number safe?" was last answered
+    marked_safe: Mapped[bool] = mapped_column(default=False, server_default="false")  # may stand in for another way
 
 
 class Consent(Table):

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.store.tables.base import Id, Sealed, Table
@@ -22,6 +22,8 @@ class Agency(Table):
     contact_until: Mapped[time] = mapped_column(default=time(20))  # the first local minute at which they may not
     open_from: Mapped[time] = mapped_column(default=time(9))  # a human answers
     open_until: Mapped[time] = mapped_column(default=time(17))
+    send_weight: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")  # its share when all wait
+    daily_texts: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")  # to one person, automatic
 
 
 class Team(Table):

@@ -50,8 +50,8 @@ def read_form(content_type: str, body: bytes) -> Form:
         raise Malformed from None
 
 
-def verify(auth_token: str, public_url: str, content_type: str, body: bytes, signature: str) -> None:
-    """Raises `Forged` unless Twilio signed this very request to `public_url`, query string included.
+def read_signed(auth_token: str, public_url: str, content_type: str, body: bytes, signature: str) -> Form:
+    """The parameters. Raises `Forged` unless Twilio signed this very request to `public_url`, query string included.
 
     A form is signed with all its parameters, unknown ones too; a JSON body by its hash `bodySHA256` in the
     query (https://www.twilio.com/docs/usage/webhooks/webhooks-security). The SDK compares in constant time.
@@ -60,11 +60,12 @@ def verify(auth_token: str, public_url: str, content_type: str, body: bytes, sig
     if not signature or (as_json and "bodySHA256=" not in public_url):
         raise Forged
     try:
-        signed = body.decode() if as_json else read_form(content_type, body)
+        signed: str | Form = body.decode() if as_json else read_form(content_type, body)
     except (ValueError, Malformed):
         raise Forged from None
     if not RequestValidator(auth_token).validate(public_url, signed, signature):
         raise Forged
+    return read_form(content_type, body) if isinstance(signed, str) else signed
 
 
 def to_inbound(form: Mapping[str, str], received_at: datetime) -> Inbound:
@@ -116,8 +117,8 @@ def router(twilio: TwilioSms, accept: Accept, record_receipt: RecordReceipt) -> 
         content_type = request.headers.get("content-type", "")
         query = f"?{request.url.query}" if request.url.query else ""
         public_url = public_base_url + request.url.path + query
-        verify(twilio.auth_token, public_url, content_type, body, request.headers.get("x-twilio-signature", ""))
-        return read_form(content_type, body)
+        signature = request.headers.get("x-twilio-signature", "")
+        return read_signed(twilio.auth_token, public_url, content_type, body, signature)
 
     async def inbound(request: Request) -> Response:
         form = await form_of(request)

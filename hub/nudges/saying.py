@@ -1,0 +1,89 @@
+"""A nudge whose time has come, put into words: by the topic that it belongs to, or as its rule's text."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from hub import check_ins, proofs
+from hub.handling import Handling
+from hub.nudges.rules import NudgeRule
+from hub.nudges.subjects import Subject
+from hub.people import name_of
+from hub.store.tables import Appointment, CaseDate, CaseEvent, CheckIn, Condition, Message, Person, SurveyRun
+from hub.surveys import runs
+from hub.texts import THEN
+from hub.times import say_day, say_when
+from hub.words import Awaiting
+
+TOO = "_too"  # ends the name of the text that says it after another one: without a greeting
+
+
+async def say(
+    handling: Handling, rule: NudgeRule, subject: Subject, about: tuple[str, int], expires_at: datetime
+) -> None:
+    """Queue the text and open its question. `about` is the subject's kind and id."""
+    row = subject.row
+    if isinstance(row, CheckIn):
+        return await check_ins.on_asked(handling, row)
+    if isinstance(row, SurveyRun):
+        return await runs.on_invited(handling, row)
+    if isinstance(row, Appointment) and rule.given == "proof_wanted":
+        await proofs.ask(handling.hub, handling.session, row)
+    facts = await _facts(handling, rule, subject)
+    if rule.awaiting is Awaiting.NOTHING:
+        await handling.say(rule.text, priority=rule.priority, expires_at=expires_at, **facts)
+    else:
+        await handling.ask(
+            rule.text, rule.awaiting, subject=about, priority=rule.priority, expires_at=expires_at, **facts
+        )
+    if isinstance(row, CaseEvent):
+        row.told_at = handling.now
+
+
+async def say_with(
+    handling: Handling, rule: NudgeRule, subject: Subject, message: Message, expires_at: datetime
+) -> bool:
+    """Add the text to another nudge that has not left yet. False when the two cannot be one text.
+
+    They cannot when they are of different purposes (consent is held for each), when a third is in it already, or when
+    the same fact, such as the day, differs between them.
+    """
+    if message.purpose is not rule.purpose or message.facts_sealed is None or not _only_says(subject):
+        return False
+    theirs: dict[str, str] = json.loads(handling.key.open(message.facts_sealed, "facts"))
+    ours = handling.facts() | await _facts(handling, rule, subject)
+    if THEN in theirs or any(theirs.get(name, fact) != fact for name, fact in ours.items()):
+        return False
+    message.facts_sealed = handling.key.seal(json.dumps(theirs | ours | {THEN: f"{rule.text}{TOO}"}), "facts")
+    message.expires_at = min(message.expires_at or expires_at, expires_at)
+    return True
+
+
+def _only_says(subject: Subject) -> bool:
+    """Nothing but the text comes of it: no state that moves when it is said."""
+    return not isinstance(subject.row, CheckIn | SurveyRun | CaseEvent)
+
+
+async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:
+    row = subject.row
+    if isinstance(row, Appointment):
+        facts = handling.appointment_facts(row)
+        if rule.to == "supporters":  # only that there is something and when: never where, why or with whom
+            person = await handling.session.get_one(Person, subject.person_id)
+            return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
+        return facts
+    if isinstance(row, CaseEvent):
+        milestone = handling.hub.flows.texts.template(f"victims.milestone_{row.milestone}", handling.language)
+        reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""
+        return {"milestone": milestone.text, "reason": reason}
+    zone = handling.agency.time_zone
+    if isinstance(row, Condition):
+        words = handling.key.open(row.words_sealed, "condition")
+        return {"by_day": say_day(subject.since[rule.given], zone, handling.language), "words": words}
+    if isinstance(row, CaseDate):
+        say_it = say_when if row.clock else say_day
+        return {
+            "on": say_it(subject.since[rule.given], zone, handling.language),
+            "where": f", {row.place}" if row.place else "",
+        }
+    return {}

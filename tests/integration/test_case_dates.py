@@ -1,0 +1,114 @@
+"""Conditions and the days of a case: told in time, to the right side, in one text where they fall together."""
+
+from datetime import date, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import appointments, case_dates
+from hub.states import NudgeState
+from hub.store.tables import Appointment, Case, CaseDate, Person
+from hub.words import Role
+from tests.integration.test_nudges import moment, nudges
+from tests.world import World
+
+VICTIM = "+447700900102"
+
+
+async def open_case(world: World, session: AsyncSession, person: Person) -> Case:
+    case = Case(
+        agency_id=person.agency_id, side=person.side, person_id=person.id, kind="bail", reference=f"C{person.id}",
+        opened_at=world.clock.now(), person=person,
+    )  # fmt: skip
+    session.add(case)
+    await session.flush()
+    return case
+
+
+def day(world: World, ahead: int) -> date:
+    return moment(world, ahead).date()
+
+
+async def test_a_condition_is_reminded_of_a_week_and_two_working_days_before(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        case = await open_case(world, session, person)
+        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 14))
+    assert [n.due_at.date() for n in await nudges(world, NudgeState.PLANNED)] == [day(world, 7), day(world, 10)]
+    await world.push(days=13)
+    assert len(world.heard()) == 2
+    assert "by Mon 16 March: Finish the course" in world.heard()[0]
+
+
+async def test_what_the_person_has_done_is_not_reminded_of(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        case = await open_case(world, session, person)
+        condition = await case_dates.add_condition(world.hub, session, "worker:1", case, "Pay", day(world, 14))
+    async with world.hub.store.transaction() as session:
+        (await session.merge(condition)).done_at = world.clock.now()
+    await world.push(days=15)
+    assert world.heard() == []
+
+
+async def test_a_condition_and_an_appointment_of_the_same_day_come_as_one_text(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        case = await open_case(world, session, person)
+        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
+        made = await appointments.schedule(
+            world.hub, session, "hub", person=person, starts_at=moment(world, 8), with_whom="Priya", place="1 High St"
+        )
+    await world.push(days=1)
+    assert len(world.heard()) == 1
+    assert world.heard()[0].startswith("Hi Sam, you see Priya")
+    assert world.heard()[0].endswith("And by Tue 10 March: Finish the course.")
+    assert {n.reason for n in await nudges(world, NudgeState.QUEUED)} == {"", "merged"}
+    assert made
+
+
+async def test_what_was_merged_with_a_text_that_is_taken_back_is_said_by_itself(world: World) -> None:
+    from hub.nudges.queue_due import queue_due
+    from hub.words import AppointmentState
+
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        case = await open_case(world, session, person)
+        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
+        made = await appointments.schedule(
+            world.hub, session, "hub", person=person, starts_at=moment(world, 8), with_whom="Priya", place="1 High St"
+        )
+    world.clock.push_to(moment(world, 1, "10:00"))
+    await queue_due(world.hub)
+    async with world.hub.store.transaction() as session:
+        (await session.get_one(Appointment, made.id)).state = AppointmentState.CANCELLED
+    await world.push(hours=1)
+    assert [text[:40] for text in world.heard()] == ["Hi Sam, a reminder of what you agreed to"]
+
+
+async def test_a_hearing_is_told_to_each_side_in_its_own_words(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        sam, _ = await world.person(session)
+        jo, _ = await world.person(session, role=Role.VICTIM, address=VICTIM)
+        for person in (sam, jo):
+            case = await open_case(world, session, person)
+            await case_dates.set_date(
+                world.hub, session, "worker:1", case, "hearing", day(world, 8), time(9, 30), "Northshire Court"
+            )
+    await world.push(days=8)
+    assert len(world.heard()) == 2
+    assert "Tue 10 March at 9:30am, Northshire Court" in world.heard()[0]
+    assert [text[:33] for text in world.heard(VICTIM)] == ["Hi Sam, this is Northshire suppor"]
+    assert "{" not in "".join(world.heard() + world.heard(VICTIM))
+
+
+async def test_a_day_that_is_called_off_is_not_told(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session)
+        case = await open_case(world, session, person)
+        made = await case_dates.set_date(world.hub, session, "worker:1", case, "bail_return", day(world, 8))
+    async with world.hub.store.transaction() as session:
+        change = await case_dates.call_off(world.hub, session, "worker:1", await session.get_one(CaseDate, made.id))
+    assert change.cancelled == 2
+    world.clock.push(timedelta(days=9))
+    await world.settle()
+    assert world.heard() == []
