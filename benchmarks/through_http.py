@@ -14,9 +14,9 @@ from benchmarks.figures import Figure, in_turns
 from benchmarks.processes import carrier
 from benchmarks.sending import messages_a_second
 from benchmarks.stage import LINE, fill, make_hub, phone
+from hub.claims import BATCH
 from hub.clock import SystemClock
 from hub.ports import Outgoing
-from hub.send import AT_ONCE, BATCH
 from hub.store.statements import Connection
 from hub.words import ChannelKind
 from integrations.channels.registry import ChannelRegistry
@@ -55,7 +55,7 @@ async def run(url: str) -> list[Figure]:
 
 
 async def bare_loop(connection: Connection, twilio: TwilioSms) -> float:
-    gate = asyncio.Semaphore(AT_ONCE)
+    gate = asyncio.Semaphore(BATCH)
     numbers = [(phone(n % PEOPLE),) for n in range(MESSAGES)]
     async with connection.cursor() as cursor:
         await cursor.executemany("INSERT INTO bare_queue (number, state) VALUES (%s, 'queued')", numbers)

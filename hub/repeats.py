@@ -90,6 +90,7 @@ def _expanded(rule: str, first_on: date, until: date) -> list[date]:
     """Stopped at `until`, since a rule such as 30 February would be looked for until the year 9999."""
     start = datetime.combine(first_on, time())
     expanded = rrule.rrulestr(rule, dtstart=start)
+    assert isinstance(expanded, rrule.rrule)  # noqa: S101 - one rule is no set; the types cannot say so
     last = datetime.combine(until, time())
     if "COUNT=" not in rule:
         own = re.search(r"UNTIL=(\d{8})", rule)
