@@ -45,6 +45,7 @@ class Watch:
     by_conversation: dict[int, list[str]] = field(default_factory=dict)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _history: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _new: list[str] = field(default_factory=list)
     _texts: int = 0
     _written: int = 0
     _next_hour: datetime | None = None
@@ -70,6 +71,8 @@ class Watch:
             self._next_hour = self.memory.now + HOUR
             for promise in OF_HOURS:
                 self._judge(promise, promise(self.memory))
+        self._history.update("\n".join(sorted(self._new)).encode())  # rows that one statement moved have no order
+        self._new.clear()
 
     async def end(self) -> None:
         """The chain of the audit is whole at the end."""
@@ -111,7 +114,7 @@ class Watch:
 
     def _keep(self, conversation: int, fact: str) -> None:
         fact = f"{self.memory.now:%Y-%m-%d %H:%M:%S} {fact}"
-        self._history.update(fact.encode())
+        self._new.append(fact)
         if conversation:
             kept = self.by_conversation.setdefault(conversation, [])
             kept.append(fact)

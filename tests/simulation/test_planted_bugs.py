@@ -17,7 +17,8 @@ from hub.commands import carry_out, person
 from hub.consent import Go
 from hub.core import Hub
 from hub.handling import Handling
-from hub.nudges import queue_due
+from hub.nudges import plan, queue_due
+from hub.nudges.reach import Reach
 from hub.ports import Outgoing
 from hub.states import Direction, MessageState
 from hub.store.tables import Conversation, Message
@@ -67,6 +68,8 @@ async def test_trusting_a_late_receipt_is_seen(empty_database: str, monkeypatch:
 
 async def test_forgetting_the_quiet_hours_is_seen(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consent, "_hours", lambda *_: Go())
+    for place in (plan, queue_due):  # asked when planned, when due and when sent
+        monkeypatch.setattr(place, "next_in_window", lambda moment, *_: moment)
     assert "at_permitted_hours" in await broken_promises(empty_database, people=40, days=12)
 
 
@@ -118,7 +121,7 @@ async def test_sending_after_stop_is_seen(
     empty_database: str, monkeypatch: pytest.MonkeyPatch, many_stop: None
 ) -> None:
     monkeypatch.setattr(consent, "_forbidden", lambda *_: "")
-    monkeypatch.setattr(queue_due, "_reason_not_to", nothing_against)
+    monkeypatch.setattr(Reach, "obstacle", lambda *_: "")
     assert "silent_after_stop" in await broken_promises(empty_database, days=16)
 
 
@@ -128,10 +131,6 @@ async def test_not_noting_stop_is_seen(empty_database: str, monkeypatch: pytest.
 
     monkeypatch.setattr(person, "_stop_all", shrug)
     assert "stop_is_obeyed" in await broken_promises(empty_database, days=16)
-
-
-async def nothing_against(*_: Any) -> str:
-    return ""
 
 
 async def test_a_line_of_the_other_side_is_seen(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
