@@ -1,8 +1,8 @@
 """What people meant who said something alike: the nearest examples vote. Must not know what an intent means.
 
 Regression weighs each feature on its own, whatever stands beside it; "im dead tired" then keeps some of what "dead"
-weighs. Its nearest examples say "knackered". The two err on different texts: together they raise half as many needless
-alarms for the same cries heard (docs/nlu.md). After Cover and Hart, "Nearest neighbor pattern classification" (1967).
+weighs. Its nearest examples say "knackered". The two err on different texts: together they read ordinary matters better
+(docs/nlu.md). After Cover and Hart, "Nearest neighbor pattern classification" (1967).
 """
 
 from pathlib import Path

@@ -71,7 +71,7 @@ class Watch:
             self._next_hour = self.memory.now + HOUR
             for promise in OF_HOURS:
                 self._judge(promise, promise(self.memory))
-        self._history.update("\n".join(sorted(self._new)).encode())  # rows that one statement moved have no order
+        self._history.update("\n".join(sorted(self._new)).encode())  # one statement's rows have no order
         self._new.clear()
 
     async def end(self) -> None:
