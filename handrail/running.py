@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from handrail import alive, wiring
 from handrail.settings import Settings
+from handrail.settled import settle
 from hub.core import Hub
 from hub.errors import BadSettings, ChannelError
 from hub.receive import accept
@@ -46,6 +47,7 @@ async def serve(settings: Settings, hub: Hub, *, with_worker: bool) -> None:
     door = open_door(settings.host, settings.port)
     server = make_server(wiring.build_web(settings, hub))
     await tell_telegram(settings, hub)
+    settle()
     async with stopping(server) as stop, asyncio.TaskGroup() as group:
         web = group.create_task(server.serve(sockets=[door]))
         if with_worker:
@@ -68,6 +70,7 @@ async def tell_telegram(settings: Settings, hub: Hub) -> None:
 
 async def worker(settings: Settings, hub: Hub) -> None:
     """Worker loops and the clock until a signal."""
+    settle()
     async with stopping(None) as stop:
         log.info("working", mode=settings.mode.value)
         await work(settings, hub, stop)

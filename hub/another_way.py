@@ -124,8 +124,8 @@ async def _send_there(
     await session.execute(update(Nudge).where(Nudge.message_id == message.id).values(message_id=copy.id))
     await _move_question(session, message, conversation, there, now)
     audit.record(session, now, "hub", "sent_another_way", f"message:{copy.id}", person_id=conversation.person_id)
-    await notify(session, OUTBOUND)
-    await notify(session, CHANGED, str(there.id))
+    notify(session, OUTBOUND)
+    notify(session, CHANGED, str(there.id))
     return copy
 
 

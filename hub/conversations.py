@@ -73,7 +73,7 @@ async def add_note(hub: Hub, session: AsyncSession, worker: Worker, conversation
 async def set_unread(session: AsyncSession, conversation: Conversation, *, unread: bool) -> None:
     if conversation.unread is not unread:
         conversation.unread = unread
-        await notify(session, CHANGED, str(conversation.id))
+        notify(session, CHANGED, str(conversation.id))
 
 
 def _check_holder(conversation: Conversation, worker: Worker) -> None:
@@ -84,4 +84,4 @@ def _check_holder(conversation: Conversation, worker: Worker) -> None:
 async def _tell(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation, what: str) -> None:
     subject = f"conversation:{conversation.id}"
     audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=conversation.person_id)
-    await notify(session, CHANGED, str(conversation.id))
+    notify(session, CHANGED, str(conversation.id))

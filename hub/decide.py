@@ -3,9 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from hub.arrivals import PROVIDER_KEYWORD
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
@@ -13,7 +10,7 @@ from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.sms import sanitise
-from hub.store.tables import Conversation, MediaFile, Message, Prompt
+from hub.store.tables import Conversation, Message, Prompt
 from hub.words import Awaiting
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
@@ -44,8 +41,8 @@ class Situation:
     provider_keyword: str = ""
 
 
-async def situation(
-    hub: Hub, session: AsyncSession, conversation: Conversation, message: Message, prompt: Prompt | None
+def situation(
+    hub: Hub, conversation: Conversation, message: Message, prompt: Prompt | None, *, has_file: bool
 ) -> Situation:
     person = conversation.person
     body = hub.vault.open_person_key(person.wrapped_key or b"").open(message.body_sealed or b"", "body")
@@ -63,7 +60,7 @@ async def situation(
         ),
         human_holds=conversation.holder_id is not None,
         known=person.known,
-        has_file=await _has_file(session, message.id),
+        has_file=has_file,
         provider_keyword=message.reason.removeprefix(PROVIDER_KEYWORD) if message.reason else "",
     )
 
@@ -157,7 +154,3 @@ def _empty(_flows: Flows, situation: Situation) -> Decision | None:
 
 def _exact(flows: Flows, situation: Situation) -> Decision | None:
     return flows.exact.decide(situation.turn)
-
-
-async def _has_file(session: AsyncSession, message_id: int) -> bool:
-    return bool(await session.scalar(select(exists().where(MediaFile.message_id == message_id))))

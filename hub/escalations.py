@@ -191,4 +191,4 @@ async def _tell(session: AsyncSession, escalation: Escalation, now: datetime, ac
         person_id=escalation.conversation.person_id,
         reason=escalation.reason,
     )
-    await notify(session, CHANGED, str(escalation.conversation_id))
+    notify(session, CHANGED, str(escalation.conversation_id))

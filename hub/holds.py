@@ -124,7 +124,7 @@ async def let_go(session: AsyncSession, now: datetime) -> int:
     )
     count = len((await session.scalars(freed)).all())
     if count:
-        await notify(session, OUTBOUND)
+        notify(session, OUTBOUND)
     return count
 
 

@@ -54,8 +54,8 @@ async def queue(
     session.add(message)
     await session.flush()
     conversation.last_at = now
-    await notify(session, OUTBOUND)
-    await notify(session, CHANGED, str(conversation.id))
+    notify(session, OUTBOUND)
+    notify(session, CHANGED, str(conversation.id))
     return message
 
 

@@ -5,11 +5,12 @@ of the send waits for it in the table of receipts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import LiteralString
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import another_way
@@ -40,28 +41,49 @@ _RECEIPT_STATES = {
     DeliveryStatus.FAILED: MessageState.FAILED,
 }
 
+ARRIVES = frozenset({MessageState.SENT, MessageState.DELIVERED})  # nobody must hear of these
+_BEFORE = {state: [before for before, after in MESSAGE_MOVES.items() if state in after] for state in MessageState}
+
+# A receipt may come while the send that it is about is being recorded. Both stop at this lock first, so that whoever
+# comes second sees what the other wrote.
+_MEET: LiteralString = """
+    SELECT pg_advisory_xact_lock(hashtextextended('receipt ' || id, 0))
+    FROM (SELECT unnest(%(provider_ids)s::text[]) AS id ORDER BY 1) AS meeting
+"""
+
+_KEEP: LiteralString = """
+    WITH kept AS (
+        INSERT INTO receipts (provider_message_id, status, code, meaning, at)
+        VALUES (%(id)s, %(status)s, %(code)s, %(meaning)s, %(now)s)
+    ), moved AS (
+        UPDATE messages
+        SET state = %(state)s, state_at = %(now)s, reason = %(meaning)s, claimed_by = NULL, lease_until = NULL
+        WHERE provider_message_id = %(id)s AND direction = 'out' AND state = ANY(%(before)s)
+        RETURNING conversation_id
+    )
+    SELECT pg_notify(%(changed)s, conversation_id::text) FROM moved
+"""
+
 # `sent` from every state that `check_move` allows it from: the ones that `record` looks for.
-_ACCEPTED = text(
-    """
+_ACCEPTED: LiteralString = """
     WITH answer AS (
-        SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:attempts AS bigint[]), CAST(:provider_ids AS text[]))
+        SELECT * FROM unnest(%(messages)s::bigint[], %(attempts)s::bigint[], %(provider_ids)s::text[])
                  AS each (message_id, attempt_id, provider_id)),
     moved AS (
         UPDATE messages AS m
-        SET state = 'sent', state_at = :now, reason = '', claimed_by = NULL, lease_until = NULL,
+        SET state = 'sent', state_at = %(now)s, reason = '', claimed_by = NULL, lease_until = NULL,
             provider_message_id = answer.provider_id
         FROM answer WHERE m.id = answer.message_id AND m.state IN ('sending', 'uncertain')
         RETURNING m.id, m.conversation_id, m.provider_message_id),
     finished AS (
         UPDATE attempts AS a
-        SET finished_at = :now, outcome = 'accepted', code = '', provider_message_id = moved.provider_message_id
+        SET finished_at = %(now)s, outcome = 'accepted', code = '', provider_message_id = moved.provider_message_id
         FROM answer LEFT JOIN moved ON moved.id = answer.message_id WHERE a.id = answer.attempt_id)
-    SELECT id, pg_notify(:changed, conversation_id::text),
+    SELECT id, pg_notify(%(changed)s, conversation_id::text),
            EXISTS (SELECT FROM receipts AS r WHERE r.provider_message_id = moved.provider_message_id)
                AS receipt_came_first
     FROM moved
-    """
-)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +115,7 @@ async def leave(
         await another_way.take(session, message, conversation, verdict.reason, now)
     if alarm := ALARMS.get(verdict.reason):
         await escalate(session, conversation, alarm, now, detail=verdict.reason, message_id=message.id)
-        await notify(session, CHANGED, str(conversation.id))
+        notify(session, CHANGED, str(conversation.id))
 
 
 async def fail(session: AsyncSession, message: Message, conversation: Conversation, reason: str, now: datetime) -> None:
@@ -115,7 +137,7 @@ async def tell_human(
         reason = "maybe_not_delivered" if meaning == "uncertain" else "not_delivered"
         await escalate(session, conversation, reason, now, detail=meaning, message_id=message.id)
         await another_way.take(session, message, conversation, meaning, now)
-    await notify(session, CHANGED, str(conversation.id))
+    notify(session, CHANGED, str(conversation.id))
 
 
 async def record_all(hub: Hub, answers: Sequence[Answer]) -> None:
@@ -136,24 +158,29 @@ async def _record_accepted(hub: Hub, answers: Sequence[Answer]) -> None:
         "attempts": [answer.attempt_id for answer in answers],
         "provider_ids": [answer.result.provider_message_id for answer in answers],  # type: ignore[union-attr]
     }
-    async with hub.store.transaction() as session:
-        moved = await session.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
-        for row in moved.all():
-            if row.receipt_came_first:
-                await _apply_early_receipts(session, await _locked(session, row.id), now)
+    async with hub.store.statements() as connection:
+        async with connection.pipeline(), connection.transaction():  # one round trip
+            await connection.execute(_MEET, {"provider_ids": columns["provider_ids"]})
+            moved = await connection.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
+        overtaken = [message_id for message_id, _, receipt_came_first in await moved.fetchall() if receipt_came_first]
+    for message_id in overtaken:
+        async with hub.store.transaction() as session:
+            await _apply_early_receipts(session, await _locked(session, message_id), now)
 
 
 async def record(hub: Hub, message_id: int, attempt_id: int, result: Accepted | ChannelError) -> None:
     """Record the answer to one attempt. Harmless when the attempt has been settled meanwhile."""
     now = hub.clock.now()
     async with hub.store.transaction() as session:
+        if isinstance(result, Accepted):
+            await _meet(session, result.provider_message_id)
         message = await _locked(session, message_id)
         attempt = await session.get_one(Attempt, attempt_id)
         attempt.finished_at, attempt.outcome, attempt.code = now, *_in_short(result)
         if message.state not in {MessageState.SENDING, MessageState.UNCERTAIN}:
             return
         await _settle(session, message, attempt, result, now)
-        await notify(session, CHANGED, str(message.conversation_id))
+        notify(session, CHANGED, str(message.conversation_id))
 
 
 async def _settle(
@@ -214,22 +241,36 @@ def wait_before_next(message_id: int, attempts: int, asked: timedelta | None = N
 async def record_receipt(hub: Hub, receipt: Receipt) -> None:
     """Keep a receipt and move its message forward, if it is about one of ours and says something new."""
     now = hub.clock.now()
+    if _RECEIPT_STATES[receipt.status] in ARRIVES:
+        await _record_arrival(hub, receipt, now)
+        return
     async with hub.store.transaction() as session:
-        session.add(
-            StoredReceipt(
-                provider_message_id=receipt.provider_message_id,
-                status=receipt.status,
-                code=receipt.code,
-                meaning=receipt.meaning,
-                at=now,
-            )
-        )
+        await _meet(session, receipt.provider_message_id)
+        session.add(StoredReceipt(**asdict(receipt), at=now))
         wanted = select(Message.id).where(
             Message.provider_message_id == receipt.provider_message_id, Message.direction == Direction.OUT
         )
         message_id = await session.scalar(wanted)
         if message_id:
             await _apply(session, await _locked(session, message_id), receipt.status, receipt.meaning, now)
+
+
+async def _record_arrival(hub: Hub, receipt: Receipt, now: datetime) -> None:
+    """Nearly all receipts: two statements, one round trip."""
+    state = _RECEIPT_STATES[receipt.status]
+    values = {
+        "id": receipt.provider_message_id,
+        "status": receipt.status,
+        "code": receipt.code,
+        "meaning": receipt.meaning,
+        "state": state,
+        "before": [before.value for before in _BEFORE[state]],
+        "changed": CHANGED,
+        "now": now,
+    }
+    async with hub.store.statements() as connection, connection.pipeline(), connection.transaction():
+        await connection.execute(_MEET, {"provider_ids": [receipt.provider_message_id]})
+        await connection.execute(_KEEP, values)
 
 
 async def _apply_early_receipts(session: AsyncSession, message: Message, now: datetime) -> None:
@@ -249,7 +290,11 @@ async def _apply(session: AsyncSession, message: Message, status: str, meaning: 
     end(message, state, meaning, now)
     if state in {MessageState.UNDELIVERED, MessageState.FAILED}:
         await tell_human(session, message, await _conversation(session, message), meaning or "no_answer", now)
-    await notify(session, CHANGED, str(message.conversation_id))
+    notify(session, CHANGED, str(message.conversation_id))
+
+
+async def _meet(session: AsyncSession, provider_id: str) -> None:
+    await (await session.connection()).exec_driver_sql(_MEET, {"provider_ids": [provider_id]})
 
 
 async def _locked(session: AsyncSession, message_id: int) -> Message:

@@ -15,6 +15,10 @@ async def open_prompt(session: AsyncSession, conversation_id: int, now: datetime
     prompt = await session.scalar(
         select(Prompt).where(Prompt.conversation_id == conversation_id, Prompt.closed_at.is_(None))
     )
+    return unless_expired(prompt, now)
+
+
+def unless_expired(prompt: Prompt | None, now: datetime) -> Prompt | None:
     return None if prompt and prompt.expires_at and prompt.expires_at <= now else prompt
 
 

@@ -9,10 +9,12 @@ A crisis never waits for a model, and a text that nothing fits goes to a human. 
 ports. Different conversations are handled in parallel, by any number of workers.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import decide, escalations, prompts
@@ -22,25 +24,51 @@ from hub.core import Hub
 from hub.decide import Situation
 from hub.handling import Handling
 from hub.ports import Decision, Inbound
-from hub.states import Direction, EscalationState, MessageState
+from hub.states import EscalationState, MessageState
 from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
-from hub.store.tables import Conversation, Escalation, Message, TurnRecord
+from hub.store.tables import Conversation, Escalation, MediaFile, Message, Prompt, TurnRecord
 from hub.understanding import carry_out_understood
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=30)  # longer than the assistant's time-out and a transaction
 
-_CLAIM = text(
-    """
-    UPDATE conversations SET handling_by = :by, handling_until = :until
+_CLAIM: LiteralString = """
+    UPDATE conversations AS c SET handling_by = %(by)s, handling_until = %(until)s
     WHERE id = (
         SELECT id FROM conversations
-        WHERE waiting_since IS NOT NULL AND (handling_until IS NULL OR handling_until < :now)
+        WHERE waiting_since IS NOT NULL AND (handling_until IS NULL OR handling_until < %(now)s)
         ORDER BY waiting_since LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    RETURNING id, (SELECT min(m.id) FROM messages AS m WHERE m.conversation_id = c.id AND state = 'received')
+"""
+
+# To be asked with the conversation's row locked: a text that comes in meanwhile waits for the lock and finds it let go.
+_NEXT = text(
     """
+    UPDATE conversations AS c
+    SET handling_until = CASE WHEN next.id IS NULL THEN NULL ELSE CAST(:until AS timestamptz) END,
+        handling_by = CASE WHEN next.id IS NULL THEN NULL ELSE handling_by END,
+        waiting_since = CASE WHEN next.id IS NULL THEN NULL ELSE waiting_since END
+    FROM (SELECT min(id) AS id FROM messages WHERE conversation_id = :conversation AND state = 'received') AS next
+    WHERE c.id = :conversation AND handling_by = :by
+    RETURNING next.id
+    """
+)
+
+# All that deciding about a text needs, in one row.
+_IN_HAND = (
+    select(
+        Conversation,
+        Message,
+        Prompt,
+        exists().where(MediaFile.message_id == Message.id),
+        exists().where(Escalation.conversation_id == Conversation.id, Escalation.state == EscalationState.SNOOZED),
+    )
+    .join(Message, Message.conversation_id == Conversation.id)
+    .outerjoin(Prompt, (Prompt.conversation_id == Conversation.id) & Prompt.closed_at.is_(None))
+    .where(Message.id == bindparam("message"))
+    .options(*TO_TALK)
 )
 
 
@@ -81,64 +109,93 @@ async def _accept_unusual(hub: Hub, inbound: Inbound, now: datetime) -> int | No
                 unread=True,
             )
         )
-        await notify(session, INBOUND)
-        await notify(session, CHANGED, str(conversation.id))
+        notify(session, INBOUND)
+        notify(session, CHANGED, str(conversation.id))
         return message_id
 
 
 async def handle_next(hub: Hub, by: str) -> bool:
     """Handle all that waits in one conversation. False when nothing waits anywhere."""
-    async with hub.store.transaction() as session:
-        now = hub.clock.now()
-        conversation_id = await session.scalar(_CLAIM, {"by": by, "now": now, "until": now + LEASE})
-    if conversation_id is None:
+    now = hub.clock.now()
+    async with hub.store.statements() as connection:
+        claimed = await connection.execute(_CLAIM, {"by": by, "now": now, "until": now + LEASE})
+        row: tuple[int, int | None] | None = await claimed.fetchone()
+    if row is None:
         return False
-    while message_id := await _next_message(hub, conversation_id, by):
-        try:
-            await handle(hub, conversation_id, message_id, by)
-        except Exception:
-            log.exception("handling_failed", message=message_id)
-            await _give_to_human(hub, conversation_id, message_id)
+    conversation_id, message_id = row
+    if message_id is None:  # answered by a human meanwhile
+        message_id = await _go_on(hub, conversation_id, by)
+    while message_id is not None:
+        message_id = await _handle_or_give_up(hub, conversation_id, message_id, by)
     return True
 
 
-async def handle(hub: Hub, conversation_id: int, message_id: int, by: str) -> None:
-    """Decide about one message outside any transaction, carry out inside one."""
-    situation = await _look(hub, conversation_id, message_id)
-    crisis = False
+async def _handle_or_give_up(hub: Hub, conversation_id: int, message_id: int, by: str) -> int | None:
+    try:
+        return await handle(hub, message_id, by)
+    except Exception:
+        log.exception("handling_failed", message=message_id)
+        await _give_to_human(hub, conversation_id, message_id)
+        return await _go_on(hub, conversation_id, by)
+
+
+async def handle(hub: Hub, message_id: int, by: str) -> int | None:
+    """Decide about one message outside any transaction, carry out inside one. Returns the conversation's next."""
+    situation = await _look(hub, message_id)
+    crisis, following = False, None
     async for decision in decide.in_order(hub.flows, hub.assistant, situation):
         cry = decision.decided_by == "safety"  # answered first; the rest is then carried out quietly
-        await _carry_out(hub, situation, by, decision, quiet=crisis, last=not cry)
+        following = await _carry_out(hub, situation, by, decision, quiet=crisis, last=not cry)
         crisis = crisis or cry
+    return following
 
 
-async def _look(hub: Hub, conversation_id: int, message_id: int) -> Situation:
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """What is being handled: the conversation with whoever speaks in it, the text, the open question."""
+
+    conversation: Conversation
+    message: Message
+    prompt: Prompt | None
+    has_file: bool
+    sleeps: bool  # something of the conversation is snoozed
+
+
+async def _in_hand(session: AsyncSession, message_id: int, now: datetime) -> _InHand:
+    conversation, message, prompt, has_file, sleeps = (await session.execute(_IN_HAND, {"message": message_id})).one()
+    return _InHand(conversation, message, prompts.unless_expired(prompt, now), has_file, sleeps)
+
+
+async def _look(hub: Hub, message_id: int) -> Situation:
     """All that deciding needs, read in one short transaction."""
     async with hub.store.transaction() as session:
-        conversation = await session.get_one(Conversation, conversation_id, options=TO_TALK)
-        message = await session.get_one(Message, message_id)
-        prompt = await prompts.open_prompt(session, conversation_id, hub.clock.now())
-        return await decide.situation(hub, session, conversation, message, prompt)
+        found = await _in_hand(session, message_id, hub.clock.now())
+        return decide.situation(hub, found.conversation, found.message, found.prompt, has_file=found.has_file)
 
 
 async def _carry_out(
     hub: Hub, situation: Situation, by: str, decision: Decision, *, quiet: bool = False, last: bool = True
-) -> None:
-    """Commands, replies and the message's new state, all or nothing. A lost lease changes nothing."""
+) -> int | None:
+    """Commands, replies and the message's new state, all or nothing. A lost lease changes nothing.
+
+    Returns the next text of the conversation; when there is none, the conversation is let go.
+    """
     now = hub.clock.now()
     async with hub.store.transaction() as session:
-        conversation = await _locked(session, situation.conversation_id, by)
-        message = await session.get_one(Message, situation.message_id)
-        if conversation is None or message.state is not MessageState.RECEIVED:
-            return
-        prompt = await prompts.open_prompt(session, conversation.id, now)
-        handling = Handling(hub, session, conversation, message, situation.text, prompt, now, quiet=quiet)
-        await _wake_escalations(session, conversation, now)
-        await carry_out_understood(handling, decision, carry_out)
-        _remember(session, situation, decision, now)
-        if last:
-            _finish(handling, decision)
-        await notify(session, CHANGED, str(conversation.id))
+        if not await _is_ours(session, situation.conversation_id, by):
+            return None
+        found = await _in_hand(session, situation.message_id, now)
+        if found.message.state is MessageState.RECEIVED:
+            if found.sleeps:
+                await _wake_escalations(session, found.conversation, now)
+            conversation, message, prompt = found.conversation, found.message, found.prompt
+            handling = Handling(hub, session, conversation, message, situation.text, prompt, now, quiet=quiet)
+            await carry_out_understood(handling, decision, carry_out, files=found.has_file)
+            _remember(session, situation, decision, now)
+            if last:
+                _finish(handling, decision)
+            notify(session, CHANGED, str(conversation.id))
+        return await _next_message(session, situation.conversation_id, by, now) if last else None
 
 
 def _finish(handling: Handling, decision: Decision) -> None:
@@ -168,40 +225,26 @@ def _remember(session: AsyncSession, situation: Situation, decision: Decision, n
     )
 
 
-async def _next_message(hub: Hub, conversation_id: int, by: str) -> int | None:
-    """The oldest text that waits; when none does, the conversation is let go in the same transaction."""
+async def _is_ours(session: AsyncSession, conversation_id: int, by: str) -> bool:
+    """Whether the conversation is still ours to handle; if so, nobody else touches it until the transaction ends."""
+    mine = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.handling_by == by)
+    return await session.scalar(mine.with_for_update()) is not None
+
+
+async def _next_message(session: AsyncSession, conversation_id: int, by: str, now: datetime) -> int | None:
+    """The oldest text that waits; when none does, the conversation is let go."""
+    await session.flush()  # what was handled just now waits no longer
+    wanted = {"conversation": conversation_id, "by": by, "until": now + LEASE}
+    message_id: int | None = await session.scalar(_NEXT, wanted)
+    return message_id
+
+
+async def _go_on(hub: Hub, conversation_id: int, by: str) -> int | None:
+    """`_next_message` by itself."""
     async with hub.store.transaction() as session:
-        mine = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.handling_by == by)
-        if await session.scalar(mine.with_for_update()) is None:
+        if not await _is_ours(session, conversation_id, by):
             return None
-        waiting = (
-            select(Message.id)
-            .where(
-                Message.conversation_id == conversation_id,
-                Message.direction == Direction.IN,
-                Message.state == MessageState.RECEIVED,
-            )
-            .order_by(Message.id)
-            .limit(1)
-        )
-        message_id: int | None = await session.scalar(waiting)
-        lease = {"handling_until": hub.clock.now() + LEASE}
-        over = {"handling_until": None, "handling_by": None, "waiting_since": None}
-        await session.execute(
-            update(Conversation).where(Conversation.id == conversation_id).values(**(lease if message_id else over))
-        )
-        return message_id
-
-
-async def _locked(session: AsyncSession, conversation_id: int, by: str) -> Conversation | None:
-    """The conversation, if it is still ours to handle."""
-    wanted = (
-        select(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.handling_by == by)
-        .options(*TO_TALK)
-        .with_for_update(of=Conversation)
-    )
-    return (await session.scalars(wanted)).unique().one_or_none()
+        return await _next_message(session, conversation_id, by, hub.clock.now())
 
 
 async def _wake_escalations(session: AsyncSession, conversation: Conversation, now: datetime) -> None:

@@ -51,7 +51,7 @@ async def recover(hub: Hub) -> int:
         moved += len((await session.scalars(opened)).all())
         moved += await holds.let_go(session, now)
         if moved:
-            await notify(session, OUTBOUND)
+            notify(session, OUTBOUND)
     return moved
 
 

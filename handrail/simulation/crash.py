@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.store.engine import Store
+from hub.store.statements import Connection
 
 T = TypeVar("T")
 
@@ -75,4 +76,11 @@ class MortalStore(Store):
         async with self._turn, super().transaction() as session:
             yield session
             self._fate.step()
+        self._fate.step()
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[Connection]:
+        self._fate.step()
+        async with self._turn, super().statements() as connection:
+            yield connection
         self._fate.step()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from handrail.settings import Settings
+from handrail.settled import settle
 from handrail.simulation.figures import Figures, figures
 from handrail.simulation.scene import Options, set_the_scene
 from handrail.simulation.watch import Violation
@@ -31,6 +32,7 @@ class Outcome:
 
 def run(settings: Settings, options: Options) -> Outcome:
     """On a PostgreSQL of its own, which is gone afterwards."""
+    settle()
     with _empty_database() as url:
         return asyncio.run(simulate(settings, url, options))
 

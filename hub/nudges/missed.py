@@ -33,7 +33,7 @@ async def tell_workers(session: AsyncSession, people: Sequence[Person], now: dat
             told = await escalate(session, conversation, REASON, now)
         if told:
             told.detail = str(count_in(told) + number)
-            await notify(session, CHANGED, str(told.conversation_id))
+            notify(session, CHANGED, str(told.conversation_id))
 
 
 def count_in(escalation: Escalation) -> int:

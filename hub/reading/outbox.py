@@ -88,7 +88,7 @@ async def hold(hub: Hub, session: AsyncSession, actor: str, ids: list[int]) -> i
 async def release(hub: Hub, session: AsyncSession, actor: str, ids: list[int]) -> int:
     """Let held messages go; at the moment of sending everything is asked again. Raises as `hold` does."""
     moved = await _move(hub, session, actor, ids, MessageState.QUEUED, "", "message_released")
-    await notify(session, OUTBOUND)
+    notify(session, OUTBOUND)
     return moved
 
 
@@ -108,7 +108,7 @@ async def _move(
         end(message, state, reason, now)
         message.hold_id = None
         audit.record(session, now, actor, what, f"message:{message.id}")
-        await notify(session, CHANGED, str(message.conversation_id))
+        notify(session, CHANGED, str(message.conversation_id))
     return len(set(ids))
 
 

@@ -78,6 +78,7 @@ class Doors:
         with self._folder.alone() as alone:
             if not alone:
                 return 0
+            self._folder.take_up_halves(self._hub.clock.now())
             names = self._folder.names()
             self._marks = Counter(map(mark_of, names))
             if not names:

@@ -21,6 +21,7 @@ from hub.store.vault import Key
 SEALED_AS = "spool"
 ASIDE = "aside"  # the folder of files that could not be taken in
 HALF = ".half"  # a file that is being written
+HALF_LASTS = timedelta(minutes=10)  # far longer than any write: whoever wrote it is dead
 BLOCK = 4096  # bytes that a file takes on disk at least
 COUNT_EVERY = 256  # letters: to look at every file for each new one would take longer the more there are
 
@@ -77,6 +78,22 @@ class Folder:
         except ValueError as wrong:  # too short to be anything
             raise BadSettings("A file of the spool is damaged.") from wrong
 
+    def take_up_halves(self, now: datetime) -> None:
+        """What a process that was killed left half written. Nobody was told that it was taken, but all of it may be
+        there: then it is a letter like others. Otherwise it is set aside, for a wrong key looks like a torn file.
+        """
+        for half in self._halves():
+            whole = half.removesuffix(HALF)
+            if now - came_at(whole) < HALF_LASTS:
+                continue
+            with suppress(FileNotFoundError):
+                try:
+                    self.read(half)
+                except BadSettings:
+                    self.set_aside(half)
+                else:
+                    (self.path / half).rename(self.path / whole)
+
     def remove(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)
 
@@ -131,6 +148,11 @@ class Folder:
             os.fsync(folder)  # the name too, or a power cut could take it
         finally:
             os.close(folder)
+
+    def _halves(self) -> list[str]:
+        with suppress(FileNotFoundError), os.scandir(self.path) as found:
+            return [entry.name for entry in found if entry.name.endswith(HALF)]
+        return []
 
     def _aside(self) -> int:
         with suppress(FileNotFoundError):

@@ -8,9 +8,18 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from hub.errors import StoreUnavailable
+from hub.store.notify import tell
 from hub.store.statements import Connection, Statements, still_there
+
+
+class _Session(Session):
+    """One that tells what its transaction changed when it commits."""
+
+
+event.listen(_Session, "before_commit", tell)
 
 
 class Store:
@@ -27,7 +36,7 @@ class Store:
         )
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
         event.listen(self.engine.sync_engine, "checkout", _still_there)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self.engine, sync_session_class=_Session, expire_on_commit=False)
         self._statements = Statements(url, pool_size)
 
     @asynccontextmanager

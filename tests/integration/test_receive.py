@@ -272,7 +272,7 @@ async def test_a_lost_lease_changes_nothing(world: World) -> None:
     message_id = await accept(world.hub, inbound(world, "HELP"))
     async with world.hub.store.transaction() as session:
         (await session.get_one(Conversation, conversation_id)).handling_by = "other"
-    await receive.handle(world.hub, conversation_id, message_id or 0, "slow")
+    await receive.handle(world.hub, message_id or 0, "slow")
     (message,) = await messages(world)
     assert message.state is MessageState.RECEIVED
     assert await messages(world, Direction.OUT) == []

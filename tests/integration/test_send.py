@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from hub import claims, outcomes, reconcile, send
 from hub.errors import Refused, StoreUnavailable, TryLater, Uncertain
@@ -259,6 +259,24 @@ async def test_a_receipt_that_overtakes_our_own_record_waits_for_it(world: World
     await record_receipt(world.hub, Receipt("P1", DeliveryStatus.DELIVERED))
     await outcomes.record(world.hub, message_id, departure.attempt_id, Accepted("P1"))
     assert (await state(world, message_id))[0] is MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("status", [DeliveryStatus.DELIVERED, DeliveryStatus.UNDELIVERED])
+async def test_a_receipt_that_comes_while_the_send_is_being_recorded_waits_for_it(world: World, status: str) -> None:
+    """Neither can see what the other has not committed yet: without the lock, both would leave it to the other."""
+    message_id = await put(world, await meet_sam(world))
+    await send.prepare(world.hub, await claims.claim(world.hub, "w"))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    async with world.hub.store.transaction() as session:
+        await outcomes._meet(session, "P1")
+        receipt = asyncio.create_task(record_receipt(world.hub, Receipt("P1", status)))
+        async with asyncio.timeout(10):
+            while not await session.scalar(waiting):
+                assert not receipt.done(), "it went past the lock"
+        message = await session.get_one(Message, message_id)
+        message.provider_message_id, message.state = "P1", MessageState.SENT
+    await receipt
+    assert (await state(world, message_id))[0] == status
 
 
 async def test_an_undelivered_receipt_tells_a_human_why(world: World) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.settings import load
 from handrail.simulation import people, town
@@ -20,7 +21,7 @@ from hub.handling import Handling
 from hub.nudges import plan, queue_due
 from hub.nudges.reach import Reach
 from hub.ports import Outgoing
-from hub.states import Direction, MessageState
+from hub.states import MessageState
 from hub.store.tables import Conversation, Message
 from hub.understanding import carry_out_understood
 from hub.words import Side
@@ -62,6 +63,7 @@ async def test_trusting_a_late_receipt_is_seen(empty_database: str, monkeypatch:
         message.state, message.state_at = MessageState(status), now
 
     monkeypatch.setattr(outcomes, "_apply", believe)
+    monkeypatch.setattr(outcomes, "_BEFORE", {state: list(MessageState) for state in MessageState})
     faults = ("late_receipt", "reordered_receipts", "wrong_receipt")
     assert "states_move_forward" in await broken_promises(empty_database, *faults)
 
@@ -76,22 +78,9 @@ async def test_forgetting_the_quiet_hours_is_seen(empty_database: str, monkeypat
 async def test_dropping_the_lease_is_seen(
     empty_database: str, monkeypatch: pytest.MonkeyPatch, everybody_answers: None
 ) -> None:
-    async def oldest(hub: Hub, conversation_id: int, _by: str) -> int | None:
-        async with hub.store.transaction() as session:
-            waiting = select(Message.id).where(
-                Message.conversation_id == conversation_id,
-                Message.direction == Direction.IN,
-                Message.state == MessageState.RECEIVED,
-            )
-            found: int | None = await session.scalar(waiting.order_by(Message.id).limit(1))
-            if found is None:
-                mine = update(Conversation).where(Conversation.id == conversation_id)
-                await session.execute(mine.values(waiting_since=None))
-            return found
-
     async def carry_out_anyway(
         hub: Hub, situation: Any, _by: str, decision: Any, *, quiet: bool = False, last: bool = True
-    ) -> None:
+    ) -> int | None:
         now = hub.clock.now()
         async with hub.store.transaction() as session:
             conversation = await session.get_one(Conversation, situation.conversation_id)
@@ -102,10 +91,25 @@ async def test_dropping_the_lease_is_seen(
             receive._remember(session, situation, decision, now)
             if last:
                 receive._finish(handling, decision)
+            return await oldest(session, conversation.id) if last else None
 
-    anybody = "SELECT id FROM conversations WHERE waiting_since IS NOT NULL AND :by <> '' AND :now < :until LIMIT 1"
-    monkeypatch.setattr(receive, "_CLAIM", text(anybody))
-    monkeypatch.setattr(receive, "_next_message", oldest)
+    async def oldest(session: AsyncSession, conversation_id: int) -> int | None:
+        await session.flush()
+        waiting = select(func.min(Message.id)).where(
+            Message.conversation_id == conversation_id, Message.state == MessageState.RECEIVED
+        )
+        found: int | None = await session.scalar(waiting)
+        if found is None:
+            mine = update(Conversation).where(Conversation.id == conversation_id)
+            await session.execute(mine.values(waiting_since=None))
+        return found
+
+    anybody = """
+        SELECT id, (SELECT min(m.id) FROM messages AS m WHERE conversation_id = c.id AND state = 'received')
+        FROM conversations AS c
+        WHERE waiting_since IS NOT NULL AND %(by)s <> '' AND %(now)s::timestamptz < %(until)s LIMIT 1
+    """
+    monkeypatch.setattr(receive, "_CLAIM", anybody)
     monkeypatch.setattr(receive, "_carry_out", carry_out_anyway)
     assert "handled_once" in await broken_promises(empty_database, "crashes")
 
@@ -164,12 +168,11 @@ async def test_a_cry_that_no_human_hears_is_seen(
 async def test_a_text_that_nobody_reads_is_seen(
     empty_database: str, monkeypatch: pytest.MonkeyPatch, everybody_answers: None
 ) -> None:
-    async def let_go(hub: Hub, conversation_id: int, _by: str) -> None:
-        async with hub.store.transaction() as session:
-            mine = update(Conversation).where(Conversation.id == conversation_id)
-            await session.execute(mine.values(waiting_since=None, handling_until=None))
-
-    monkeypatch.setattr(receive, "_next_message", let_go)
+    nobody = """
+        UPDATE conversations SET waiting_since = NULL WHERE waiting_since IS NOT NULL AND %(by)s <> ''
+        AND %(now)s::timestamptz < %(until)s RETURNING id, NULL::bigint
+    """
+    monkeypatch.setattr(receive, "_CLAIM", nobody)
     assert "no_text_is_lost" in await broken_promises(empty_database)
 
 

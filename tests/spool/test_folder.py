@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.errors import BadSettings, NotSpooled
 from hub.ports import Inbound, Media, Receipt
-from hub.spool.folder import BLOCK, Folder, came_at, kind_of, mark_of
+from hub.spool.folder import BLOCK, HALF, HALF_LASTS, Folder, came_at, kind_of, mark_of
 from hub.spool.letters import read, sender_of, write
 from hub.store.vault import Vault
 from hub.words import ChannelKind
@@ -128,3 +128,29 @@ def test_letters_of_one_sender_are_known_by_their_mark() -> None:
     said = Inbound("+447700900001", ChannelKind.SMS, "+447700900101", "SM1", "hi", MONDAY)
     assert sender_of(said) != sender_of(Receipt("SM1", "sent"))
     assert VAULT.mark("a") != VAULT.mark("b")
+
+
+def half_written(folder: Folder, content: bytes, *, torn: bool = False) -> str:
+    """As a process leaves it that is killed between writing and renaming, or in the middle of writing."""
+    name = folder.name(MONDAY, MARK, "text")
+    folder.put(name, content)
+    file = folder.path / name
+    if torn:
+        file.write_bytes(file.read_bytes()[:-1])
+    file.rename(folder.path / (name + HALF))
+    return name
+
+
+def test_a_letter_that_was_written_and_not_yet_named_is_found(folder: Folder) -> None:
+    name = half_written(folder, b"im outside")
+    folder.take_up_halves(MONDAY + HALF_LASTS / 2)
+    assert folder.names() == [], "somebody may still be writing it"
+    folder.take_up_halves(MONDAY + HALF_LASTS)
+    assert (folder.names(), folder.read(name)) == ([name], b"im outside")
+
+
+def test_half_a_letter_is_set_aside_and_takes_no_more_room(folder: Folder) -> None:
+    half_written(folder, b"im outside", torn=True)
+    folder.take_up_halves(MONDAY + HALF_LASTS)
+    waiting = folder.waiting(MONDAY)
+    assert (waiting.number, waiting.aside, waiting.bytes) == (0, 1, 0)
