@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.consent import Go, Never, Wait
 from hub.core import Hub
 from hub.states import MessageState
-from hub.store.tables import Agency, Conversation, Message, Person
+from hub.store.tables import Agency, Conversation, Message
 from hub.times import at_local, local, next_in_window
 from hub.words import Purpose
 
@@ -54,8 +54,9 @@ def counts(message: Message) -> bool:
     return message.author_id is None and message.purpose not in {Purpose.REPLY, Purpose.SAFETY}
 
 
-def index_of(hub: Hub, person: Person, text: str) -> bytes:
+def index_of(hub: Hub, message: Message, text: str) -> bytes:
     """The same for the same words to the same person, and for nothing else."""
+    person = message.conversation.person
     return hub.vault.index(person.side, "text", f"{person.id}\0{text}")
 
 

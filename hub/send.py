@@ -61,12 +61,14 @@ _LEAVE = text(
     """
     WITH leaving AS (
         SELECT * FROM unnest(CAST(:messages AS bigint[]), CAST(:lines AS bigint[]), CAST(:bodies AS bytea[]),
-                             CAST(:choices AS jsonb[]), CAST(:encodings AS text[]), CAST(:segments AS smallint[]))
-                 AS each (message_id, line_id, body, choices, encoding, segments)),
+                             CAST(:choices AS jsonb[]), CAST(:encodings AS text[]), CAST(:segments AS smallint[]),
+                             CAST(:indexes AS bytea[]))
+                 AS each (message_id, line_id, body, choices, encoding, segments, text_index)),
     gone AS (
         UPDATE messages AS m
         SET state = 'sending', state_at = :now, attempts = m.attempts + 1, body_sealed = leaving.body,
             choices = leaving.choices, encoding = leaving.encoding, segments = leaving.segments,
+            text_index = leaving.text_index,
             left_at = coalesce(m.left_at, :now)
         FROM leaving WHERE m.id = leaving.message_id)
     INSERT INTO attempts (message_id, line_id, started_at, code) SELECT message_id, line_id, :now, '' FROM leaving
@@ -140,8 +142,7 @@ async def _check(hub: Hub, session: AsyncSession, message: Message, known: Known
         if rendered is None:
             return None
         if limits.counts(message):
-            message.text_index = limits.index_of(hub, message.conversation.person, rendered.text)
-            verdict = known.recent.verdict(message, message.text_index, now)
+            verdict = known.recent.verdict(message, limits.index_of(hub, message, rendered.text), now)
         if isinstance(verdict, Go):
             return rendered
     await outcomes.leave(session, message, message.conversation, verdict, now)
@@ -219,6 +220,7 @@ def _as_it_leaves(hub: Hub, message: Message, rendered: Rendered, way: Line) -> 
         "choices": json.dumps([{"reply": c.reply, "label": c.label} for c in rendered.choices]),
         "encodings": rendered.count.encoding,
         "segments": rendered.count.segments,
+        "indexes": limits.index_of(hub, message, rendered.text) if limits.counts(message) else None,
     }
 
 

@@ -7,7 +7,6 @@ never split over two parts, so the last place of a part can stay empty: a plain 
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 GSM_BASIC = frozenset(
@@ -15,6 +14,9 @@ GSM_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM = GSM_BASIC | GSM_EXTENSION
+_TWO_SEPTETS = re.compile(f"[{re.escape(''.join(sorted(GSM_EXTENSION)))}]")
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 
 # Typographic characters that cost a whole message its cheap alphabet and lose nothing by being plain.
 _PLAIN = str.maketrans(
@@ -49,23 +51,23 @@ def sanitise(text: str) -> str:
 
 def count(text: str) -> Count:
     """Count the parts of `text` as it stands (sanitise first)."""
-    if all(c in GSM_BASIC or c in GSM_EXTENSION for c in text):
-        return _fill("GSM-7", (2 if c in GSM_EXTENSION else 1 for c in text), alone=160, joined=153)
-    return _fill("UCS-2", (2 if ord(c) > 0xFFFF else 1 for c in text), alone=70, joined=67)
+    if _GSM.issuperset(text):
+        return _fill("GSM-7", text, _TWO_SEPTETS, alone=160, joined=153)
+    return _fill("UCS-2", text, _TWO_UNITS, alone=70, joined=67)
 
 
 def dear_characters(text: str) -> list[str]:
     """The characters that force UCS-2, in order, each once: "what makes this cost two"."""
-    return list(dict.fromkeys(c for c in text if c not in GSM_BASIC and c not in GSM_EXTENSION))
+    return list(dict.fromkeys(c for c in text if c not in _GSM))
 
 
-def _fill(encoding: str, widths: Iterable[int], *, alone: int, joined: int) -> Count:
-    sizes = list(widths)
-    total = sum(sizes)
+def _fill(encoding: str, text: str, double: re.Pattern[str], *, alone: int, joined: int) -> Count:
+    total = len(text) + len(double.findall(text))
     if total <= alone:
         return Count(encoding, total, 1 if total else 0, alone - total)
     parts, used = 1, 0
-    for size in sizes:
+    for character in text:
+        size = 2 if double.match(character) else 1
         if used + size > joined:
             parts, used = parts + 1, 0
         used += size
