@@ -108,14 +108,19 @@ class Course:
         for act in self.agenda.take(now):
             await act()
         if self.ask_at and self.ask_at <= now and Kind.UNFINISHED in self.driver.kinds:
-            self.ask_at = None
-            await self.driver.fate.live("ask", partial(ask_providers, self.hub))
+            await self._ask(now)
         await self.driver.settle()
         carrier = self.driver.simulator
         self.watch.look(carrier.taken, carrier.written)
         opened, self.watch.opened = self.watch.opened, []
         for escalation_id, reason in opened:
             await self.staff.called(escalation_id, reason, self.hub.clock.now(), self.filled.agency)
+
+    async def _ask(self, now: datetime) -> None:
+        """The carrier is asked every few minutes in earnest, here when there may be something; again when it died."""
+        deaths = self.driver.fate.deaths
+        await self.driver.fate.live("ask", partial(ask_providers, self.hub))
+        self.ask_at = now + ASK_AGAIN if self.driver.fate.deaths > deaths else None
 
     async def _next(self, end: datetime) -> datetime:
         now = self.hub.clock.now()
