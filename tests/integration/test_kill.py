@@ -41,6 +41,7 @@ LINE = "+447700900001"
 PEOPLE, EACH = 50, 20  # a thousand texts out, a thousand in
 SENDS = int(os.environ.get("HANDRAIL_KILL_SENDS", "600"))
 MOST_KILLS = max(6, SENDS // 100)  # then they are left to finish
+Condition = Callable[[], Awaitable[bool]]
 FINAL = (MessageState.SENT, MessageState.DELIVERED)
 
 
@@ -60,7 +61,7 @@ def process(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]
             running.kill()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:
+async def until(condition: Condition, seconds: float, what: str) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.2)  # a look at another process, bounded by the timeout
@@ -176,17 +177,21 @@ async def test_kill_in_the_middle_of_everything(world: World, unused_port: int, 
         async def in_the_middle_of_sending() -> bool:
             return len(taken(log)) >= 250
 
+        async def kill(victim: subprocess.Popen[str], when: Condition, what: str) -> None:
+            await until(when, 120, what)
+            victim.send_signal(signal.SIGKILL)
+
         with process("-m", "handrail", "serve", **settings) as first_web:
             await until(up, 40, "the web is up")
             with process("-m", "handrail", "worker", **settings) as first_worker:
                 async with httpx.AsyncClient(timeout=30) as client:
                     writing = asyncio.create_task(write_everything(client, provider, web))
-                    await until(in_the_middle_of_receiving, 120, "the web is in the middle")
-                    first_web.send_signal(signal.SIGKILL)
-                    await until(in_the_middle_of_sending, 120, "the worker is in the middle")
-                    first_worker.send_signal(signal.SIGKILL)
-                    await writing
-        assert len(taken(log)) < len(outgoing)
+                    await asyncio.gather(
+                        kill(first_web, in_the_middle_of_receiving, "the web is in the middle"),
+                        kill(first_worker, in_the_middle_of_sending, "the worker is in the middle"),
+                        writing,
+                    )
+        assert sum(body.startswith("reminder ") for body in taken(log)) < len(outgoing)
         assert await count(hub, Direction.IN, *MessageState) < PEOPLE * EACH
 
         async def all_done() -> bool:
