@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import psutil
 
-from benchmarks.figures import Figure, percentile
+from benchmarks.figures import Figure
 from benchmarks.processes import megabytes
 from handrail.nlu.rows import rows_of
 from handrail.settings import ROOT
@@ -34,14 +34,12 @@ async def run(_url: str) -> list[Figure]:
         texts = itertools.cycle([row.turn for row in rows_of([ROOT / "nlu_data" / "tuning" / name for name in FILES])])
         await _ask(assistant, itertools.islice(texts, WARM))
         began = time.perf_counter()
-        took = await _ask(assistant, itertools.islice(texts, TURNS))
+        await _ask(assistant, itertools.islice(texts, TURNS))
         speed = TURNS / (time.perf_counter() - began)
         await assistant.aclose()
         size = megabytes(bot.pid or 0)
-    middle = percentile(took, 0.5) * 1000 / AT_ONCE
     return [
         Figure("turns", "turns through the channel, on one core", speed, FEWEST, "limit", "/s", 1),
-        Figure("turn", "… one turn, by the median", middle, 1000 / FEWEST, "limit", "ms", 1, True),
         Figure("bot_start", "the assistant up", start, SLOWEST_START, "limit", "s", 1, True),
         Figure("bot_memory", "… its memory then", size, MEMORY, "limit", "MB", 1, True),
     ]
@@ -56,15 +54,11 @@ def _keep_to_one_core(pid: int) -> None:
                 psutil.Process(thread.id).cpu_affinity([0])
 
 
-async def _ask(assistant: RasaAssistant, turns: "itertools.islice[Turn]") -> list[float]:
-    """Seconds that each took, some at once."""
-    took: list[float] = []
+async def _ask(assistant: RasaAssistant, turns: "itertools.islice[Turn]") -> None:
+    """Some at once."""
 
     async def one_after_the_other() -> None:
         for turn in turns:
-            began = time.perf_counter()
             await assistant.decide(turn)
-            took.append(time.perf_counter() - began)
 
     await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
-    return took

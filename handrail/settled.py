@@ -6,8 +6,8 @@ YOUNG = 20_000  # objects made and not freed before the collector looks; Python'
 
 
 def settle() -> None:
-    """Call when all that lasts has been built: texts, rules, words of danger. The collector walks over it once and then
-    leaves it alone, and comes less often for the rest. A simulation took 14% less of the processor for it.
+    """What is there by now lasts: the collector walks over it once and then leaves it alone. For the rest it comes less
+    often, which alone spared a simulation 14% of the processor.
     """
     gc.collect()
     gc.freeze()

@@ -54,11 +54,11 @@ _MEET: LiteralString = """
 _KEEP: LiteralString = """
     WITH kept AS (
         INSERT INTO receipts (provider_message_id, status, code, meaning, at)
-        VALUES (%(id)s, %(status)s, %(code)s, %(meaning)s, %(now)s)
+        VALUES (%(provider_message_id)s, %(status)s, %(code)s, %(meaning)s, %(now)s)
     ), moved AS (
         UPDATE messages
         SET state = %(state)s, state_at = %(now)s, reason = %(meaning)s, claimed_by = NULL, lease_until = NULL
-        WHERE provider_message_id = %(id)s AND direction = 'out' AND state = ANY(%(before)s)
+        WHERE provider_message_id = %(provider_message_id)s AND direction = 'out' AND state = ANY(%(before)s)
         RETURNING conversation_id
     )
     SELECT pg_notify(%(changed)s, conversation_id::text) FROM moved
@@ -74,15 +74,13 @@ _ACCEPTED: LiteralString = """
         SET state = 'sent', state_at = %(now)s, reason = '', claimed_by = NULL, lease_until = NULL,
             provider_message_id = answer.provider_id
         FROM answer WHERE m.id = answer.message_id AND m.state IN ('sending', 'uncertain')
+            AND NOT EXISTS (SELECT FROM receipts AS r WHERE r.provider_message_id = answer.provider_id)
         RETURNING m.id, m.conversation_id, m.provider_message_id),
     finished AS (
         UPDATE attempts AS a
         SET finished_at = %(now)s, outcome = 'accepted', code = '', provider_message_id = moved.provider_message_id
-        FROM answer LEFT JOIN moved ON moved.id = answer.message_id WHERE a.id = answer.attempt_id)
-    SELECT id, pg_notify(%(changed)s, conversation_id::text),
-           EXISTS (SELECT FROM receipts AS r WHERE r.provider_message_id = moved.provider_message_id)
-               AS receipt_came_first
-    FROM moved
+        FROM answer JOIN moved ON moved.id = answer.message_id WHERE a.id = answer.attempt_id)
+    SELECT id, pg_notify(%(changed)s, conversation_id::text) FROM moved
 """
 
 
@@ -151,7 +149,7 @@ async def record_all(hub: Hub, answers: Sequence[Answer]) -> None:
 
 
 async def _record_accepted(hub: Hub, answers: Sequence[Answer]) -> None:
-    """As `record` does for one: a message that has been settled meanwhile stays as it is."""
+    """As `record` does for one; by `record` itself where a receipt came first or the message has been settled."""
     now = hub.clock.now()
     columns = {
         "messages": [answer.message_id for answer in answers],
@@ -161,11 +159,11 @@ async def _record_accepted(hub: Hub, answers: Sequence[Answer]) -> None:
     async with hub.store.statements() as connection:
         async with connection.pipeline(), connection.transaction():  # one round trip
             await connection.execute(_MEET, {"provider_ids": columns["provider_ids"]})
-            moved = await connection.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
-        overtaken = [message_id for message_id, _, receipt_came_first in await moved.fetchall() if receipt_came_first]
-    for message_id in overtaken:
-        async with hub.store.transaction() as session:
-            await _apply_early_receipts(session, await _locked(session, message_id), now)
+            found = await connection.execute(_ACCEPTED, columns | {"now": now, "changed": CHANGED})
+        moved = {row[0] for row in await found.fetchall()}
+    for answer in answers:
+        if answer.message_id not in moved:
+            await record(hub, answer.message_id, answer.attempt_id, answer.result)
 
 
 async def record(hub: Hub, message_id: int, attempt_id: int, result: Accepted | ChannelError) -> None:
@@ -258,16 +256,8 @@ async def record_receipt(hub: Hub, receipt: Receipt) -> None:
 async def _record_arrival(hub: Hub, receipt: Receipt, now: datetime) -> None:
     """Nearly all receipts: two statements, one round trip."""
     state = _RECEIPT_STATES[receipt.status]
-    values = {
-        "id": receipt.provider_message_id,
-        "status": receipt.status,
-        "code": receipt.code,
-        "meaning": receipt.meaning,
-        "state": state,
-        "before": [before.value for before in _BEFORE[state]],
-        "changed": CHANGED,
-        "now": now,
-    }
+    before = [before.value for before in _BEFORE[state]]
+    values = asdict(receipt) | {"state": state, "before": before, "changed": CHANGED, "now": now}
     async with hub.store.statements() as connection, connection.pipeline(), connection.transaction():
         await connection.execute(_MEET, {"provider_ids": [receipt.provider_message_id]})
         await connection.execute(_KEEP, values)

@@ -28,7 +28,7 @@ from hub.states import EscalationState, MessageState
 from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
 from hub.store.tables import Conversation, Escalation, MediaFile, Message, Prompt, TurnRecord
-from hub.understanding import carry_out_understood
+from hub.understanding import carry_out_understood, clean_files
 
 log = structlog.get_logger()
 
@@ -190,7 +190,9 @@ async def _carry_out(
                 await _wake_escalations(session, found.conversation, now)
             conversation, message, prompt = found.conversation, found.message, found.prompt
             handling = Handling(hub, session, conversation, message, situation.text, prompt, now, quiet=quiet)
-            await carry_out_understood(handling, decision, carry_out, files=found.has_file)
+            if found.has_file:
+                await clean_files(handling)
+            await carry_out_understood(handling, decision, carry_out)
             _remember(session, situation, decision, now)
             if last:
                 _finish(handling, decision)

@@ -78,6 +78,15 @@ _LEAVE = text(
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """One message that may go. `index`: of its text, where the same again would count."""
+
+    message: Message
+    rendered: Rendered
+    index: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """One message about to leave; its attempt is on record."""
 
@@ -117,8 +126,8 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
         )
         messages = (await session.scalars(wanted)).unique().all()
         known = await _look(hub, session, messages, ids, now)
-        checked = [(message, await _check(hub, session, message, known, now)) for message in messages]
-        ready = [(message, rendered) for message, rendered in checked if rendered]
+        checked = [await _check(hub, session, message, known, now) for message in messages]
+        ready = [each for each in checked if each]
         standing_in = await failover.standbys(session, messages)
         return await _record_attempts(hub, session, ready, standing_in, now)
 
@@ -134,17 +143,18 @@ async def _look(
     )
 
 
-async def _check(hub: Hub, session: AsyncSession, message: Message, known: Known, now: datetime) -> Rendered | None:
+async def _check(hub: Hub, session: AsyncSession, message: Message, known: Known, now: datetime) -> Ready | None:
     """Asked again at the last moment: what may go comes back rendered, what may not gets its end."""
     verdict = _verdict(message, known, now)
     if isinstance(verdict, Go):
         rendered = await _rendered(hub, session, message, now)
         if rendered is None:
             return None
-        if limits.counts(message):
-            verdict = known.recent.verdict(message, limits.index_of(hub, message, rendered.text), now)
+        index = limits.index_of(hub, message, rendered.text) if limits.counts(message) else None
+        if index:
+            verdict = known.recent.verdict(message, index, now)
         if isinstance(verdict, Go):
-            return rendered
+            return Ready(message, rendered, index)
     await outcomes.leave(session, message, message.conversation, verdict, now)
     return None
 
@@ -188,29 +198,30 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
 async def _record_attempts(
     hub: Hub,
     session: AsyncSession,
-    ready: list[tuple[Message, Rendered]],
+    ready: Sequence[Ready],
     standing_in: Mapping[int, Line],
     now: datetime,
 ) -> list[Departure]:
     """All attempts, and all messages as they are about to leave, in one statement: row by row took half the time."""
     if not ready:
         return []
-    ways = {message.id: failover.way_out(message, standing_in) for message, _ in ready}
-    leaving = [_as_it_leaves(hub, message, rendered, ways[message.id]) for message, rendered in ready]
+    ways = {each.message.id: failover.way_out(each.message, standing_in) for each in ready}
+    leaving = [_as_it_leaves(hub, each, ways[each.message.id]) for each in ready]
     columns = {name: [row[name] for row in leaving] for name in leaving[0]}
     attempts = {row.message_id: row.id for row in await session.execute(_LEAVE, columns | {"now": now})}
     return [
         Departure(
-            outgoing_of(hub, message, message.conversation, rendered, way := ways[message.id]),
-            attempts[message.id],
+            outgoing_of(hub, each.message, each.message.conversation, each.rendered, way := ways[each.message.id]),
+            attempts[each.message.id],
             way.address,
             way.channel,
         )
-        for message, rendered in ready
+        for each in ready
     ]
 
 
-def _as_it_leaves(hub: Hub, message: Message, rendered: Rendered, way: Line) -> dict[str, Any]:
+def _as_it_leaves(hub: Hub, ready: Ready, way: Line) -> dict[str, Any]:
+    message, rendered = ready.message, ready.rendered
     check_move(MESSAGE_MOVES, message.state, MessageState.SENDING)
     key = hub.vault.open_person_key(message.conversation.person.wrapped_key or b"")
     return {
@@ -220,7 +231,7 @@ def _as_it_leaves(hub: Hub, message: Message, rendered: Rendered, way: Line) -> 
         "choices": json.dumps([{"reply": c.reply, "label": c.label} for c in rendered.choices]),
         "encodings": rendered.count.encoding,
         "segments": rendered.count.segments,
-        "indexes": limits.index_of(hub, message, rendered.text) if limits.counts(message) else None,
+        "indexes": ready.index,
     }
 
 

@@ -17,12 +17,8 @@ from hub.store.tables import MediaFile
 CarryOut = Callable[[Handling, Command], Awaitable[None]]
 
 
-async def carry_out_understood(
-    handling: Handling, decision: Decision, carry_out: CarryOut, *, files: bool = True
-) -> None:
-    """Carry out each command; those about understanding itself are answered here. `files`: whether any came."""
-    if files:
-        await clean_files(handling)
+async def carry_out_understood(handling: Handling, decision: Decision, carry_out: CarryOut) -> None:
+    """Carry out each command; those about understanding itself are answered here. Files are clean by then."""
     asked = handling.prompt
     for command in decision.commands:
         match command.do:

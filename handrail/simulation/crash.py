@@ -7,7 +7,7 @@ of what the work is.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import TypeVar
 
@@ -72,15 +72,18 @@ class MortalStore(Store):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        self._fate.step()
-        async with self._turn, super().transaction() as session:
+        async with self._mortal(super().transaction()) as session:
             yield session
             self._fate.step()
-        self._fate.step()
 
     @asynccontextmanager
     async def statements(self) -> AsyncIterator[Connection]:
-        self._fate.step()
-        async with self._turn, super().statements() as connection:
+        async with self._mortal(super().statements()) as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _mortal(self, lent: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+        self._fate.step()
+        async with self._turn, lent as found:
+            yield found
         self._fate.step()
