@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -10,10 +11,12 @@ from fastapi import Depends, HTTPException, Request, Response
 from starlette.datastructures import FormData
 
 from hub import sign_in
+from hub.access import READERS
 from hub.errors import NotAllowed
 from hub.heartbeat import is_silent, last_beat
 from hub.sign_in import LONGEST, SignedIn
 from hub.times import local, say_time, say_when
+from hub.words import WorkerRole
 from inbox.settings import WebSettings
 from inbox.web import WebDep
 
@@ -47,7 +50,32 @@ def _stopped_since(beat: datetime | None, now: datetime, zone: str) -> str:
     return say_time(beat, zone) if today else say_when(beat, zone)
 
 
-Staff = Annotated[SignedIn, Depends(signed_in)]
+Staff = Annotated[SignedIn, Depends(signed_in)]  # whoever works here; a page that shows people needs one of those below
+
+
+@dataclass(frozen=True)
+class Only:
+    """A dependency: signed in, and of one of the roles. Raises `NotAllowed`."""
+
+    roles: frozenset[WorkerRole]
+
+    def __call__(self, me: Staff) -> SignedIn:
+        if me.worker.role not in self.roles:
+            raise NotAllowed
+        return me
+
+
+def _only(*roles: WorkerRole) -> Only:
+    return Only(frozenset(roles))
+
+
+_R = WorkerRole
+Reader = Annotated[SignedIn, Depends(Only(READERS))]  # who may see people: which ones, `hub.access` says
+CaseWorker = Annotated[SignedIn, Depends(_only(_R.WORKER, _R.SUPERVISOR))]
+Supervisor = Annotated[SignedIn, Depends(_only(_R.SUPERVISOR))]
+Analyst = Annotated[SignedIn, Depends(_only(_R.WORKER, _R.SUPERVISOR, _R.ANALYST))]  # aggregates
+Administrator = Annotated[SignedIn, Depends(_only(_R.ADMINISTRATOR))]
+Manager = Annotated[SignedIn, Depends(_only(_R.SUPERVISOR, _R.ADMINISTRATOR))]  # texts and rules, never people
 
 
 def check_token(form: FormData, expected: str) -> None:

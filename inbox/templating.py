@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from hub.meanings import TOPICS
-from inbox.pages.navigation import NAVIGATION
+from inbox.pages.navigation import navigation_for
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -15,6 +15,6 @@ def make_templates() -> Environment:
     loaders = ChoiceLoader([FileSystemLoader(FOLDER), theirs])
     # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.
     environment = Environment(loader=loaders, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["navigation"] = NAVIGATION
+    environment.globals["navigation_for"] = navigation_for
     environment.globals["topics"] = TOPICS
     return environment

@@ -20,6 +20,7 @@ COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx-ext-sse/dist/sse.min.js": "sse.js",
     "axe-core/axe.min.js": "axe.min.js",
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "fonts/DejaVuSans.ttf",  # for transcripts as PDF
 }
 ICONS = "@ministryofjustice/frontend/moj/assets/images/icon-*.svg"
 
@@ -53,6 +54,7 @@ def _node_and_npm() -> tuple[Path, tuple[Path, ...]]:
 def _copy_into(folder: Path) -> None:
     images = folder / "images"
     images.mkdir(parents=True)
+    (folder / "fonts").mkdir()
     for source, name in COPIED.items():
         shutil.copyfile(PACKAGES / source, folder / name)
     for icon in PACKAGES.glob(ICONS):

@@ -16,7 +16,7 @@ from hub.reading import appointments
 from hub.store.tables import MoveRequest
 from hub.times import at_local, local, say_when
 from hub.words import AppointmentState
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/appointments")
@@ -30,7 +30,7 @@ Word = Annotated[str, Form(max_length=100)]
 
 
 @router.get("")
-async def show_day(request: Request, web: WebDep, me: Staff, day: date | None = None) -> HTMLResponse:
+async def show_day(request: Request, web: WebDep, me: Reader, day: date | None = None) -> HTMLResponse:
     zone = me.worker.team.agency.time_zone
     today = local(web.hub.clock.now(), zone).date()
     day = day or today
@@ -46,12 +46,12 @@ async def show_day(request: Request, web: WebDep, me: Staff, day: date | None = 
 
 
 @router.get("/{ref}")
-async def show(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLResponse:
+async def show(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
     return await _page(request, web, me, ref)
 
 
 @router.post("/{ref}/outcome")
-async def outcome(request: Request, web: WebDep, me: Staff, ref: str, outcome: Word = "") -> Response:
+async def outcome(request: Request, web: WebDep, me: Reader, ref: str, outcome: Word = "") -> Response:
     if outcome not in set(OUTCOMES):
         return await _page(request, web, me, ref, errors={"outcome": "Select what happened."}, status=422)
     async with web.hub.store.transaction() as session:
@@ -63,7 +63,7 @@ async def outcome(request: Request, web: WebDep, me: Staff, ref: str, outcome: W
 
 @router.post("/{ref}/move")
 async def move(
-    request: Request, web: WebDep, me: Staff, ref: str, day: Word = "", clock: Word = "", sure: Word = ""
+    request: Request, web: WebDep, me: Reader, ref: str, day: Word = "", clock: Word = "", sure: Word = ""
 ) -> Response:
     """First shows which reminders change; saves when that was seen."""
     zone = me.worker.team.agency.time_zone
@@ -83,7 +83,7 @@ async def move(
 
 
 @router.post("/{ref}/cancel")
-async def cancel(web: WebDep, me: Staff, ref: str) -> Response:
+async def cancel(web: WebDep, me: Reader, ref: str) -> Response:
     async with web.hub.store.transaction() as session:
         found = await access_appointment(session, me.worker, ref, lock=True)
         await hub_appointments.cancel(web.hub, session, f"worker:{me.worker.id}", found)
@@ -91,7 +91,9 @@ async def cancel(web: WebDep, me: Staff, ref: str) -> Response:
 
 
 @router.post("/{ref}/request")
-async def decide(web: WebDep, me: Staff, ref: str, request_id: Annotated[int, Form()], decision: Word = "") -> Response:
+async def decide(
+    web: WebDep, me: Reader, ref: str, request_id: Annotated[int, Form()], decision: Word = ""
+) -> Response:
     """The person's wish for another time: granted as asked, or not."""
     async with web.hub.store.transaction() as session:
         found = await access_appointment(session, me.worker, ref, lock=True)
@@ -114,7 +116,7 @@ def _moment(day: str, clock: str, zone: str) -> datetime | None:
 async def _page(
     request: Request,
     web: WebDep,
-    me: Staff,
+    me: Reader,
     ref: str,
     *,
     errors: dict[str, str] | None = None,

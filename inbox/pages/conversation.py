@@ -7,7 +7,7 @@ from hub.access import access_media, access_person
 from hub.conversations import set_unread
 from hub.reading.conversation import Talk, talk
 from hub.texts import as_written
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,7 @@ SHOWABLE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"
 
 
 @router.get("/people/{ref}/messages")
-async def show(request: Request, web: WebDep, me: Staff, ref: str, everything: bool = False) -> HTMLResponse:
+async def show(request: Request, web: WebDep, me: Reader, ref: str, everything: bool = False) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="conversation_viewed")
         found = await talk(web.hub, session, person, everything=everything)
@@ -36,7 +36,7 @@ async def show(request: Request, web: WebDep, me: Staff, ref: str, everything: b
 
 
 @router.get("/people/{ref}/messages/stream")
-async def stream(request: Request, web: WebDep, me: Staff, ref: str, corrected: int = 0) -> HTMLResponse:
+async def stream(request: Request, web: WebDep, me: Reader, ref: str, corrected: int = 0) -> HTMLResponse:
     """The stream alone, for the page that is open: what is being typed beside it stays.
 
     `corrected`: the text whose meaning was just put right; the cursor goes back to it.
@@ -48,7 +48,7 @@ async def stream(request: Request, web: WebDep, me: Staff, ref: str, corrected: 
 
 
 @router.get("/media/{media_id}")
-async def media(web: WebDep, me: Staff, media_id: int) -> Response:
+async def media(web: WebDep, me: Reader, media_id: int) -> Response:
     """A photo or document. Only kinds that we have cleaned are shown; anything else is handed over as is."""
     async with web.hub.store.transaction() as session:
         file, content = await access_media(web.hub, session, me.worker, media_id)
@@ -59,7 +59,7 @@ async def media(web: WebDep, me: Staff, media_id: int) -> Response:
 
 
 def talk_page(
-    request: Request, web: Web, me: Staff, found: Talk, *, error: str = "", typed: str = "", status: int = 200
+    request: Request, web: Web, me: Reader, found: Talk, *, error: str = "", typed: str = "", status: int = 200
 ) -> HTMLResponse:
     count = as_written(typed).count
     facts = {

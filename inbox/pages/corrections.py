@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Header
 from fastapi.responses import RedirectResponse, Response
 
 from hub.corrections import correct
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False)
@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/people/{ref}/messages/{message_id}/meaning")
 async def meaning(
     web: WebDep,
-    me: Staff,
+    me: Reader,
     ref: str,
     message_id: int,
     meaning: Annotated[str, Form(max_length=100)],

@@ -3,19 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from hub.access import READERS
-from hub.errors import NotAllowed
 from hub.reading import missed
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/missed")
 
 
 @router.get("")
-async def show(request: Request, web: WebDep, me: Staff) -> HTMLResponse:
-    if me.worker.role not in READERS:
-        raise NotAllowed
+async def show(request: Request, web: WebDep, me: Reader) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         rows = await missed.rows(web.hub, session, me.worker)
     return web.page(request, "missed.html", signed_in=me, rows=rows)

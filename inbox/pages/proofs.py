@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from hub import proofs as hub_proofs
 from hub.access import access_proof
 from hub.reading import proofs
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/proofs")
@@ -17,20 +17,20 @@ Word = Annotated[str, Form(max_length=100)]
 
 
 @router.get("")
-async def show_all(request: Request, web: WebDep, me: Staff) -> HTMLResponse:
+async def show_all(request: Request, web: WebDep, me: Reader) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         rows = await proofs.rows(web.hub, session, me.worker)
     return web.page(request, "proofs.html", signed_in=me, rows=rows)
 
 
 @router.get("/{ref}")
-async def show(request: Request, web: WebDep, me: Staff, ref: str) -> HTMLResponse:
+async def show(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
     return await _page(request, web, me, ref)
 
 
 @router.post("/{ref}")
 async def decide(
-    request: Request, web: WebDep, me: Staff, ref: str, decision: Word = "", reason: Word = ""
+    request: Request, web: WebDep, me: Reader, ref: str, decision: Word = "", reason: Word = ""
 ) -> Response:
     errors = _errors(decision, reason)
     if errors:
@@ -55,7 +55,7 @@ def _errors(decision: str, reason: str) -> dict[str, str]:
 async def _page(
     request: Request,
     web: WebDep,
-    me: Staff,
+    me: Reader,
     ref: str,
     *,
     errors: dict[str, str] | None = None,

@@ -11,7 +11,7 @@ from hub.errors import NotAllowed
 from hub.reading.conversation import talk
 from hub.sms import dear_characters
 from hub.texts import as_written
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.pages.conversation import talk_page
 from inbox.web import WebDep
 
@@ -21,7 +21,7 @@ Body = Annotated[str, Form(max_length=10_000)]
 
 
 @router.post("/count")
-async def count(request: Request, web: WebDep, me: Staff, body: Body = "") -> HTMLResponse:
+async def count(request: Request, web: WebDep, me: Reader, body: Body = "") -> HTMLResponse:
     rendered = as_written(body)
     facts: dict[str, Any] = {"count": rendered.count, "dear": dear_characters(rendered.text)}
     return web.page(request, "parts/count.html", signed_in=me, **facts)
@@ -31,7 +31,7 @@ async def count(request: Request, web: WebDep, me: Staff, body: Body = "") -> HT
 async def send(
     request: Request,
     web: WebDep,
-    me: Staff,
+    me: Reader,
     ref: str,
     conversation: Annotated[int, Form()],
     body: Body = "",

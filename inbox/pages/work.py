@@ -16,7 +16,7 @@ from hub.errors import NotFound
 from hub.reading.conversation import talk
 from hub.store.tables import Conversation, Escalation, Worker
 from hub.times import at_local, local
-from inbox.login import Staff
+from inbox.login import Reader
 from inbox.pages.conversation import OUTCOMES, talk_page
 from inbox.web import WebDep
 
@@ -28,17 +28,17 @@ Act = Callable[[Hub, AsyncSession, Worker, Conversation], Awaitable[None]]
 
 
 @router.post("/take-over")
-async def take_over(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+async def take_over(web: WebDep, me: Reader, ref: str, conversation: Number) -> Response:
     return await _do(web, me, ref, conversation, conversations.take_over)
 
 
 @router.post("/hand-back")
-async def hand_back(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+async def hand_back(web: WebDep, me: Reader, ref: str, conversation: Number) -> Response:
     return await _do(web, me, ref, conversation, conversations.hand_back)
 
 
 @router.post("/unread")
-async def mark_unread(web: WebDep, me: Staff, ref: str, conversation: Number) -> Response:
+async def mark_unread(web: WebDep, me: Reader, ref: str, conversation: Number) -> Response:
     """Back to the list: staying would mark it read again."""
     async with web.hub.store.transaction() as session:
         found = await access_conversation(web.hub, session, me.worker, ref, conversation)
@@ -47,7 +47,7 @@ async def mark_unread(web: WebDep, me: Staff, ref: str, conversation: Number) ->
 
 
 @router.post("/notes")
-async def note(request: Request, web: WebDep, me: Staff, ref: str, conversation: Number, note: Word = "") -> Response:
+async def note(request: Request, web: WebDep, me: Reader, ref: str, conversation: Number, note: Word = "") -> Response:
     if not note.strip():
         return await _again(request, web, me, ref, "Write the note first.")
 
@@ -58,7 +58,7 @@ async def note(request: Request, web: WebDep, me: Staff, ref: str, conversation:
 
 
 @router.post("/escalations/{escalation}/snooze")
-async def snooze(web: WebDep, me: Staff, ref: str, escalation: str, later: Word = "tomorrow") -> Response:
+async def snooze(web: WebDep, me: Reader, ref: str, escalation: str, later: Word = "tomorrow") -> Response:
     async with web.hub.store.transaction() as session:
         found = await _escalation(web, session, me, ref, escalation)
         now, zone = web.hub.clock.now(), found.conversation.person.agency.time_zone
@@ -71,7 +71,7 @@ async def snooze(web: WebDep, me: Staff, ref: str, escalation: str, later: Word 
 
 
 @router.post("/escalations/{escalation}/take")
-async def take(web: WebDep, me: Staff, ref: str, escalation: str) -> Response:
+async def take(web: WebDep, me: Reader, ref: str, escalation: str) -> Response:
     async with web.hub.store.transaction() as session:
         found = await _escalation(web, session, me, ref, escalation)
         await escalations.take(session, found, me.worker.id, web.hub.clock.now())
@@ -79,7 +79,7 @@ async def take(web: WebDep, me: Staff, ref: str, escalation: str) -> Response:
 
 
 @router.post("/escalations/{escalation}/close")
-async def close(request: Request, web: WebDep, me: Staff, ref: str, escalation: str, outcome: Word = "") -> Response:
+async def close(request: Request, web: WebDep, me: Reader, ref: str, escalation: str, outcome: Word = "") -> Response:
     """There is no silent close."""
     if outcome not in OUTCOMES:
         return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.")
@@ -89,14 +89,14 @@ async def close(request: Request, web: WebDep, me: Staff, ref: str, escalation: 
     return _back(ref)
 
 
-async def _do(web: WebDep, me: Staff, ref: str, conversation: int, act: Act) -> Response:
+async def _do(web: WebDep, me: Reader, ref: str, conversation: int, act: Act) -> Response:
     async with web.hub.store.transaction() as session:
         found = await access_conversation(web.hub, session, me.worker, ref, conversation)
         await act(web.hub, session, me.worker, found)
     return _back(ref)
 
 
-async def _escalation(web: WebDep, session: AsyncSession, me: Staff, ref: str, escalation: str) -> Escalation:
+async def _escalation(web: WebDep, session: AsyncSession, me: Reader, ref: str, escalation: str) -> Escalation:
     person = await access_person(web.hub, session, me.worker, ref)
     found: Escalation | None = await session.scalar(
         select(Escalation)
@@ -109,7 +109,7 @@ async def _escalation(web: WebDep, session: AsyncSession, me: Staff, ref: str, e
     return found
 
 
-async def _again(request: Request, web: WebDep, me: Staff, ref: str, error: str) -> Response:
+async def _again(request: Request, web: WebDep, me: Reader, ref: str, error: str) -> Response:
     async with web.hub.store.transaction() as session:
         found = await talk(web.hub, session, await access_person(web.hub, session, me.worker, ref))
     return talk_page(request, web, me, found, error=error, status=422)

@@ -10,7 +10,7 @@ from shutil import which
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from hub.flows import Flows
 from hub.store.engine import Store
@@ -68,13 +68,9 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
-    """`looks.look_at`, with pytest's own folder for the pictures that nobody has to keep."""
-
-    async def at(page: Page, address: str, name: str = "") -> list[str]:
-        return await look_at(page, address, name, tmp_path_factory.getbasetemp() / "pictures")
-
-    return at
+def look() -> Look:
+    """`looks.look_at`."""
+    return look_at
 
 
 def port_of(settings: WebSettings) -> int:

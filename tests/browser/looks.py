@@ -1,18 +1,15 @@
 """Looking at a page as people with other eyes, screens and hands do."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import ConsoleMessage, Page
 
+from tests.browser.valid import invalid
 from tests.world import ROOT
 
 AXE = ROOT / "inbox" / "static" / "vendor" / "axe.min.js"
-KEPT = ROOT / "docs" / "pictures"
-# The documentation shows these; all others are for whoever runs the tests, in pytest's own folder.
-SHOWN = {"inbox", "conversation", "proof", "survey", "chat", "demo", "appointments"}
-SHOWN_NARROW = {"inbox-narrow", "conversation-narrow", "survey-narrow"}
+KEPT = ROOT / "docs" / "screens"
 
 PHONE = {"width": 360, "height": 740}
 ZOOMED = {"width": 320, "height": 256}  # 1280 × 1024 at 400% (WCAG 2.2, 1.4.10)
@@ -35,24 +32,39 @@ _CLIPPED = """() => [...document.body.querySelectorAll('p, a, button, td, th, dd
 Look = Callable[..., Awaitable[list[str]]]  # (page, address, name of the picture) → what is wrong
 
 
-async def look_at(page: Page, address: str, name: str, others: Path) -> list[str]:
-    """Open, look with all eyes, keep pictures under a name (in `others` unless the documentation shows them)."""
+async def look_at(page: Page, address: str, name: str = "") -> list[str]:
+    """Open, look with all eyes; under a name, pictures of the screen are kept at 1280 and at 360 px."""
     problems: list[str] = []
     page.on("console", lambda message: problems.extend(_complaint(message)))
     page.on("pageerror", lambda error: problems.append(str(error)))
     await page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    await page.goto(address)
-    await page.wait_for_timeout(200)
-    if name:
-        await page.screenshot(path=_place(name, others))
-    found = await axe(page)
-    found += [f"at 360 px: {what}" for what in await broken_at(page, PHONE)]
-    if name:
-        await page.screenshot(path=_place(f"{name}-narrow", others), full_page=True)
-    found += [f"at 400%: {what}" for what in await broken_at(page, ZOOMED)]
-    if name:
-        await page.screenshot(path=_place(f"{name}-zoomed", others))
+    answer = await page.goto(address)
+    assert answer
+    found = invalid(await answer.text())
+    found += await look_again(page, name)
     return [f"{address}: {what}" for what in (*found, *problems)]
+
+
+async def look_again(page: Page, name: str = "") -> list[str]:
+    """As `look_at`, at the page as it stands now: what was clicked open, typed or refused."""
+    await page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    await page.wait_for_load_state("load")
+    await page.wait_for_timeout(200)
+    await _picture(page, name, "1280")
+    found = await axe(page)
+    await page.emulate_media(color_scheme="dark")
+    found += [f"by night: {what}" for what in await axe(page, "color-contrast")]
+    await page.emulate_media(color_scheme="light")
+    found += [f"at 360 px: {what}" for what in await broken_at(page, PHONE)]
+    await _picture(page, name, "360")
+    found += [f"at 400%: {what}" for what in await broken_at(page, ZOOMED)]
+    return found
+
+
+async def _picture(page: Page, name: str, width: str) -> None:
+    if name:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=KEPT / f"{name}-{width}.png", full_page=True, animations="disabled")
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
@@ -60,16 +72,11 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type == "error" and "Failed to load resource" not in message.text else []
 
 
-def _place(name: str, others: Path) -> Path:
-    folder = KEPT if name in SHOWN | SHOWN_NARROW else others
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{name}.png"
-
-
-async def axe(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and good practice, each with where."""
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = await page.evaluate("() => axe.run()")
+async def axe(page: Page, *only: str) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and good practice, each with where; `only`: by these rules of it."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = await page.evaluate("(only) => axe.run(only.length ? {runOnly: only} : {})", list(only))
     return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found["violations"] for node in v["nodes"]]
 
 
