@@ -12,6 +12,7 @@ class Entry:
     href: str
     words: str
     roles: frozenset[WorkerRole] = READERS
+    more: bool = False  # behind "More": seven words fit beside each other, and two lines on a phone
 
 
 NAVIGATION: tuple[Entry, ...] = (
@@ -19,6 +20,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/appointments", "Appointments"),
     Entry("/proofs", "Proofs"),
     Entry("/people", "People"),
+    Entry("/missed", "Reminders not sent", more=True),
 )
 
 
