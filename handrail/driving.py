@@ -32,8 +32,20 @@ from hub.reconcile import LIST_LAG, recover, settle_uncertain
 from hub.reconcile import WAITS as WAITING
 from hub.send import send_due
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
-from hub.store.tables import Appointment, CheckIn, Conversation, Escalation, Hold, Message, Nudge, Proof, SurveyRun
+from hub.store.tables import (
+    Appointment,
+    CheckIn,
+    Conversation,
+    Escalation,
+    Hold,
+    Message,
+    Nudge,
+    Prompt,
+    Proof,
+    SurveyRun,
+)
 from hub.surveys.runs import OPEN
+from hub.unanswered import SILENT_FOR
 from integrations.channels.simulator import Simulator
 from scheduler.upkeep import windows
 
@@ -66,6 +78,8 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
+        (Escalation.due_at.expression, (Escalation.state == EscalationState.OPEN) & Escalation.escalated_at.is_(None)),
+        (Prompt.asked_at + SILENT_FOR, Prompt.closed_at.is_(None) & Prompt.chased_at.is_(None)),
     ),
     Kind.UNFINISHED: (
         (Message.due_at.expression, (Message.state == MessageState.HELD) & Message.reason.in_(WAITING)),

@@ -3,12 +3,15 @@
 The agency and the side of the worker's team hold always: no role crosses them. Knows nothing of pages.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
+from hub.escalations import SAFETY_REASONS
 from hub.states import EscalationState
 from hub.store import audit
 from hub.store.tables import Appointment, Conversation, Escalation, MediaFile, Person, Proof, Worker
@@ -21,8 +24,8 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
     """The people a worker may see, as a condition on `Person`.
 
     A supervisor: the whole team and whoever has no worker. A worker: the own caseload, whoever has no worker,
-    what they hold, and the team's open escalations. A provider: those with an appointment with them. Analysts
-    and administrators: nobody.
+    what they hold, and the team's open escalations. Whoever is on duty: those of the teams they cover who may come
+    to harm. A provider: those with an appointment with them. Analysts and administrators: nobody.
     """
     same_house = and_(Person.agency_id == worker.team.agency_id, Person.side == worker.team.side)
     if worker.role not in READERS:
@@ -31,9 +34,10 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
         return and_(same_house, _appointment_with(worker))
     unassigned = Person.worker_id.is_(None)
     if worker.role is WorkerRole.SUPERVISOR:
-        return and_(same_house, or_(unassigned, _in_team(worker)))
+        return and_(same_house, or_(unassigned, _in_team(worker), *_on_duty_for(worker)))
     waiting = and_(_in_team(worker), _open_escalation())
-    return and_(same_house, or_(unassigned, Person.worker_id == worker.id, _held_by(worker), waiting))
+    own = [unassigned, Person.worker_id == worker.id, _held_by(worker), waiting]
+    return and_(same_house, or_(*own, *_on_duty_for(worker)))
 
 
 async def access_person(
@@ -130,21 +134,34 @@ def _record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, sub
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:
     colleague = aliased(Worker)
-    return exists(select(colleague.id).where(colleague.id == Person.worker_id, colleague.team_id == worker.team_id))
+    return _one_of(Person.worker_id, select(colleague.id).where(colleague.team_id == worker.team_id))
 
 
-def _open_escalation() -> ColumnElement[bool]:
+def _on_duty_for(worker: Worker) -> list[ColumnElement[bool]]:
+    if not worker.covers:
+        return []
+    theirs = aliased(Worker)
+    people = _one_of(Person.worker_id, select(theirs.id).where(theirs.team_id.in_(worker.covers)))
+    return [and_(people, _open_escalation(Escalation.reason.in_(SAFETY_REASONS)))]
+
+
+def _open_escalation(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(Escalation.id)
         .join(Conversation, Conversation.id == Escalation.conversation_id)
-        .where(Conversation.person_id == Person.id, Escalation.state != EscalationState.CLOSED)
+        .where(Conversation.person_id == Person.id, Escalation.state != EscalationState.CLOSED, *conditions)
         .correlate(Person)
     )
 
 
 def _held_by(worker: Worker) -> ColumnElement[bool]:
     held = aliased(Conversation)
-    return exists(select(held.id).where(held.person_id == Person.id, held.holder_id == worker.id))
+    return _one_of(Person.id, select(held.person_id).where(held.holder_id == worker.id))
+
+
+def _one_of(column: ColumnElement[int] | Any, wanted: Select[Any]) -> ColumnElement[bool]:
+    """As an array that is made first, so that an index finds the people: EXISTS inside OR would look at everybody."""
+    return column == any_(func.array(wanted.scalar_subquery()))
 
 
 def _appointment_with(worker: Worker) -> ColumnElement[bool]:

@@ -5,15 +5,17 @@ To add a reason, add one entry to `REASONS`. Knows nothing of screens.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.states import ESCALATION_MOVES, EscalationState, check_move
 from hub.store import audit
 from hub.store.notify import CHANGED, notify
 from hub.store.refs import new_ref
-from hub.store.tables import Agency, Conversation, Escalation
+from hub.store.tables import Agency, Conversation, Escalation, Person, Team, Worker
+from hub.words import WorkerRole
 from hub.working_time import add_working_minutes
 
 HOUR, DAY = 60, 8 * 60  # working minutes; a working day has eight hours
@@ -53,6 +55,7 @@ REASONS: dict[str, Reason] = {
     "bad_file": Reason("Sent a file that could not be used", DAY),
     "struggling": Reason("Is struggling", 4 * HOUR),
     "something_changed": Reason("Says something has changed", DAY),
+    "no_answer": Reason("Has not answered for 3 days", DAY),
     "check_in_silent": Reason("Has not answered a check-in", DAY),
     "missed_appointment": Reason("Missed an appointment", DAY),
     "attendance_unknown": Reason("Attendance not known", 2 * DAY),
@@ -136,12 +139,24 @@ async def find_open(session: AsyncSession, conversation_id: int, reason: str) ->
 async def take(session: AsyncSession, escalation: Escalation, worker_id: int, now: datetime) -> None:
     await _move(session, escalation, EscalationState.TAKEN, now, worker_id, "escalation_taken")
     escalation.taken_by_id, escalation.taken_at = worker_id, now
+    escalation.snoozed_until = escalation.escalated_at = None
 
 
-async def snooze(session: AsyncSession, escalation: Escalation, worker_id: int, until: datetime, now: datetime) -> None:
-    """Put aside until a time; the person's next text brings it back sooner."""
+async def assign(session: AsyncSession, escalation: Escalation, by_id: int, to_id: int, now: datetime) -> None:
+    """Give it to a colleague, whoever had it until now."""
+    if escalation.state is not EscalationState.TAKEN:
+        escalation.state = check_move(ESCALATION_MOVES, escalation.state, EscalationState.TAKEN)
+    escalation.taken_by_id, escalation.taken_at = to_id, now
+    escalation.snoozed_until = escalation.escalated_at = None
+    await _tell(session, escalation, now, f"worker:{by_id}", "escalation_assigned", to=to_id)
+
+
+async def snooze(
+    session: AsyncSession, escalation: Escalation, worker_id: int, until: datetime | None, now: datetime
+) -> None:
+    """Put aside until a time, or (None) until they write; the person's next text brings it back in any case."""
     await _move(session, escalation, EscalationState.SNOOZED, now, worker_id, "escalation_snoozed")
-    escalation.snoozed_until = until
+    escalation.snoozed_until, escalation.escalated_at = until, None
 
 
 async def close(session: AsyncSession, escalation: Escalation, worker_id: int, outcome: str, now: datetime) -> None:
@@ -151,12 +166,42 @@ async def close(session: AsyncSession, escalation: Escalation, worker_id: int, o
 
 
 async def wake(session: AsyncSession, now: datetime) -> int:
-    """Bring back what was snoozed until now. Returns how many."""
+    """Bring back what was snoozed until now; what waits for a reply has no such time. Returns how many."""
     due = select(Escalation).where(Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now)
     asleep = (await session.scalars(due.order_by(Escalation.id).with_for_update(skip_locked=True, of=Escalation))).all()
     for escalation in asleep:
         await _bring_back(session, escalation, now, None)
     return len(asleep)
+
+
+async def tell_supervisors(session: AsyncSession, now: datetime) -> int:
+    """Mark what is overdue and nobody's, once: it stands first on their supervisors' lists. Returns how many."""
+    late = select(Escalation).where(
+        text("escalations.state = 'open'"), Escalation.due_at <= now, Escalation.escalated_at.is_(None)
+    )
+    found = (await session.scalars(late.order_by(Escalation.id).with_for_update(skip_locked=True, of=Escalation))).all()
+    for escalation in found:
+        escalation.escalated_at = now
+        supervisors = await _supervisors(session, escalation.conversation.person)
+        await _tell(session, escalation, now, "hub", "escalation_untaken", supervisors=supervisors)
+    return len(found)
+
+
+async def _supervisors(session: AsyncSession, person: Person) -> list[int]:
+    """Those of the worker's team; of everybody on this side in the agency, where there is no worker."""
+    wanted = (
+        select(Worker.id)
+        .join(Team, Team.id == Worker.team_id)
+        .where(
+            Worker.role == WorkerRole.SUPERVISOR,
+            Worker.disabled_at.is_(None),
+            Team.agency_id == person.agency_id,
+            Team.side == person.side,
+        )
+    )
+    if person.worker:
+        wanted = wanted.where(Worker.team_id == person.worker.team_id)
+    return list((await session.scalars(wanted.order_by(Worker.id))).all())
 
 
 async def _bring_back(
@@ -165,6 +210,8 @@ async def _bring_back(
     escalation.message_id = message_id or escalation.message_id
     if escalation.state is EscalationState.SNOOZED:
         escalation.state, escalation.snoozed_until = EscalationState.OPEN, None
+        # Whoever put it aside has had its time: what comes back is due anew.
+        escalation.due_at = REASONS[escalation.reason].due(now, escalation.conversation.person.agency)
         await _tell(session, escalation, now, "hub", "escalation_woken")
     return escalation
 
@@ -181,7 +228,9 @@ async def _move(
     await _tell(session, escalation, now, f"worker:{worker_id}", what)
 
 
-async def _tell(session: AsyncSession, escalation: Escalation, now: datetime, actor: str, what: str) -> None:
+async def _tell(
+    session: AsyncSession, escalation: Escalation, now: datetime, actor: str, what: str, **details: Any
+) -> None:
     audit.record(
         session,
         now,
@@ -190,5 +239,6 @@ async def _tell(session: AsyncSession, escalation: Escalation, now: datetime, ac
         f"escalation:{escalation.id}",
         person_id=escalation.conversation.person_id,
         reason=escalation.reason,
+        **details,
     )
     notify(session, CHANGED, str(escalation.conversation_id))

@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import duties
 from hub.core import Hub
 from hub.store import audit
 from hub.store.tables import SignIn, Worker
@@ -131,6 +132,7 @@ async def find(hub: Hub, session: AsyncSession, token: str, *, touch: bool = Tru
         return None
     if touch and now - sign_in.seen_at >= SEEN_EVERY:
         sign_in.seen_at = now
+    worker.covers = await duties.covered_by(session, worker.id, now)
     return SignedIn(worker, sign_in.csrf, sign_in.token_hash, min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST))
 
 

@@ -6,10 +6,20 @@ Started by the first browser that listens. What a browser may hear about is deci
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from hub.store.notify import CHANGED, listen
 
-Allowed = Callable[[set[int]], Awaitable[set[int] | None]]  # None: the listener's session has ended
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a listener is told: which conversations changed, and whether a cry for help is among them."""
+
+    changed: set[int]
+    danger: bool = False
+
+
+Allowed = Callable[[set[int]], Awaitable[Heard | None]]  # None: the listener's session has ended
 
 BREATH = 0.3  # seconds: changes that come together are told together
 ALIVE_EVERY = 20.0  # seconds: proxies cut a silent connection after 30 or 60
@@ -32,17 +42,20 @@ class Live:
             self._task = None
 
     async def events(self, allowed: Allowed) -> AsyncIterator[str]:
-        """Server-sent events: `changed` for any conversation, `conversation-<id>` for that one."""
+        """Server-sent events: `changed` for any conversation, `conversation-<id>` for that one; `danger`.
+
+        At the start, too, `allowed` is asked, about no conversation: what happened before the browser listened.
+        """
         async with self._listening() as queue:
             yield "retry: 3000\n\n"
-            while True:
-                ids = await _gather(queue)
-                if None in ids:
-                    return
-                heard = await allowed({number for number in ids if number is not None})
+            ids: set[int | None] = set()
+            while None not in ids:
+                # A browser that leaves in the middle of the question must not cost a connection to the store.
+                heard = await asyncio.shield(_ask(allowed, ids))
                 if heard is None:
                     return
-                yield "".join(_event(number) for number in sorted(heard)) or ": alive\n\n"
+                yield _events(heard) or ": alive\n\n"
+                ids = await _gather(queue)
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[asyncio.Queue[int | None]]:
@@ -72,6 +85,15 @@ async def _gather(queue: asyncio.Queue[int | None]) -> set[int | None]:
     while not queue.empty():
         ids.add(queue.get_nowait())
     return ids
+
+
+async def _ask(allowed: Allowed, ids: set[int | None]) -> Heard | None:
+    return await allowed({number for number in ids if number is not None})
+
+
+def _events(heard: Heard) -> str:
+    danger = "event: danger\ndata: 1\n\n" if heard.danger else ""
+    return danger + "".join(_event(number) for number in sorted(heard.changed))
 
 
 def _event(number: int) -> str:

@@ -14,6 +14,7 @@ from hub import sign_in
 from hub.access import READERS
 from hub.errors import NotAllowed
 from hub.heartbeat import is_silent, last_beat
+from hub.reading.dangers import dangers
 from hub.sign_in import LONGEST, SignedIn
 from hub.times import local, say_time, say_when
 from hub.words import WorkerRole
@@ -34,6 +35,8 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
     async with web.hub.store.transaction() as session:
         found = await sign_in.find(web.hub, session, token, touch=touch) if token else None
         beat = await last_beat(session) if found else None
+        whole = found and request.headers.get("HX-Request") != "true"
+        request.state.dangers = await dangers(web.hub, session, found.worker) if found and whole else []
     if found is None:
         raise HTTPException(303, headers=_to_sign_in(request))
     if request.method not in READING:

@@ -5,6 +5,8 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from hub.meanings import TOPICS
+from hub.preferences import preferences_of
+from inbox.list_query import last_list
 from inbox.pages.navigation import navigation_for
 
 FOLDER = Path(__file__).parent / "templates"
@@ -16,5 +18,7 @@ def make_templates() -> Environment:
     # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.
     environment = Environment(loader=loaders, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["navigation_for"] = navigation_for
+    environment.globals["preferences_of"] = preferences_of
+    environment.globals["last_list"] = last_list
     environment.globals["topics"] = TOPICS
     return environment

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub import appointments, check_ins, escalations, failover, proofs, reconcile, recurring
+from hub import appointments, check_ins, escalations, failover, proofs, reconcile, recurring, unanswered
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.heartbeat import beat
@@ -40,7 +40,7 @@ async def unfinished(hub: Hub) -> None:
 
 
 async def windows(hub: Hub) -> None:
-    """Close what was open too long, wake what was put aside."""
+    """Close what was open too long, wake what was put aside, tell of silence and of what nobody took."""
     now = hub.clock.now()
     async with hub.store.transaction() as session:
         await check_ins.expire_due(session, now)
@@ -48,6 +48,8 @@ async def windows(hub: Hub) -> None:
         await proofs.expire_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await escalations.wake(session, now)
+        await unanswered.tell_workers(hub, session)
+        await escalations.tell_supervisors(session, now)
 
 
 async def heartbeat(hub: Hub) -> None:

@@ -104,7 +104,7 @@ async def _why(hub: Hub, session: AsyncSession, person: Person, ids: list[int]) 
             due=due_in_words(e.due_at, now, zone),
             status=ESCALATIONS[e.state],
             taken_by=names.get(e.taken_by_id or 0, "") if e.state is EscalationState.TAKEN else "",
-            snoozed_until=say_when(e.snoozed_until, zone) if e.snoozed_until else "",
+            snoozed_until=say_when(e.snoozed_until, zone) if e.snoozed_until else "they write",
         )
         for e in open_ones
     ]

@@ -12,6 +12,8 @@ FACTS: dict[str, str] = {
     "escalation_opened": "Needs attention: {reason}",
     "escalation_woken": "Back again: {reason}",
     "escalation_taken": "Took on: {reason}",
+    "escalation_assigned": "Given to {to}: {reason}",
+    "escalation_untaken": "Nobody took this in time: {reason}. {told}",
     "escalation_snoozed": "Put aside for now: {reason}",
     "escalation_closed": "Closed: {reason}",
     "cry_for_help": "Read as a cry for help: {reason}",
@@ -58,14 +60,24 @@ ASKED: dict[Awaiting, str] = {
 }
 
 
-def say_fact(event: AuditEvent, words: Mapping[int, str]) -> str:
-    """The line for one event of `FACTS`. `words`: those of the messages that events name, by id."""
+def say_fact(event: AuditEvent, words: Mapping[int, str], names: Mapping[int, str]) -> str:
+    """The line for one event of `FACTS`. `words`: of the messages that events name; `names`: of workers; by id."""
+    told = ", ".join(names.get(number, "A supervisor") for number in event.details.get("supervisors", ()))
     code = str(event.details.get("reason", ""))
     return FACTS[event.what].format(
         reason=REASONS[code].words if code in REASONS else code.replace("_", " "),
         asked=ASKED[Awaiting(event.details.get("asked", Awaiting.NOTHING))],
+        to=names.get(event.details.get("to", 0), "a colleague"),
+        told=f"{told} {'were' if ', ' in told else 'was'} told" if told else "There is no supervisor to tell",
         texts=" / ".join(f"“{words[number]}”" for number in texts_of(event) if words.get(number)),
     )
+
+
+def workers_of(event: AuditEvent) -> set[int]:
+    """The ids of the workers whom the line names."""
+    by, _, number = event.actor.partition(":")
+    named = {*event.details.get("supervisors", ()), event.details.get("to", 0)}
+    return {int(each) for each in named if each} | ({int(number)} if by == "worker" else set())
 
 
 def texts_of(event: AuditEvent) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.delivery import Delivery, in_words
-from hub.reading.facts import FACTS, say_fact, texts_of
+from hub.reading.facts import FACTS, say_fact, texts_of, workers_of
 from hub.reading.texts import key_of, shown_name, words_of
 from hub.reading.understood import Understood, understood
 from hub.reading.wording import CHANNELS
@@ -131,11 +131,10 @@ async def _facts(hub: Hub, session: AsyncSession, person: Person, limit: int | N
         .limit(limit)
     )
     events = list(reversed((await session.scalars(newest)).all()))
-    workers = {int(e.actor.split(":")[1]) for e in events if e.actor.startswith("worker:")}
-    names = await names_of(session, workers)
+    names = await names_of(session, {number for event in events for number in workers_of(event)})
     words = await _words(hub, session, person, {number for event in events for number in texts_of(event)})
     zone = person.agency.time_zone
-    return [Item("fact", e.at, say_time(e.at, zone), say_fact(e, words), _actor(e.actor, names)) for e in events]
+    return [Item("fact", e.at, say_time(e.at, zone), say_fact(e, words, names), _actor(e.actor, names)) for e in events]
 
 
 async def _words(hub: Hub, session: AsyncSession, person: Person, ids: set[int]) -> dict[int, str]:

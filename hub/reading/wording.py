@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.states import EscalationState, ProofState
-from hub.times import local, say_day, say_time
+from hub.times import local, say_day, say_time, say_when
 from hub.words import AppointmentState, ChannelKind
 
 CHANNELS = {
@@ -79,3 +79,11 @@ def span(length: timedelta) -> str:
             count = minutes // size
             return f"{count} {unit}{'' if count == 1 else 's'}"
     return "under a minute"
+
+
+def until_words(at: datetime, now: datetime, zone: str) -> str:
+    """ "until 8am", "until tomorrow at 8am", "until Fri 6 March at 8am"."""
+    days = (local(at, zone).date() - local(now, zone).date()).days
+    if days == 0:
+        return f"until {say_time(at, zone)}"
+    return f"until tomorrow at {say_time(at, zone)}" if days == 1 else f"until {say_when(at, zone)}"

@@ -15,6 +15,7 @@ from hub.ports import Inbound, Media
 from hub.reading.webchat import Chat, chat
 from hub.words import ChannelKind
 from inbox.errors import RETRY_AFTER
+from inbox.live import Heard
 from inbox.pages.live import HEADERS
 from inbox.uploads import media_of, read_form
 from inbox.web import Web, WebDep
@@ -42,8 +43,8 @@ async def news(request: Request, web: WebDep, token: str, after: int = 0) -> HTM
 async def events(web: WebDep, token: str) -> StreamingResponse:
     own = {(await _read(web, token)).conversation_id}
 
-    async def allowed(ids: set[int]) -> set[int] | None:
-        return ids & {number for number in own if number}
+    async def allowed(ids: set[int]) -> Heard | None:
+        return Heard(ids & {number for number in own if number})
 
     return StreamingResponse(web.live.events(allowed), media_type="text/event-stream", headers=HEADERS)
 

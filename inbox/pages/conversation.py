@@ -9,6 +9,7 @@ from hub.reading.conversation import Talk, talk
 from hub.texts import as_written
 from inbox.login import Reader
 from inbox.web import Web, WebDep
+from inbox.when import LATER
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,7 +22,6 @@ OUTCOMES = {
     "emergency": "Called the emergency services",
     "nothing_needed": "Nothing was needed",
 }
-LATER = {"hour": "In one hour", "tomorrow": "Tomorrow morning", "week": "In one week"}
 SHOWABLE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 
 

@@ -1,17 +1,23 @@
-"""The inbox: what needs attention, mine, nobody's, waiting for a reply, done."""
+"""The inbox: what needs attention, mine, nobody's, waiting for a reply, done; filtered, ordered, with views kept."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from hub import duties, in_bulk, saved_views
+from hub.errors import NotAllowed
 from hub.reading import inbox
 from hub.reading.inbox import View
-from inbox.login import Reader
-from inbox.web import WebDep
+from hub.reading.wording import until_words
+from hub.words import WorkerRole
+from inbox import list_query, results
+from inbox.list_query import LAST_LIST, ListQuery, last_list
+from inbox.login import CaseWorker, Reader, set_cookie
+from inbox.web import Web, WebDep
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, prefix="/inbox")
 
 TITLES = {
     View.ATTENTION: "Needs attention",
@@ -27,27 +33,91 @@ EMPTY = {
     View.WAITING: "We are not waiting for anybody. People appear here while we wait for an answer.",
     View.DONE: "Nothing has been closed yet. Conversations appear here when their last reason is closed.",
 }
+NARROW = "Nothing here fits your filters. Remove one of them to see more."
+VERBS = {"take": "Take", "assign": "Assign", "aside": "Put aside", "close": "Close"}
 
 
-@router.get("/inbox")
-async def show(request: Request, web: WebDep, me: Reader, view: View = View.ATTENTION, page: int = 1) -> HTMLResponse:
-    now = web.hub.clock.now()
-    async with web.hub.store.transaction() as session:
-        counts = await inbox.counts(session, me.worker, now)
-        found = await inbox.page(web.hub, session, me.worker, view, page)
-    facts: dict[str, Any] = {
-        "view": view,
-        "titles": TITLES,
-        "counts": counts,
-        "found": found,
-        "empty": EMPTY[view],
-    }
-    return web.page(request, "inbox.html", signed_in=me, since=now.isoformat(), **facts)
+@router.get("")
+async def show(request: Request, web: WebDep, me: Reader) -> HTMLResponse:
+    query = list_query.read(request.query_params)
+    page = await list_page(request, web, me, query)
+    set_cookie(page, web.settings, LAST_LIST, query.codes)
+    results.forget(page, request)
+    return page
 
 
-@router.get("/inbox/new")
-async def news(request: Request, web: WebDep, me: Reader, view: View, since: datetime) -> HTMLResponse:
+@router.get("/new")
+async def news(request: Request, web: WebDep, me: Reader, since: datetime) -> HTMLResponse:
     """The part "3 new – show": rows never move by themselves under somebody's finger."""
+    query, now = list_query.read(request.query_params), web.hub.clock.now()
     async with web.hub.store.transaction() as session:
-        number = await inbox.count_new(session, me.worker, view, since, web.hub.clock.now())
-    return web.page(request, "parts/inbox_new.html", signed_in=me, view=view, number=number)
+        number = await inbox.count_new(session, me.worker, query.view, since, now, query.filters)
+    return web.page(request, "parts/inbox_new.html", signed_in=me, query=query, number=number)
+
+
+@router.get("/next")
+async def following(request: Request, web: WebDep, me: Reader, after: str) -> RedirectResponse:
+    """The conversation below this one in the list that was seen last; the list itself after its end."""
+    query = last_list(request)
+    async with web.hub.store.transaction() as session:
+        ref = await inbox.following(web.hub, session, me.worker, query.view, query.filters, after)
+    return RedirectResponse(f"/people/{ref}/messages" if ref else query.address, 303)
+
+
+@router.post("/views")
+async def save_view(
+    request: Request, web: WebDep, me: CaseWorker, name: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    query = last_list(request)
+    try:
+        async with web.hub.store.transaction() as session:
+            await saved_views.save(session, me.worker, name, query.codes)
+    except NotAllowed as refused:
+        errors = {"name": refused.detail}
+        return await list_page(request, web, me, query, errors=errors, typed=name, status=422)
+    return RedirectResponse(query.address, 303)
+
+
+@router.post("/views/{number}/remove")
+async def remove_view(request: Request, web: WebDep, me: CaseWorker, number: int) -> RedirectResponse:
+    async with web.hub.store.transaction() as session:
+        await saved_views.remove(session, me.worker, number)
+    return RedirectResponse(last_list(request).address, 303)
+
+
+async def list_page(
+    request: Request,
+    web: Web,
+    me: Reader,
+    query: ListQuery,
+    *,
+    errors: dict[str, str] | None = None,
+    typed: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """The list as a whole page; `errors` by field, `typed` is a name that was refused."""
+    now, zone = web.hub.clock.now(), me.worker.team.agency.time_zone
+    async with web.hub.store.transaction() as session:
+        colleagues = {number: each.name for number, each in (await in_bulk.colleagues(session, me.worker)).items()}
+        facts: dict[str, Any] = {
+            "counts": await inbox.counts(session, me.worker, now),
+            "found": await inbox.page(web.hub, session, me.worker, query.view, query.page, query.filters),
+            "views": await saved_views.of_worker(session, me.worker),
+            "duty": [
+                (each.worker.name, until_words(each.ends_at, now, zone))
+                for each in await duties.on_duty(session, me.worker.team_id, now)
+            ],
+            "said": await results.said(request, session, me.worker),
+        }
+    facts |= {
+        "query": query,
+        "titles": TITLES,
+        "empty": NARROW if query.filters.narrow else EMPTY[query.view],
+        "choices": list_query.choices(query, colleagues),
+        "tags": query.tags({0: "Nobody"} | colleagues),
+        "orders": list_query.ORDERS,
+        "verbs": VERBS if me.worker.role is not WorkerRole.PROVIDER else {},
+        "errors": errors or {},
+        "typed": typed,
+    }
+    return web.page(request, "inbox.html", signed_in=me, since=now.isoformat(), status=status, **facts)

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from hub import sign_in
 from hub.access import may_see
+from hub.reading.dangers import concerns_danger, dangers
 from hub.store.tables import Conversation, Person
+from inbox.live import Heard
 from inbox.login import SESSION, signed_in
 from inbox.web import WebDep
 
@@ -19,7 +21,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 async def events(request: Request, web: WebDep) -> StreamingResponse:
     token = request.cookies[SESSION]
 
-    async def allowed(ids: set[int]) -> set[int] | None:
+    async def allowed(ids: set[int]) -> Heard | None:
         async with web.hub.store.transaction() as session:
             still = await sign_in.find(web.hub, session, token, touch=False)
             if still is None:
@@ -29,6 +31,9 @@ async def events(request: Request, web: WebDep) -> StreamingResponse:
                 .join(Person, Person.id == Conversation.person_id)
                 .where(Conversation.id.in_(ids), may_see(still.worker))
             )
-            return set(await session.scalars(wanted)) if ids else set()
+            changed = set(await session.scalars(wanted)) if ids else set()
+            if ids:
+                return Heard(changed, danger=await concerns_danger(session, still.worker, ids))
+            return Heard(changed, danger=bool(await dangers(web.hub, session, still.worker)))
 
     return StreamingResponse(web.live.events(allowed), media_type="text/event-stream", headers=HEADERS)

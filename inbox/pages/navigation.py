@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hub.access import READERS
 from hub.words import WorkerRole
 
+ANSWERING = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -20,6 +22,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/appointments", "Appointments"),
     Entry("/proofs", "Proofs"),
     Entry("/people", "People"),
+    Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),
 )
 

@@ -1,7 +1,6 @@
 """What a worker does with a conversation beside answering: take over, hand back, note, put aside, close."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,10 +14,10 @@ from hub.core import Hub
 from hub.errors import NotFound
 from hub.reading.conversation import talk
 from hub.store.tables import Conversation, Escalation, Worker
-from hub.times import at_local, local
 from inbox.login import Reader
 from inbox.pages.conversation import OUTCOMES, talk_page
 from inbox.web import WebDep
+from inbox.when import NotADay, until_of
 
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}")
 
@@ -58,14 +57,14 @@ async def note(request: Request, web: WebDep, me: Reader, ref: str, conversation
 
 
 @router.post("/escalations/{escalation}/snooze")
-async def snooze(web: WebDep, me: Reader, ref: str, escalation: str, later: Word = "tomorrow") -> Response:
+async def snooze(request: Request, web: WebDep, me: Reader, ref: str, escalation: str) -> Response:
+    form, now = await request.form(), web.hub.clock.now()
+    try:
+        until = until_of(form, me.worker.team.agency, now)
+    except NotADay as wrong:
+        return await _again(request, web, me, ref, f"Put aside: {wrong}")
     async with web.hub.store.transaction() as session:
         found = await _escalation(web, session, me, ref, escalation)
-        now, zone = web.hub.clock.now(), found.conversation.person.agency.time_zone
-        morning = found.conversation.person.agency.open_from
-        days = {"tomorrow": 1, "week": 7}.get(later)
-        day = local(now, zone).date() + timedelta(days=days or 0)
-        until = at_local(day, morning, zone) if days else now + timedelta(hours=1)
         await escalations.snooze(session, found, me.worker.id, until, now)
     return _back(ref)
 

@@ -3,6 +3,7 @@
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
+from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
@@ -48,6 +49,7 @@ __all__ = [
     "ContactPoint",
     "Conversation",
     "Correction",
+    "Duty",
     "Escalation",
     "Experiment",
     "Heartbeat",
@@ -63,6 +65,7 @@ __all__ = [
     "Person",
     "Prompt",
     "Proof",
+    "SavedView",
     "SignIn",
     "StoredReceipt",
     "SurveyRun",

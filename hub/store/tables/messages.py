@@ -20,6 +20,7 @@ class Conversation(Table):
         ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
         ForeignKeyConstraint(["line_id", "side"], ["lines.id", "lines.side"]),
         UniqueConstraint("person_id", "line_id"),
+        Index("ix_conversations_holder_id", "holder_id", postgresql_where=text("holder_id IS NOT NULL")),
         Index("ix_conversations_waiting", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
     )
     id: Mapped[Id]
@@ -150,6 +151,7 @@ class Prompt(Table):
     __tablename__ = "prompts"
     __table_args__ = (
         Index("uq_prompts_open", "conversation_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_prompts_unanswered", "asked_at", postgresql_where=text("closed_at IS NULL AND chased_at IS NULL")),
     )
     id: Mapped[Id]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -161,6 +163,7 @@ class Prompt(Table):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    chased_at: Mapped[datetime | None]  # a worker was told that no answer came
 
 
 class TurnRecord(Table):

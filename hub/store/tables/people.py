@@ -5,7 +5,7 @@ A person and a line carry their side in their key, so that no row can join the t
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.store.tables.base import Id, Sealed, Table
@@ -37,7 +37,11 @@ class Person(Table):
     """Somebody the hub talks with. Somebody who is on both sides is two persons."""
 
     __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("id", "side"), UniqueConstraint("agency_id", "side", "external_index"))
+    __table_args__ = (
+        UniqueConstraint("id", "side"),
+        UniqueConstraint("agency_id", "side", "external_index"),
+        Index("ix_people_caseload", "agency_id", "side", "worker_id"),
+    )
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(unique=True)  # random, for addresses and screens: says nothing
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))

@@ -50,7 +50,10 @@ class Worker(Table):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # hub/preferences.py
     team: Mapped[Team] = relationship(lazy="joined", innerjoin=True)
+    # Not a column: the teams whose emergencies are this worker's now, set where the session is found.
+    covers = frozenset[int]()
 
 
 class SignIn(Table):

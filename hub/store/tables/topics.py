@@ -76,6 +76,8 @@ class Escalation(Table):
 
     __tablename__ = "escalations"
     __table_args__ = (
+        Index("ix_escalations_untaken", "side", "reason", postgresql_where=text("state = 'open'")),
+        Index("ix_escalations_taken_by_id", "taken_by_id", postgresql_where=text("state <> 'closed'")),
         Index("ix_escalations_open", "side", "due_at", postgresql_where=text("state <> 'closed'")),
         Index(
             "uq_escalations_open_reason",
@@ -97,7 +99,8 @@ class Escalation(Table):
     due_at: Mapped[datetime]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     taken_at: Mapped[datetime | None]
-    snoozed_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]  # None while put aside: until they write
+    escalated_at: Mapped[datetime | None]  # nobody took it in time and the supervisor was told
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     outcome: Mapped[str] = mapped_column(default="")
