@@ -5,7 +5,7 @@ The agency and the side of the worker's team hold always: no role crosses them. 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,7 +14,7 @@ from hub.errors import NotAllowed, NotFound
 from hub.escalations import SAFETY_REASONS
 from hub.states import EscalationState
 from hub.store import audit
-from hub.store.tables import Appointment, Conversation, Escalation, MediaFile, Person, Proof, Worker
+from hub.store.tables import Appointment, CheckIn, Conversation, Escalation, MediaFile, Person, Proof, Worker
 from hub.words import WorkerRole
 
 READERS = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER})
@@ -38,6 +38,11 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
     waiting = and_(_in_team(worker), _open_escalation())
     own = [unassigned, Person.worker_id == worker.id, _held_by(worker), waiting]
     return and_(same_house, or_(*own, *_on_duty_for(worker)))
+
+
+def may_see_appointment(worker: Worker) -> ColumnElement[bool]:
+    """Of the people a worker may see, which appointments, and so which proofs: a provider only their own."""
+    return Appointment.worker_id == worker.id if worker.role is WorkerRole.PROVIDER else true()
 
 
 async def access_person(
@@ -82,7 +87,7 @@ async def access_appointment(session: AsyncSession, worker: Worker, ref: str, *,
     wanted = (
         select(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.ref == ref, may_see(worker))
+        .where(Appointment.ref == ref, may_see(worker), may_see_appointment(worker))
     )
     appointment: Appointment | None = await session.scalar(wanted.with_for_update(of=Appointment) if lock else wanted)
     if appointment is None:
@@ -100,7 +105,12 @@ async def access_proof(
     lock: bool = False,
 ) -> Proof:
     """Raises `NotFound`. `lock`: of two workers who decide at once, one is told."""
-    wanted = select(Proof).join(Person, Person.id == Proof.person_id).where(Proof.ref == ref, may_see(worker))
+    wanted = (
+        select(Proof)
+        .join(Person, Person.id == Proof.person_id)
+        .join(Appointment, Appointment.id == Proof.appointment_id)
+        .where(Proof.ref == ref, may_see(worker), may_see_appointment(worker))
+    )
     proof: Proof | None = await session.scalar(wanted.with_for_update(of=Proof) if lock else wanted)
     if proof is None:
         raise NotFound
@@ -109,13 +119,26 @@ async def access_proof(
     return proof
 
 
+async def access_check_in(
+    hub: Hub, session: AsyncSession, worker: Worker, number: int, *, viewing: str | None = None, lock: bool = False
+) -> CheckIn:
+    """Raises `NotFound`. `lock`: of two workers who review it at once, one is told."""
+    wanted = select(CheckIn).join(Person, Person.id == CheckIn.person_id).where(CheckIn.id == number, may_see(worker))
+    check_in: CheckIn | None = await session.scalar(wanted.with_for_update(of=CheckIn) if lock else wanted)
+    if check_in is None:
+        raise NotFound
+    if viewing:
+        _record_view(hub, session, worker, viewing, f"check_in:{check_in.id}", check_in.person_id)
+    return check_in
+
+
 async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, bytes]:
     """A file that a person sent, opened. Each look is recorded. Raises `NotFound`."""
     found = (
         await session.execute(
             select(MediaFile, Person)
             .join(Person, Person.id == MediaFile.person_id)
-            .where(MediaFile.id == media_id, may_see(worker))
+            .where(MediaFile.id == media_id, may_see(worker), _may_see_file(worker))
         )
     ).one_or_none()
     if found is None:
@@ -126,6 +149,14 @@ async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id
     key = hub.vault.open_person_key(person.wrapped_key)
     _record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
     return media, key.open_bytes(media.content_sealed, "file")
+
+
+def _may_see_file(worker: Worker) -> ColumnElement[bool]:
+    """A provider: what proves that somebody came to them."""
+    if worker.role is not WorkerRole.PROVIDER:
+        return true()
+    theirs = select(Proof.id).join(Appointment, Appointment.id == Proof.appointment_id)
+    return exists(theirs.where(Proof.media_id == MediaFile.id, Appointment.worker_id == worker.id))
 
 
 def _record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int) -> None:

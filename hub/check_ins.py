@@ -15,8 +15,7 @@ from hub.nudges.planner import replan
 from hub.people import conversation_for
 from hub.promises import promise
 from hub.states import CHECK_IN_MOVES, CheckInState, check_move
-from hub.store import audit
-from hub.store.tables import CheckIn, Person, Worker
+from hub.store.tables import CheckIn, Person
 from hub.words import Awaiting, Priority, Purpose
 
 STAYS_OPEN = timedelta(hours=72)
@@ -99,20 +98,6 @@ async def expire_due(session: AsyncSession, now: datetime) -> int:
         if asked:
             await _tell_of_silence(session, check_in, now)
     return len(found)
-
-
-async def review(hub: Hub, session: AsyncSession, worker: Worker, check_in: CheckIn) -> None:
-    """A worker has looked at it. Raises `MoveNotAllowed` when there is nothing to look at yet."""
-    check_in.state = check_move(CHECK_IN_MOVES, check_in.state, CheckInState.REVIEWED)
-    subject = f"check_in:{check_in.id}"
-    audit.record(
-        session,
-        hub.clock.now(),
-        f"worker:{worker.id}",
-        "check_in_reviewed",
-        subject,
-        person_id=check_in.person_id,
-    )
 
 
 async def _ask(handling: Handling, check_in: CheckIn, text_key: str) -> None:

@@ -69,6 +69,10 @@ class MoveNotAllowed(HandrailError):
     """That change is not possible from the present state. Reload the page to see what has happened since."""
 
 
+class SurveyStopped(MoveNotAllowed):
+    """This survey is not asked at the moment. A supervisor can publish it on the page of the survey."""
+
+
 class NotFound(HandrailError):
     """There is nothing here with that reference, or it is not yours to see. Check the reference."""
 

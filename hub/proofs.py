@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments, escalations
 from hub.core import Hub
+from hub.errors import MoveNotAllowed, NotAllowed
 from hub.handling import STANDING, Handling
 from hub.photos import last_usable, not_usable, seen_before
 from hub.promises import hand_over, promise
@@ -29,6 +30,8 @@ COUNTS_FOR = 6  # steps back: three minutes
 MOST_WRONG = 5  # codes; after that only a photo or a human, since six digits can be tried through
 NEAR = timedelta(hours=12)  # an appointment that a proof can be meant for
 EXPIRES_AFTER = timedelta(days=2)
+ASKED_AGAIN = "attendance.proof_again"
+CAN_BE_ASKED_AGAIN = frozenset({ProofState.ASKED, ProofState.REJECTED, ProofState.EXPIRED})
 REJECTED_FOR = frozenset({"not_readable", "wrong_place", "wrong_day", "seen_before", "other"})
 _CAN_BE_PROVED = (*STANDING, AppointmentState.MISSED, AppointmentState.UNKNOWN, AppointmentState.ATTENDED)
 
@@ -159,6 +162,28 @@ async def reject(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof, 
             why=why,
             **_facts(handling, proof.appointment),
         )
+
+
+async def ask_again(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof) -> None:
+    """Ask for one that never came, or for a better one.
+
+    Raises
+    ------
+    MoveNotAllowed
+        when one is there, accepted or to be checked.
+    NotAllowed
+        when there is no way to reach the person.
+    """
+    if proof.state not in CAN_BE_ASKED_AGAIN:
+        raise MoveNotAllowed
+    handling = await speak_to(hub, session, proof.appointment.person, Purpose.REMINDER)
+    if handling is None:
+        raise NotAllowed("There is no way to reach this person: add a number first.")
+    actor = f"worker:{worker.id}"
+    audit.record(session, handling.now, actor, "proof_asked_again", f"proof:{proof.id}", person_id=proof.person_id)
+    subject = ("appointment", proof.appointment_id)
+    facts = _facts(handling, proof.appointment)
+    await handling.ask(ASKED_AGAIN, Awaiting.ATTENDANCE_PROOF, subject=subject, **facts)
 
 
 async def expire_due(_hub: Hub, session: AsyncSession, now: datetime) -> int:

@@ -29,6 +29,13 @@ STAFF = (
     Staff("Tom Whelan", "tom@example.org", Side.SUPERVISION, "Out-of-court disposals"),
     Staff("Ann Jones", "ann@example.org", Side.VICTIMS, "Victim care"),
 )
+# Colleagues who look after the people of the weeks before the story (earlier.py). Nobody signs in as one of them.
+COLLEAGUES = (
+    Staff("Una Reid", "una@example.org", Side.SUPERVISION, "Out-of-court disposals"),
+    Staff("Owen Clarke", "owen@example.org", Side.SUPERVISION, "Out-of-court disposals"),
+    Staff("Fay Moss", "fay@example.org", Side.VICTIMS, "Victim care"),
+    Staff("Jo Hale", "jo@example.org", Side.VICTIMS, "Victim care"),
+)
 
 
 @dataclass(frozen=True, slots=True)

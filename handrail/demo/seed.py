@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.demo import cast
 from handrail.demo.cast import CAST, Character
+from handrail.demo.earlier import Earlier
 from handrail.demo.story import STORY, Moment
 from handrail.driving import Driver
 from hub import appointments, case_events, check_ins, conversations, escalations, proofs, threads
@@ -49,6 +50,7 @@ class Seed:
             await self._open_the_agency(session)
             for character in CAST:
                 await self._meet(session, character)
+            await self._earlier(session)
         for moment in sorted(STORY, key=lambda m: (m.day, m.at)):
             await self._driver.advance_to(self._when(moment.day, moment.at))
             await self._happen(moment)
@@ -69,7 +71,7 @@ class Seed:
         for side, kind, address, name in cast.LINES:
             session.add(Line(agency_id=agency.id, side=side, channel=kind, address=address, name=name))
         teams: dict[str, int] = {}
-        for staff in cast.STAFF:
+        for staff in (*cast.STAFF, *cast.COLLEAGUES):
             if staff.team not in teams:
                 team = Team(agency_id=agency.id, name=staff.team, side=staff.side)
                 session.add(team)
@@ -87,6 +89,13 @@ class Seed:
             await session.flush()
             self._staff[first] = worker.id
         self._agency_id = agency.id
+
+    async def _earlier(self, session: AsyncSession) -> None:
+        """The weeks before the story, for the figures."""
+        sides = {staff.side for staff in cast.COLLEAGUES}
+        names = {side: [c.name.split(" ")[0] for c in cast.COLLEAGUES if c.side is side] for side in sides}
+        workers = {side: [self._staff[name] for name in names[side]] for side in sides}
+        await Earlier(self._hub, session, self._agency_id, workers, self._hub.clock.now()).fill()
 
     async def _meet(self, session: AsyncSession, who: Character) -> None:
         person = await create_person(

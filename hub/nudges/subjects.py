@@ -31,6 +31,7 @@ from hub.store.tables import (
     Thread,
     ThreadMember,
 )
+from hub.surveys.publishing import stopped_runs
 from hub.times import at_local
 from hub.words import AppointmentState
 
@@ -128,11 +129,10 @@ async def _check_ins(session: AsyncSession, ids: Collection[int]) -> Subjects:
 
 
 async def _survey_runs(session: AsyncSession, ids: Collection[int]) -> Subjects:
-    rows = await session.scalars(select(SurveyRun).where(SurveyRun.id.in_(ids)))
-    return {
-        row.id: Subject(row, row.person_id, {"invited": row.invited_at} if row.state is SurveyState.INVITED else {})
-        for row in rows
-    }
+    """Invited, unless the agency has stopped asking that survey since."""
+    rows = (await session.scalars(select(SurveyRun).where(SurveyRun.id.in_(ids)))).all()
+    asked = {row.id for row in rows if row.state is SurveyState.INVITED} - await stopped_runs(session, ids)
+    return {row.id: Subject(row, row.person_id, {"invited": row.invited_at} if row.id in asked else {}) for row in rows}
 
 
 async def _case_events(session: AsyncSession, ids: Collection[int]) -> Subjects:

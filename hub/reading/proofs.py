@@ -1,20 +1,25 @@
 """Proofs of attendance for whoever decides on them: when, how far from the appointment, what was checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import may_see
+from hub.access import may_see, may_see_appointment
 from hub.core import Hub
+from hub.proofs import ASKED_AGAIN, CAN_BE_ASKED_AGAIN
+from hub.reading.preview import preview
 from hub.reading.texts import listed_name, shown_name
 from hub.reading.wording import PROOFS, span
 from hub.states import ProofState
-from hub.store.tables import Person, Proof, Worker
+from hub.store.tables import Appointment, Person, Proof, Worker
+from hub.texts import Rendered
 from hub.times import say_when
 
-SHOWN = 50  # the newest; what is to be checked comes first
+SHOWN = 50  # the newest; what is to be checked is shown whole
 KINDS = {"photo": "Photo", "code": "Code from the venue", "": "Not given yet"}
 REASONS = {
     "not_readable": "It cannot be read or seen clearly",
@@ -25,55 +30,99 @@ REASONS = {
 }
 
 
+class View(StrEnum):
+    CHECK = "check"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    NEVER = "never"
+
+
+STATES: Mapping[View, tuple[ProofState, ...]] = {
+    View.CHECK: (ProofState.GIVEN,),
+    View.ACCEPTED: (ProofState.ACCEPTED,),
+    View.REJECTED: (ProofState.REJECTED,),
+    View.NEVER: (ProofState.ASKED, ProofState.EXPIRED),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     ref: str
     name: str
     kind: str
     given: str
+    distance: str
     appointment: str
     status: str
     to_check: bool
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One proof. `checks` is (fine, in words)."""
+class One:
+    """One proof. `checks` is (fine, in words); `again`: what would be sent to ask for another."""
 
     row: Row
     name: str
     person_ref: str
     place: str
-    distance: str
+    with_whom: str
     checks: list[tuple[bool, str]]
     media_id: int | None
     reason: str
+    decided: str
+    can_accept: bool
+    again: Rendered | None
 
 
-async def rows(hub: Hub, session: AsyncSession, worker: Worker) -> list[Row]:
-    """Those given, the oldest first, then those decided, the newest first."""
-    visible = (
-        select(Proof, Person)
-        .join(Person, Person.id == Proof.person_id)
-        .where(may_see(worker), Proof.given_at.is_not(None))
-    )
-    waiting = visible.where(Proof.state == ProofState.GIVEN).order_by(Proof.given_at)
-    decided = visible.where(Proof.state != ProofState.GIVEN).order_by(Proof.given_at.desc()).limit(SHOWN)
-    found = [*(await session.execute(waiting)).all(), *(await session.execute(decided)).all()]
-    return [_row(hub, proof, person) for proof, person in found]
+async def counts(session: AsyncSession, worker: Worker) -> dict[View, int]:
+    columns = [func.count().filter(Proof.state.in_(states)) for states in STATES.values()]
+    row = (await session.execute(select(*columns).where(*_visible(worker)))).one()
+    return dict(zip(STATES, row, strict=True))
 
 
-async def view(hub: Hub, session: AsyncSession, proof: Proof) -> View:
+async def rows(hub: Hub, session: AsyncSession, worker: Worker, view: View) -> list[Row]:
+    """Those to check, the longest waiting first; the others, the newest first."""
+    wanted = select(Proof, Person).where(*_visible(worker), Proof.state.in_(STATES[view]))
+    if view is View.CHECK:
+        wanted = wanted.order_by(Proof.given_at, Proof.id)
+    else:
+        newest = func.coalesce(Proof.decided_at, Proof.given_at, Proof.asked_at)
+        wanted = wanted.order_by(newest.desc(), Proof.id).limit(SHOWN)
+    return [_row(hub, proof, person) for proof, person in (await session.execute(wanted)).all()]
+
+
+async def next_to_check(session: AsyncSession, worker: Worker) -> str | None:
+    """The one that waits longest."""
+    waiting = select(Proof.ref).where(*_visible(worker), Proof.state == ProofState.GIVEN)
+    found: str | None = await session.scalar(waiting.order_by(Proof.given_at, Proof.id).limit(1))
+    return found
+
+
+async def view(hub: Hub, session: AsyncSession, proof: Proof) -> One:
     person = await session.get_one(Person, proof.person_id)
-    return View(
+    decider = await session.get(Worker, proof.decided_by_id) if proof.decided_by_id else None
+    can_ask = proof.state in CAN_BE_ASKED_AGAIN
+    return One(
         row=_row(hub, proof, person),
         name=shown_name(hub, person),
         person_ref=person.ref,
         place=proof.appointment.place,
-        distance=_distance(proof.given_at, proof.appointment.starts_at, proof.appointment.minutes),
+        with_whom=proof.appointment.with_whom,
         checks=_checks(proof),
         media_id=proof.media_id,
         reason=REASONS.get(proof.reason, proof.reason),
+        decided=_decided(proof, decider, person.agency.time_zone),
+        can_accept=proof.state in {ProofState.GIVEN, ProofState.REJECTED},
+        again=await preview(hub, session, person, ASKED_AGAIN, proof.appointment) if can_ask else None,
+    )
+
+
+def _visible(worker: Worker) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Person.id == Proof.person_id,
+        Appointment.id == Proof.appointment_id,
+        may_see(worker),
+        may_see_appointment(worker),
     )
 
 
@@ -84,10 +133,18 @@ def _row(hub: Hub, proof: Proof, person: Person) -> Row:
         name=listed_name(hub, person),
         kind=KINDS.get(proof.kind, proof.kind),
         given=say_when(proof.given_at, zone) if proof.given_at else "",
+        distance=_distance(proof.given_at, proof.appointment.starts_at, proof.appointment.minutes),
         appointment=say_when(proof.appointment.starts_at, zone),
         status=PROOFS[proof.state],
         to_check=proof.state is ProofState.GIVEN,
     )
+
+
+def _decided(proof: Proof, decider: Worker | None, zone: str) -> str:
+    if proof.decided_at is None:
+        return ""
+    who = decider.name if decider else "the code itself"
+    return f"By {who}, {say_when(proof.decided_at, zone)}"
 
 
 def _distance(given_at: datetime | None, starts_at: datetime, minutes: int) -> str:

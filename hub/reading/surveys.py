@@ -101,7 +101,7 @@ def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer:
         number=list(survey.questions).index(question.id) + 1,
         id=question.id,
         kind=question.kind,
-        words=_for_a_page(question.text[language]),
+        words=for_a_page(question.text[language]),
         options=options,
         low=question.low,
         high=question.high,
@@ -110,7 +110,7 @@ def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer:
     )
 
 
-def _for_a_page(text: str) -> str:
+def for_a_page(text: str) -> str:
     """The text without its sentences on how to answer by text."""
     sentences = re.split(r"(?<=[.?!])\s+", text)
     return " ".join(sentence for sentence in sentences if not _BY_TEXT.match(sentence)) or text

@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.dates import understand_day
-from hub.errors import MoveNotAllowed, NotFound, SidesMeet
+from hub.errors import MoveNotAllowed, NotFound, SidesMeet, SurveyStopped
 from hub.handling import Handling
 from hub.nudges.planner import replan
 from hub.states import SURVEY_MOVES, SurveyState, check_move
 from hub.store import audit
 from hub.store.tables import Answer, Person, SurveyRun
+from hub.surveys import publishing
 from hub.surveys.definition import Survey
 from hub.surveys.kinds import Question, QuestionKind
 from hub.times import local
@@ -47,6 +48,8 @@ async def invite(hub: Hub, session: AsyncSession, person: Person, survey: str, c
         when there is no such survey.
     SidesMeet
         when the survey is for the other side.
+    SurveyStopped
+        when the agency does not ask it.
     """
     definition = hub.flows.surveys.get(survey)
     if definition is None:
@@ -56,6 +59,8 @@ async def invite(hub: Hub, session: AsyncSession, person: Person, survey: str, c
     found = await open_run(session, person, survey)
     if found:
         return found
+    if survey in await publishing.stopped(session, person.agency_id):
+        raise SurveyStopped
     now = hub.clock.now()
     run = SurveyRun(
         survey=survey,

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from inbox.pages import (
     appointments,
     chat,
+    check_ins,
     conversation,
     corrections,
     danger,
@@ -15,6 +16,7 @@ from inbox.pages import (
     keys,
     live,
     missed,
+    outcomes,
     people,
     proofs,
     reply,
@@ -22,6 +24,8 @@ from inbox.pages import (
     session,
     several,
     survey,
+    survey_preview,
+    surveys,
     work,
 )
 
@@ -40,9 +44,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     reply.router,
     work.router,
     proofs.router,
+    check_ins.router,
     appointments.router,
     missed.router,
     people.router,
+    surveys.router,
+    survey_preview.router,
+    outcomes.router,
     live.router,
     chat.router,
     survey.router,

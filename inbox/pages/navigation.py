@@ -7,6 +7,7 @@ from hub.access import READERS
 from hub.words import WorkerRole
 
 ANSWERING = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR})
+AGGREGATES = ANSWERING | {WorkerRole.ANALYST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,12 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/inbox", "Inbox"),
     Entry("/appointments", "Appointments"),
     Entry("/proofs", "Proofs"),
+    Entry("/check-ins", "Check-ins", ANSWERING),
     Entry("/people", "People"),
     Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),
+    Entry("/surveys", "Surveys", AGGREGATES, more=True),
+    Entry("/outcomes", "Outcomes", AGGREGATES, more=True),
 )
 
 

@@ -1,12 +1,15 @@
 """A photo as proof, and the worker who decides whether it counts."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from hub import appointments, proofs
 from hub.ports import Media
 from hub.states import ProofState
-from hub.store.tables import Appointment, AuditEvent, Proof
-from hub.words import AppointmentState, ChannelKind, Side
+from hub.store.tables import Appointment, AuditEvent, Proof, Worker
+from hub.words import AppointmentState, ChannelKind, Side, WorkerRole
 from tests.transcripts.runner import photo
 from tests.web.conftest import Enter
 from tests.web.test_appointments import appointment
@@ -94,3 +97,106 @@ async def test_what_is_marked_before_the_proof_came_stays_marked(world: World, e
         (await session.scalars(select(Appointment))).one().state = AppointmentState.ATTENDED
     assert (await (await enter()).post(f"/proofs/{proof}", decision="accept")).status_code == 303
     assert await states(world) == (ProofState.ACCEPTED, AppointmentState.ATTENDED)
+
+
+async def second_proof(world: World) -> str:
+    """Bea sends a photo too."""
+    number = "+447700900102"
+    async with world.hub.store.transaction() as session:
+        person, _ = await world.person(session, name="Bea Moss", address=number)
+        await appointments.schedule(
+            world.hub, session, "key:1", person=person, starts_at=world.clock.now() + timedelta(minutes=5),
+            with_whom="Priya", place="1 High St", proof_wanted=True,
+        )  # fmt: skip
+    await world.push(minutes=10)
+    media = (Media(photo("b.jpg"), "image/jpeg", "b.jpg"),)
+    line = LINES[Side.SUPERVISION, ChannelKind.SMS]
+    await world.simulator.text(number, line, "", media=media, channel=ChannelKind.SMS)
+    await world.settle()
+    async with world.hub.store.transaction() as session:
+        return (await session.scalars(select(Proof.ref).order_by(Proof.id.desc()))).first() or ""
+
+
+async def test_after_deciding_the_next_one_opens_and_says_how_many_are_left(
+    world: World, enter: Enter, proof: str
+) -> None:
+    following = await second_proof(world)
+    priya = await enter()
+    answer = await priya.post(f"/proofs/{proof}", decision="accept")
+    assert answer.headers["location"] == f"/proofs/{following}?done=accepted&was={proof}"
+    page = await priya.get(answer.headers["location"])
+    assert "Accepted. We tell them. 1 more to check." in page.text
+    assert f'href="/proofs/{proof}"' in page.text
+    last = await priya.post(f"/proofs/{following}", decision="reject", reason="other")
+    assert last.headers["location"].startswith("/proofs?done=rejected")
+    assert "Not accepted. We tell them why. No more to check." in (await priya.get(last.headers["location"])).text
+
+
+async def test_each_tab_has_its_own_proofs_and_its_own_empty_sentence(world: World, enter: Enter, proof: str) -> None:
+    priya = await enter()
+    for view, sentence in (
+        ("accepted", "No proof has been accepted yet."),
+        ("rejected", "No proof has been rejected."),
+        ("never", "Everybody who was asked for proof has given it."),
+    ):
+        page = (await priya.get(f"/proofs?view={view}")).text
+        assert sentence in page
+        assert f"/proofs/{proof}" not in page
+    assert f"/proofs/{proof}" in (await priya.get("/proofs")).text
+    await priya.post(f"/proofs/{proof}", decision="accept")
+    assert f"/proofs/{proof}" in (await priya.get("/proofs?view=accepted")).text
+    assert "There is nothing to check." in (await priya.get("/proofs")).text
+
+
+async def test_a_rejection_can_be_taken_back(world: World, enter: Enter, proof: str) -> None:
+    priya = await enter()
+    await priya.post(f"/proofs/{proof}", decision="reject", reason="wrong_day")
+    assert "It counts after all" in (await priya.get(f"/proofs/{proof}")).text
+    await priya.post(f"/proofs/{proof}", decision="accept")
+    assert (await states(world))[0] == ProofState.ACCEPTED
+
+
+async def test_asking_again_shows_the_text_first_and_sends_just_that(world: World, enter: Enter) -> None:
+    await appointment(world, minutes=10)
+    async with world.hub.store.transaction() as session:
+        found = (await session.scalars(select(Appointment))).one()
+        given = await proofs.ask(world.hub, session, found)
+        given.state = ProofState.EXPIRED
+    priya = await enter()
+    page = (await priya.get(f"/proofs/{given.ref}")).text
+    assert "can you show us that you came on Mon 2 March at 10:10am?" in page
+    assert (await priya.post(f"/proofs/{given.ref}/again")).status_code == 303
+    await world.settle()
+    assert "can you show us that you came on Mon 2 March at 10:10am?" in world.heard()[-1]
+    async with world.hub.store.transaction() as session:
+        assert "proof_asked_again" in set(await session.scalars(select(AuditEvent.what)))
+
+
+async def test_what_was_accepted_is_not_asked_for_again(world: World, enter: Enter, proof: str) -> None:
+    priya = await enter()
+    await priya.post(f"/proofs/{proof}", decision="accept")
+    assert (await priya.post(f"/proofs/{proof}/again")).status_code == 409
+    assert "Ask again" not in (await priya.get(f"/proofs/{proof}")).text
+
+
+async def test_a_provider_sees_the_proofs_of_their_own_appointments_alone(
+    world: World, enter: Enter, proof: str
+) -> None:
+    """Of the same person, whom they see too."""
+    course = await enter(role=WorkerRole.PROVIDER, name="Dee Course")
+    async with world.hub.store.transaction() as session:
+        dee = (await session.scalars(select(Worker).where(Worker.name == "Dee Course"))).one()
+        mine = (await session.scalars(select(Appointment))).one()
+        media = (await session.scalars(select(Proof.media_id))).one()
+        other = await appointments.schedule(
+            world.hub, session, "key:1", person=mine.person, starts_at=world.clock.now() + timedelta(days=3),
+            with_whom="the course", place="1 High St", worker_id=dee.id,
+        )  # fmt: skip
+    assert f"/proofs/{proof}" not in (await course.get("/proofs")).text
+    for path in (f"/proofs/{proof}", f"/media/{media}", f"/appointments/{mine.ref}"):
+        assert (await course.get(path)).status_code == 404, path
+    assert (await course.post(f"/proofs/{proof}", decision="accept")).status_code == 404
+    async with world.hub.store.transaction() as session:
+        (await session.get_one(Appointment, mine.id)).worker_id = dee.id
+    for path in (f"/proofs/{proof}", f"/media/{media}", f"/appointments/{other.ref}"):
+        assert (await course.get(path)).status_code == 200, path

@@ -72,6 +72,8 @@ def address(path: str, quiet: Quiet) -> str:
         "token": "not-a-token",
         "number": "1",
         "language": "cy",
+        "figure": "attendance",
+        "survey": "session_feedback",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 

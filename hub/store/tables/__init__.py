@@ -18,6 +18,7 @@ from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person
 from hub.store.tables.sending import Hold, LinePace
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
+from hub.store.tables.surveys import SurveySetting
 from hub.store.tables.topics import (
     Answer,
     CheckIn,
@@ -69,6 +70,7 @@ __all__ = [
     "SignIn",
     "StoredReceipt",
     "SurveyRun",
+    "SurveySetting",
     "Table",
     "Team",
     "Thread",

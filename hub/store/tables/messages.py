@@ -69,6 +69,9 @@ class Message(Table):
         Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
+        # For figures over months. In blocks: rows come in the order of time, and writing costs next to nothing.
+        Index("ix_messages_created_at", "created_at", postgresql_using="brin"),
+        Index("ix_messages_written", "conversation_id", "created_at", postgresql_where=text("author_id IS NOT NULL")),
     )
     id: Mapped[Id]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))

@@ -15,6 +15,7 @@ from hub.words import Side
 
 class CheckIn(Table):
     __tablename__ = "check_ins"
+    __table_args__ = (Index("ix_check_ins_waiting", "due_at", postgresql_where=text("state <> 'reviewed'")),)
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     due_at: Mapped[datetime]
@@ -23,6 +24,9 @@ class CheckIn(Table):
     feeling: Mapped[int | None]  # 1 very well … 5 very bad
     needs: Mapped[list[str]] = mapped_column(default=list)
     answered_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    note_sealed: Mapped[Sealed | None]  # what the worker wrote when looking at it
 
 
 class Proof(Table):
@@ -48,6 +52,7 @@ class Proof(Table):
 
 class SurveyRun(Table):
     __tablename__ = "survey_runs"
+    __table_args__ = (Index("ix_survey_runs_survey", "survey", "invited_at"),)
     id: Mapped[Id]
     survey: Mapped[str]  # the file's name in flows/surveys/definitions
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -86,6 +91,7 @@ class Escalation(Table):
             unique=True,
             postgresql_where=text("state <> 'closed'"),
         ),
+        Index("ix_escalations_opened_at", "opened_at"),
     )
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(unique=True)
