@@ -19,6 +19,9 @@ from hub.words import WorkerRole
 
 READERS = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER})
 
+# Second names of tables, made once: making one takes longer than PostgreSQL needs to answer most queries with it.
+_Colleague, _Covered, _Held, _Theirs = aliased(Worker), aliased(Worker), aliased(Conversation), aliased(Appointment)
+
 
 def may_see(worker: Worker) -> ColumnElement[bool]:
     """The people a worker may see, as a condition on `Person`.
@@ -164,15 +167,13 @@ def _record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, sub
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:
-    colleague = aliased(Worker)
-    return _one_of(Person.worker_id, select(colleague.id).where(colleague.team_id == worker.team_id))
+    return _one_of(Person.worker_id, select(_Colleague.id).where(_Colleague.team_id == worker.team_id))
 
 
 def _on_duty_for(worker: Worker) -> list[ColumnElement[bool]]:
     if not worker.covers:
         return []
-    theirs = aliased(Worker)
-    people = _one_of(Person.worker_id, select(theirs.id).where(theirs.team_id.in_(worker.covers)))
+    people = _one_of(Person.worker_id, select(_Covered.id).where(_Covered.team_id.in_(worker.covers)))
     return [and_(people, _open_escalation(Escalation.reason.in_(SAFETY_REASONS)))]
 
 
@@ -182,12 +183,12 @@ def _open_escalation(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         .join(Conversation, Conversation.id == Escalation.conversation_id)
         .where(Conversation.person_id == Person.id, Escalation.state != EscalationState.CLOSED, *conditions)
         .correlate(Person)
+        .offset(0)  # asked of each person by index: PostgreSQL would else gather all that is open anywhere
     )
 
 
 def _held_by(worker: Worker) -> ColumnElement[bool]:
-    held = aliased(Conversation)
-    return _one_of(Person.id, select(held.person_id).where(held.holder_id == worker.id))
+    return _one_of(Person.id, select(_Held.person_id).where(_Held.holder_id == worker.id))
 
 
 def _one_of(column: ColumnElement[int] | Any, wanted: Select[Any]) -> ColumnElement[bool]:
@@ -196,5 +197,4 @@ def _one_of(column: ColumnElement[int] | Any, wanted: Select[Any]) -> ColumnElem
 
 
 def _appointment_with(worker: Worker) -> ColumnElement[bool]:
-    theirs = aliased(Appointment)
-    return exists(select(theirs.id).where(theirs.person_id == Person.id, theirs.worker_id == worker.id))
+    return exists(select(_Theirs.id).where(_Theirs.person_id == Person.id, _Theirs.worker_id == worker.id))
