@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from pydantic_core import PydanticUndefined
 
+from handrail.roles_page import roles_page
 from handrail.settings import ROOT, Settings
 from hub import states
 
@@ -46,6 +47,7 @@ def pages() -> Mapping[Path, str]:
         docs / "reference" / "settings.md": settings_page(),
         docs / "reference" / "commands.md": commands_page(),
         docs / "states.md": states_page(),
+        docs / "roles.md": roles_page(MADE),
     }
 
 

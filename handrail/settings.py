@@ -58,6 +58,17 @@ class Settings(BaseSettings):
     telegram_secret: str = Field("", description="Secret that Telegram sends with each webhook call.")
     telegram_api_url: str = Field("", description="Another address of the Bot API, for tests or a local server.")
     telegram_polling: bool = Field(False, description="Ask Telegram for texts instead of a webhook: for a laptop.")
+    oidc_issuer: str = Field(
+        "", description="OpenID provider that workers may sign in with (its https address); empty: passwords only."
+    )
+    oidc_client_id: str = Field("", description="Our client id at that provider.")
+    oidc_client_secret: str = Field("", description="Our client secret at that provider.")
+    oidc_name: str = Field("your agency's account", description="As the button says it: Sign in with …")
+    oidc_second_factor: str = Field(
+        "",
+        description="Words in the provider's `amr` or `acr` that count as a second factor, with spaces between them "
+        "(such as `mfa`); empty: our own code always follows.",
+    )
     trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
     security_contact: str = Field(
         "", description="mailto: or https: address in /.well-known/security.txt; empty: the page is not there."

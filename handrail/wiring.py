@@ -10,7 +10,7 @@ from hub.clock import SystemClock
 from hub.core import Hub
 from hub.errors import BadSettings
 from hub.flows import Flows
-from hub.ports import Assistant, Channel, Channels, Clock, Files
+from hub.ports import Assistant, Channel, Channels, Clock, Files, IdentityProvider
 from hub.spool.doors import Doors
 from hub.spool.folder import Folder
 from hub.store.engine import Store
@@ -29,6 +29,7 @@ from integrations.channels.telegram.webhook import router as telegram_router
 from integrations.channels.trial import OnlyListed
 from integrations.channels.webchat.channel import WebChat
 from integrations.files.clean import Cleaner
+from integrations.identity.oidc import OpenIdProvider
 
 
 def build_hub(
@@ -97,7 +98,24 @@ def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()
     if settings.telegram_token and not settings.telegram_polling:
         mounted.append(telegram_router(telegram(settings, hub.clock), doors.accept))
     mounted += [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
-    return create_app(hub, doors=doors, routers=mounted, settings=web_settings(settings))
+    identity = identity_provider(settings, hub.clock)
+    return create_app(hub, doors=doors, routers=mounted, settings=web_settings(settings), identity=identity)
+
+
+def identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:
+    """Where workers have an account too. Raises `BadSettings` when it is half set up."""
+    if not settings.oidc_issuer:
+        return None
+    if not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise BadSettings("Set HANDRAIL_OIDC_CLIENT_ID and HANDRAIL_OIDC_CLIENT_SECRET, or unset HANDRAIL_OIDC_ISSUER.")
+    return OpenIdProvider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        clock=clock,
+        name=settings.oidc_name,
+        second_factor=frozenset(settings.oidc_second_factor.split()),
+    )
 
 
 def spool(settings: Settings, vault: Vault) -> Folder:

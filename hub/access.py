@@ -3,6 +3,7 @@
 The agency and the side of the worker's team hold always: no role crosses them. Knows nothing of pages.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select, true
@@ -14,9 +15,20 @@ from hub.errors import NotAllowed, NotFound
 from hub.escalations import SAFETY_REASONS
 from hub.states import EscalationState
 from hub.store import audit
-from hub.store.tables import Appointment, CheckIn, Conversation, Escalation, MediaFile, Person, Proof, Worker
+from hub.store.tables import (
+    Appointment,
+    AuditEvent,
+    CheckIn,
+    Conversation,
+    Escalation,
+    MediaFile,
+    Person,
+    Proof,
+    Worker,
+)
 from hub.words import WorkerRole
 
+WATCHED_FOR = timedelta(minutes=15)
 READERS = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER})
 
 # Second names of tables, made once: making one takes longer than PostgreSQL needs to answer most queries with it.
@@ -66,7 +78,7 @@ async def access_person(
     if person is None:
         raise NotFound
     if viewing:
-        _record_view(hub, session, worker, viewing, f"person:{person.id}", person.id)
+        record_view(hub, session, worker, viewing, f"person:{person.id}", person.id)
     return person
 
 
@@ -118,7 +130,7 @@ async def access_proof(
     if proof is None:
         raise NotFound
     if viewing:
-        _record_view(hub, session, worker, viewing, f"proof:{proof.id}", proof.person_id)
+        record_view(hub, session, worker, viewing, f"proof:{proof.id}", proof.person_id)
     return proof
 
 
@@ -131,7 +143,7 @@ async def access_check_in(
     if check_in is None:
         raise NotFound
     if viewing:
-        _record_view(hub, session, worker, viewing, f"check_in:{check_in.id}", check_in.person_id)
+        record_view(hub, session, worker, viewing, f"check_in:{check_in.id}", check_in.person_id)
     return check_in
 
 
@@ -150,7 +162,7 @@ async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id
     if person.wrapped_key is None or media.content_sealed is None:
         raise NotFound
     key = hub.vault.open_person_key(person.wrapped_key)
-    _record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
+    record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
     return media, key.open_bytes(media.content_sealed, "file")
 
 
@@ -162,8 +174,21 @@ def _may_see_file(worker: Worker) -> ColumnElement[bool]:
     return exists(theirs.where(Proof.media_id == MediaFile.id, Appointment.worker_id == worker.id))
 
 
-def _record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int) -> None:
+def record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int) -> None:
+    """For a page that comes to somebody's things by another way than those above."""
     audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=person_id)
+
+
+async def record_watching(hub: Hub, session: AsyncSession, worker: Worker, what: str, person_id: int) -> None:
+    """For what refreshes by itself beside somebody: a line a quarter of an hour, not one each second."""
+    lately = select(AuditEvent.id).where(
+        AuditEvent.person_id == person_id,
+        AuditEvent.actor == f"worker:{worker.id}",
+        AuditEvent.what == what,
+        AuditEvent.at > hub.clock.now() - WATCHED_FOR,
+    )
+    if await session.scalar(lately.limit(1)) is None:
+        record_view(hub, session, worker, what, f"person:{person_id}", person_id)
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:

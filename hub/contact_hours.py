@@ -3,7 +3,8 @@
 Whatever changes here moves what is planned already. Knows no screen.
 """
 
-from datetime import time
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -21,13 +22,43 @@ NATIONS = ("ENG", "WLS", "SCT", "NIR")  # of the `holidays` library
 
 
 async def set_for_agency(hub: Hub, session: AsyncSession, actor: str, agency: Agency, **calendar: Any) -> Change:
-    """`time_zone`, `holidays` (one of `NATIONS`), `contact_from`, `contact_until`. Raises `BadHours`."""
+    """`time_zone`, `holidays` (one of `NATIONS`), `contact_…` and `open_from`, `…_until`. Raises `BadHours`."""
     _check(calendar.get("time_zone"), calendar.get("holidays", agency.holidays))
     for name, value in calendar.items():
         setattr(agency, name, value)
     _check_window(agency.contact_from, agency.contact_until)
+    _check_window(agency.open_from, agency.open_until)
     audit.record(session, hub.clock.now(), actor, "agency_hours_set", f"agency:{agency.id}", fields=sorted(calendar))
     return await _replan(hub, session, Person.agency_id == agency.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What other hours would do to what is planned: shown before they are saved."""
+
+    moved: int  # go out at another time
+    fewer: int  # would not go out any more: no permitted hour is left for them
+    more: int  # find an hour that they did not have
+
+
+async def preview_for_agency(hub: Hub, session: AsyncSession, agency: Agency, **calendar: Any) -> Effect:
+    """What `set_for_agency` would do. It is done and taken back: nobody else sees it. Raises `BadHours`."""
+    before = await _planned(session, agency.id)
+    trial = await session.begin_nested()
+    try:
+        await set_for_agency(hub, session, "hub", agency, **calendar)
+        after = await _planned(session, agency.id)
+    finally:
+        await trial.rollback()
+        await session.refresh(agency)
+    moved = sum(before[each] != after[each] for each in before.keys() & after.keys())
+    return Effect(moved, len(before.keys() - after.keys()), len(after.keys() - before.keys()))
+
+
+async def _planned(session: AsyncSession, agency_id: int) -> dict[int, datetime]:
+    wanted = select(Nudge.id, Nudge.due_at).join(Person, Person.id == Nudge.person_id)
+    theirs = wanted.where(Person.agency_id == agency_id, Nudge.state == NudgeState.PLANNED)
+    return dict((await session.execute(theirs)).all())
 
 
 async def set_time_zone(hub: Hub, session: AsyncSession, actor: str, person: Person, zone: str | None) -> Change:

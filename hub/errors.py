@@ -89,6 +89,17 @@ class SidesMeet(HandrailError):
     """A person and a line of different sides cannot be joined. Use a line of the person's own side."""
 
 
+# --- signing in elsewhere -------------------------------------------------------------------------
+
+
+class NotConfirmed(HandrailError):
+    """Your agency's sign-in service did not confirm who you are. Start again from the sign-in page."""
+
+
+class ProviderAway(HandrailError):
+    """Your agency's sign-in service does not answer. Try again in a minute, or sign in with your password."""
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 

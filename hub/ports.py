@@ -178,3 +178,39 @@ class Files(Protocol):
     async def clean(self, content: bytes, declared_type: str) -> CleanFile:
         """Raises `hub.errors.BadFile` or `FileTooLarge`."""
         ...
+
+
+# --- workers' accounts elsewhere --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sign-in that was sent to the provider: what has to come back with the worker. `address` is where they go."""
+
+    address: str
+    state: str
+    nonce: str
+    verifier: str  # PKCE (RFC 7636)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the provider says that it is. Signed, for us, for this sign-in, in time: all of that is checked already."""
+
+    issuer: str
+    subject: str  # stays when the e-mail changes
+    email: str
+    email_verified: bool
+    second_factor: bool  # the provider says that it asked for one, in words that our settings accept
+
+
+class IdentityProvider(Protocol):
+    name: str  # as the button says it
+
+    async def begin(self, back_to: str) -> Begun:
+        """Raises `hub.errors.ProviderAway`."""
+        ...
+
+    async def finish(self, code: str, begun: Begun, back_to: str) -> Identity:
+        """Raises `hub.errors.ProviderAway`, and `NotConfirmed` for whatever is not as it must be."""
+        ...

@@ -1,4 +1,4 @@
-"""Signing workers in: password (argon2id), a code of their authenticator app, a session kept in the store.
+"""Signing workers in: password (argon2id), a code of their authenticator app or a recovery code, a kept session.
 
 The browser holds a random token, the store only its hash. A wrong attempt is a value and no exception: it
 must be counted in the same transaction. Knows nothing of cookies or pages.
@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import duties
+from hub import duties, recovery_codes
 from hub.core import Hub
 from hub.store import audit
 from hub.store.tables import SignIn, Worker
@@ -50,6 +50,7 @@ class SignedIn:
     csrf: str
     token_hash: bytes
     ends_at: datetime
+    seconds_left: int  # until then, for the page's own clock
 
 
 async def hash_password(password: str) -> str:
@@ -63,7 +64,9 @@ def new_authenticator(hub: Hub, worker: Worker) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=worker.email, issuer_name="Handrail")
 
 
-async def give_password(hub: Hub, session: AsyncSession, email: str, password: str) -> tuple[Attempt, str]:
+async def give_password(
+    hub: Hub, session: AsyncSession, email: str, password: str, browser: str = ""
+) -> tuple[Attempt, str]:
     """Check the password. When it is right, the text is the token of a session that waits for its code."""
     now = hub.clock.now()
     worker = await session.scalar(
@@ -76,11 +79,20 @@ async def give_password(hub: Hub, session: AsyncSession, email: str, password: s
         return Attempt.LOCKED, ""
     if not right:
         return _failed(session, worker, now), ""
-    return Attempt.RIGHT, await start(hub, session, worker, second_factor=False)
+    return Attempt.RIGHT, await start(hub, session, worker, second_factor=False, browser=browser)
+
+
+async def is_password_of(hub: Hub, session: AsyncSession, worker: Worker, password: str) -> Attempt:
+    """Asked again of somebody who is signed in, before something weighty. Wrong ones count like those at the door."""
+    now = hub.clock.now()
+    if _locked(worker, now):
+        return Attempt.LOCKED
+    right = await asyncio.to_thread(_verify, worker.password_hash, password)
+    return Attempt.RIGHT if right else _failed(session, worker, now)
 
 
 async def give_code(hub: Hub, session: AsyncSession, token: str, code: str) -> tuple[Attempt, str]:
-    """Check the six digits. When they are right, the text is the token of the full session."""
+    """Check the six digits, or a recovery code. When it is right, the text is the token of the full session."""
     now = hub.clock.now()
     half = await session.get(SignIn, _hash(token))
     if half is None or half.second_factor_at or half.created_at + CODE_WITHIN < now:
@@ -88,17 +100,18 @@ async def give_code(hub: Hub, session: AsyncSession, token: str, code: str) -> t
     worker = await session.get_one(Worker, half.worker_id, with_for_update={"of": Worker})
     if _locked(worker, now):
         return Attempt.LOCKED, ""
-    step = _matching_step(hub, worker, code, now)
-    if step is None:
+    if not (_is_of_authenticator(hub, worker, code, now) or await recovery_codes.use(hub, session, worker.id, code)):
         return _failed(session, worker, now), ""
-    worker.totp_last_step, worker.failed_sign_ins = step, 0
+    worker.failed_sign_ins = 0
     await session.delete(half)
-    return Attempt.RIGHT, await start(hub, session, worker, second_factor=True)
+    return Attempt.RIGHT, await start(hub, session, worker, second_factor=True, browser=half.browser)
 
 
-async def start(hub: Hub, session: AsyncSession, worker: Worker, *, second_factor: bool) -> str:
+async def start(hub: Hub, session: AsyncSession, worker: Worker, *, second_factor: bool, browser: str = "") -> str:
     """Open a session. Returns its token, which is kept nowhere but in the worker's browser."""
     token, now = secrets.token_urlsafe(32), hub.clock.now()
+    ended = delete(SignIn).where(SignIn.worker_id == worker.id, SignIn.created_at <= now - LONGEST)
+    await session.execute(ended)  # nobody needs them any more
     session.add(
         SignIn(
             token_hash=_hash(token),
@@ -107,6 +120,7 @@ async def start(hub: Hub, session: AsyncSession, worker: Worker, *, second_facto
             created_at=now,
             seen_at=now,
             second_factor_at=now if second_factor else None,
+            browser=browser,
         )
     )
     await session.flush()
@@ -128,12 +142,24 @@ async def find(hub: Hub, session: AsyncSession, token: str, *, touch: bool = Tru
     if found is None:
         return None
     sign_in, worker = found
-    if worker.disabled_at or now >= min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST):
+    if worker.disabled_at or now >= ends(sign_in):
         return None
     if touch and now - sign_in.seen_at >= SEEN_EVERY:
         sign_in.seen_at = now
     worker.covers = await duties.covered_by(session, worker.id, now)
-    return SignedIn(worker, sign_in.csrf, sign_in.token_hash, min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST))
+    ends_at = ends(sign_in)
+    return SignedIn(worker, sign_in.csrf, sign_in.token_hash, ends_at, int((ends_at - now).total_seconds()))
+
+
+def ends(sign_in: SignIn) -> datetime:
+    """When it ends, if nothing is done in it."""
+    return min(sign_in.seen_at + IDLE, sign_in.created_at + LONGEST)
+
+
+async def owner(session: AsyncSession, token: str) -> int | None:
+    """Whose full session it is, or was until it ended by itself; None for one that nobody had."""
+    wanted = select(SignIn.worker_id).where(SignIn.token_hash == _hash(token), SignIn.second_factor_at.is_not(None))
+    return await session.scalar(wanted)
 
 
 async def end(hub: Hub, session: AsyncSession, signed_in: SignedIn) -> None:
@@ -162,18 +188,26 @@ def _failed(session: AsyncSession, worker: Worker, now: datetime) -> Attempt:
     return Attempt.LOCKED
 
 
-def _matching_step(hub: Hub, worker: Worker, code: str, now: datetime) -> int | None:
-    """The time step that the code belongs to: this one or a neighbour (clocks differ), each accepted once."""
+def _is_of_authenticator(hub: Hub, worker: Worker, code: str, now: datetime) -> bool:
+    """Whether it is a code of the worker's app that was not used yet; from now on it is."""
     if worker.totp_sealed is None:
-        return None
-    app = pyotp.TOTP(hub.vault.master.open(worker.totp_sealed, "totp"))
+        return False
+    secret = hub.vault.master.open(worker.totp_sealed, "totp")
+    step = matching_step(secret, worker.totp_last_step, code, now)
+    worker.totp_last_step = step or worker.totp_last_step
+    return step is not None
+
+
+def matching_step(secret: str, after: int, code: str, now: datetime) -> int | None:
+    """The time step that the code belongs to: this one or a neighbour (clocks differ), each accepted once."""
+    app = pyotp.TOTP(secret)
     typed, step = "".join(code.split()), int(now.timestamp()) // STEP
     fitting = (
         s
         for s in (step, step - 1, step + 1)
         if hmac.compare_digest(app.at(s * STEP), typed.encode("ascii", "replace").decode())
     )
-    return next((s for s in fitting if s > worker.totp_last_step), None)
+    return next((s for s in fitting if s > after), None)
 
 
 def _hash(token: str) -> bytes:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from hub import receive
 from hub.core import Hub
-from hub.ports import Inbound
+from hub.ports import IdentityProvider, Inbound
 from hub.spool.doors import Doors
 from inbox.errors import add_error_pages
 from inbox.live import Live
@@ -32,6 +33,7 @@ def create_app(
     settings: WebSettings,
     routers: Sequence[APIRouter] = (),
     doors: Doors | None = None,
+    identity: IdentityProvider | None = None,
 ) -> FastAPI:
     """The inbox, respondents' pages and what is mounted beside them (`routers`: webhooks, the API, the demo).
 
@@ -49,7 +51,8 @@ def create_app(
         lifespan=_lifespan,
     )
     accept = doors.accept if doors else accept_into_hub
-    app.state.web = Web(hub, settings, make_templates(), Live(hub.store.url), accept, doors)
+    live = Live(hub.store.url)
+    app.state.web = Web(hub, settings, make_templates(), live, accept, doors, identity, _webhooks(routers))
     measures = app.state.measures = Measures()
     add_error_pages(app)
     for router in (*routers, *ROUTERS):  # webhooks first: each route that does not fit costs time at each text
@@ -58,6 +61,11 @@ def create_app(
     app.add_middleware(MeasureRequests, measures=measures)
     app.add_middleware(SecurityHeaders, tls=settings.secure_cookies, framed=settings.demo)
     return app
+
+
+def _webhooks(routers: Sequence[APIRouter]) -> frozenset[str]:
+    paths = (route.path for router in routers for route in router.routes if isinstance(route, Route))
+    return frozenset(path for path in paths if path.startswith("/webhooks/"))
 
 
 @asynccontextmanager

@@ -17,7 +17,9 @@ from hub.errors import (
     LinkDoesNotWork,
     MoveNotAllowed,
     NotAllowed,
+    NotConfirmed,
     NotFound,
+    ProviderAway,
     StoreUnavailable,
 )
 from hub.store.refs import new_ref
@@ -33,6 +35,8 @@ STATUSES: Mapping[type[HandrailError], int] = {
     FileTooLarge: 413,
     BadFile: 422,
     BadAddress: 422,
+    NotConfirmed: 422,
+    ProviderAway: 503,
     StoreUnavailable: 503,
 }
 

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request, Response
 from starlette.datastructures import FormData
@@ -18,6 +18,7 @@ from hub.reading.dangers import dangers
 from hub.sign_in import LONGEST, SignedIn
 from hub.times import local, say_time, say_when
 from hub.words import WorkerRole
+from inbox import kept_words
 from inbox.settings import WebSettings
 from inbox.web import WebDep
 
@@ -37,8 +38,9 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
         beat = await last_beat(session) if found else None
         whole = found and request.headers.get("HX-Request") != "true"
         request.state.dangers = await dangers(web.hub, session, found.worker) if found and whole else []
+        kept = await kept_words.seal(web.hub, session, request, token) if token and not found else ""
     if found is None:
-        raise HTTPException(303, headers=_to_sign_in(request))
+        raise HTTPException(303, headers=_to_sign_in(request, web.settings, token=token, kept=kept))
     if request.method not in READING:
         check_token(await request.form(), found.csrf)
     request.state.stopped_since = _stopped_since(beat, web.hub.clock.now(), found.worker.team.agency.time_zone)
@@ -103,10 +105,23 @@ def keep_session(response: Response, settings: WebSettings, token: str) -> None:
     set_cookie(response, settings, SESSION, token, seconds=int(LONGEST.total_seconds()))
 
 
-def _to_sign_in(request: Request) -> dict[str, str]:
+def _to_sign_in(request: Request, settings: WebSettings, *, token: str, kept: str) -> dict[str, str]:
     """Back here afterwards. htmx gets its own header: it would follow a redirect into a part of the page."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    where = f"/sign-in?next={quote(here)}" if request.method in READING else "/sign-in"
+    asked = {"next": here} if request.method in READING else {}
+    if token:
+        asked["over"] = "1"  # there was a session: say that it has ended
+    where = f"/sign-in?{urlencode(asked)}" if asked else "/sign-in"
     if request.headers.get("HX-Request") == "true":
-        return {"Location": "/sign-in", "HX-Redirect": "/sign-in"}
-    return {"Location": where}
+        where = "/sign-in?over=1"
+    headers = {"Location": where}
+    if request.headers.get("HX-Request") == "true":
+        headers["HX-Redirect"] = where
+    if kept:
+        headers["Set-Cookie"] = kept_words.cookie_header(settings, kept)
+    return headers
+
+
+def inside(where: str) -> str:
+    """Only ever to a page of ours."""
+    return where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"

@@ -6,6 +6,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from hub.meanings import TOPICS
 from hub.preferences import preferences_of
+from inbox.colours import class_of
 from inbox.list_query import last_list
 from inbox.pages.navigation import navigation_for
 
@@ -20,5 +21,6 @@ def make_templates() -> Environment:
     environment.globals["navigation_for"] = navigation_for
     environment.globals["preferences_of"] = preferences_of
     environment.globals["last_list"] = last_list
+    environment.globals["colours_of"] = class_of
     environment.globals["topics"] = TOPICS
     return environment

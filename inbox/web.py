@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from hub.core import Hub
-from hub.ports import Inbound
+from hub.ports import IdentityProvider, Inbound
 from hub.sign_in import SignedIn
 from hub.spool.doors import Doors
 from inbox.live import Live
@@ -26,6 +26,8 @@ class Web:
     live: Live
     accept: Accept
     doors: Doors | None = None
+    identity: IdentityProvider | None = None  # where workers have an account too
+    webhooks: frozenset[str] = frozenset()  # the paths of the doors that stand open for providers
 
     def page(
         self,

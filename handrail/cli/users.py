@@ -11,13 +11,13 @@ from handrail.cli.edge import wrong_usage
 from handrail.cli.house import actor, with_hub
 from handrail.cli.lookup import agency as find_agency
 from handrail.cli.lookup import worker as find_worker
+from hub.passwords import SHORTEST
 from hub.words import Side, WorkerRole
 
 if TYPE_CHECKING:
     from hub.core import Hub
 
-app = typer.Typer(help="Workers who sign in: add, list, disable, reset.")
-SHORTEST_PASSWORD = 12  # characters; NCSC: three random words
+app = typer.Typer(help="Workers who sign in: add, list, link, disable, reset.")
 
 
 @app.command()
@@ -48,6 +48,13 @@ def reset(email: str, yes: show.Yes = False) -> None:
 
 
 @app.command()
+def link(email: str) -> None:
+    """A link with which they choose a password and set up their authenticator app themselves: once, for 3 days."""
+    typer.echo(with_hub(lambda hub: _link(hub, email)))
+    typer.echo("Hand it over yourself: whoever has it can sign in as them.", err=True)
+
+
+@app.command()
 def disable(email: str, dry_run: show.DryRun = False, yes: show.Yes = False) -> None:
     """End somebody's access at once. What they did is kept."""
     if show.go_on(f"Disable {email}?", dry_run=dry_run, yes=yes):
@@ -64,8 +71,8 @@ def list_(as_json: show.AsJson = False) -> None:
 def _password() -> str:
     """Asked for twice, never shown, never an option: those stay in the shell's history."""
     password: str = typer.prompt("Password (three random words)", hide_input=True, confirmation_prompt=True)
-    if len(password) < SHORTEST_PASSWORD:
-        raise wrong_usage(f"The password needs at least {SHORTEST_PASSWORD} characters: try three random words.")
+    if len(password) < SHORTEST:
+        raise wrong_usage(f"The password needs at least {SHORTEST} characters: try three random words.")
     return password
 
 
@@ -115,17 +122,23 @@ async def _add(
 
 async def _reset(hub: "Hub", email: str, password: str) -> str:
     """Returns the authenticator's address. Raises `NotFound`."""
-    from hub import sign_in
-    from hub.store import audit
+    from hub import sign_in, workers
 
     hashed = await sign_in.hash_password(password)
     async with hub.store.transaction() as session:
         worker = await find_worker(session, email)
+        await workers.forget_sign_in(hub, session, actor(), worker)
         worker.password_hash, worker.disabled_at = hashed, None
-        worker.failed_sign_ins, worker.locked_until = 0, None
-        await _end_sessions(session, worker.id)
-        audit.record(session, hub.clock.now(), actor(), "worker_reset", f"worker:{worker.id}")
         return sign_in.new_authenticator(hub, worker)
+
+
+async def _link(hub: "Hub", email: str) -> str:
+    """Raises `NotFound`."""
+    from hub import sign_in_links
+
+    async with hub.store.transaction() as session:
+        token = await sign_in_links.make(hub, session, actor(), await find_worker(session, email))
+    return f"{hub.public_url}/welcome/{token}"
 
 
 async def _disable(hub: "Hub", email: str) -> None:

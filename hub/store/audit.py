@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.store.tables import AuditEvent, AuditSeal
@@ -44,15 +44,36 @@ async def seal(session: AsyncSession, at: datetime) -> int:
     return len(events)
 
 
-async def verify(session: AsyncSession) -> int | None:
-    """None when every link holds; else the number of the first seal that does not."""
+async def verify(session: AsyncSession, *, newest: int | None = None) -> int | None:
+    """None when every link holds; else the number of the first seal that does not.
+
+    `newest`: only the last links that seal about so many events together, for an answer while somebody waits.
+    """
     before, after = b"", -1
-    for link in (await session.execute(select(AuditSeal).order_by(AuditSeal.id))).scalars():
+    for link in await _links(session, newest):
+        if after == -1 and newest is not None:
+            before, after = await _link_before(session, link)
         events = await _events(session, after=after, before=link.last_transaction + 1)
         if len(events) != link.events or _digest(before, events) != link.digest:
             return link.id
         before, after = link.digest, link.last_transaction
     return None
+
+
+async def _links(session: AsyncSession, newest: int | None) -> Sequence[AuditSeal]:
+    """In order; the last one always."""
+    if newest is None:
+        return (await session.scalars(select(AuditSeal).order_by(AuditSeal.id))).all()
+    so_far = func.sum(AuditSeal.events).over(order_by=AuditSeal.id.desc()) - AuditSeal.events
+    near = select(AuditSeal.id, so_far.label("so_far")).subquery()
+    wanted = select(AuditSeal).join(near, near.c.id == AuditSeal.id).where(near.c.so_far < newest)
+    return (await session.scalars(wanted.order_by(AuditSeal.id))).all()
+
+
+async def _link_before(session: AsyncSession, link: AuditSeal) -> tuple[bytes, int]:
+    wanted = select(AuditSeal).where(AuditSeal.id < link.id).order_by(AuditSeal.id.desc()).limit(1)
+    found = await session.scalar(wanted)
+    return (found.digest, found.last_transaction) if found else (b"", -1)
 
 
 async def _events(session: AsyncSession, *, after: int, before: int) -> Sequence[AuditEvent]:

@@ -80,6 +80,10 @@ class Vault:
         """A blind index: the same value on the other side gives another one, so the sides cannot be joined."""
         return hmac.digest(self._index_key, f"{side}\0{kind}\0{value}".encode(), sha256)
 
+    def keyed(self, kind: str, value: str) -> bytes:
+        """A hash that nobody can try values against without the master key, for what belongs to no side."""
+        return hmac.digest(self._index_key, f"keyed\0{kind}\0{value}".encode(), sha256)
+
     def mark(self, value: str) -> str:
         """A blind index for a file's name, in hexadecimal: enough to tell senders apart for some minutes."""
         return hmac.digest(self._index_key, b"mark\0" + value.encode(), sha256).hex()[:16]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hub import appointments as hub_appointments
 from hub import move_requests
-from hub.access import access_appointment
+from hub.access import access_appointment, record_view
 from hub.errors import NotFound
 from hub.nudges.planner import Change, preview
 from hub.reading import appointments
@@ -126,7 +126,10 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        found = await appointments.one(web.hub, session, await access_appointment(session, me.worker, ref))
+        appointment = await access_appointment(session, me.worker, ref)
+        subject = f"appointment:{appointment.id}"
+        record_view(web.hub, session, me.worker, "appointment_viewed", subject, appointment.person_id)
+        found = await appointments.one(web.hub, session, appointment)
     facts: dict[str, Any] = {
         "row": found,
         "errors": errors or {},

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from hub.access import access_media, access_person
+from hub.access import access_media, access_person, record_watching
 from hub.conversations import set_unread
 from hub.reading.conversation import Talk, talk
 from hub.texts import as_written
@@ -43,6 +43,7 @@ async def stream(request: Request, web: WebDep, me: Reader, ref: str, corrected:
     """
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
+        await record_watching(web.hub, session, me.worker, "conversation_viewed", person.id)
         found = await talk(web.hub, session, person)
     return web.page(request, "parts/stream.html", signed_in=me, talk=found, part=True, corrected=corrected)
 

@@ -5,7 +5,10 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
+from hub import sign_in
 from hub.errors import NotFound
+from inbox.login import SESSION
+from inbox.pages.navigation import first_page
 from inbox.web import WebDep
 
 router = APIRouter(include_in_schema=False)
@@ -14,8 +17,14 @@ STANDS_FOR = timedelta(days=180)  # RFC 9116 asks for an end, less than a year a
 
 
 @router.get("/")
-async def front() -> RedirectResponse:
-    return RedirectResponse("/inbox", 303)
+async def front(request: Request, web: WebDep) -> RedirectResponse:
+    """Each role to its first page; whoever is not signed in, to the door."""
+    token = request.cookies.get(SESSION, "")
+    async with web.hub.store.transaction() as session:
+        found = await sign_in.find(web.hub, session, token) if token else None
+    if found is None:
+        return RedirectResponse("/sign-in?over=1" if token else "/sign-in", 303)
+    return RedirectResponse(first_page(found.worker.role), 303)
 
 
 @router.get("/accessibility")

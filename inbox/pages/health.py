@@ -31,9 +31,9 @@ async def live() -> PlainTextResponse:
 async def ready(web: WebDep) -> JSONResponse:
     """200 while people's texts can be taken in, on disk at least: a web that got none would lose them all. The words
     tell what else is not as it should be."""
-    checks = await _checks(web)
-    takes_texts = checks.get("migration", OK) == OK and OK in (checks["database"], checks.get("spool"))
-    return JSONResponse(checks, 200 if takes_texts else 503)
+    found = await checks(web)
+    takes_texts = found.get("migration", OK) == OK and OK in (found["database"], found.get("spool"))
+    return JSONResponse(found, 200 if takes_texts else 503)
 
 
 @router.get("/metrics")
@@ -69,7 +69,7 @@ async def version_of() -> dict[str, str]:
         return {"version": "unknown"}
 
 
-async def _checks(web: Web) -> dict[str, str]:
+async def checks(web: Web) -> dict[str, str]:
     """Each part's word, `ok` or what to do."""
     return await _database(web) | ({"spool": await asyncio.to_thread(_spool, web)} if web.doors else {})
 

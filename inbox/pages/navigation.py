@@ -18,6 +18,7 @@ class Entry:
     more: bool = False  # behind "More": seven words fit beside each other, and two lines on a phone
 
 
+_ADMINISTRATOR = frozenset({WorkerRole.ADMINISTRATOR})
 NAVIGATION: tuple[Entry, ...] = (
     Entry("/inbox", "Inbox"),
     Entry("/appointments", "Appointments"),
@@ -28,7 +29,15 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/missed", "Reminders not sent", more=True),
     Entry("/surveys", "Surveys", AGGREGATES, more=True),
     Entry("/outcomes", "Outcomes", AGGREGATES, more=True),
+    Entry("/settings", "Settings", _ADMINISTRATOR),  # their first page; everybody else goes there now and then
+    Entry("/settings", "Settings", frozenset(WorkerRole) - _ADMINISTRATOR, more=True),
+    Entry("/help", "Help", frozenset(WorkerRole), more=True),
 )
+
+
+def first_page(role: WorkerRole) -> str:
+    """Where the front door leads."""
+    return navigation_for(role)[0].href
 
 
 def navigation_for(role: WorkerRole) -> Sequence[Entry]:

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from hub import sign_in
 from hub.sign_in import CODE_WITHIN, Attempt
+from inbox import kept_words
+from inbox.browsers import in_words
 from inbox.login import (
     FORM,
     HALF,
@@ -14,6 +16,7 @@ from inbox.login import (
     Staff,
     check_token,
     form_token,
+    inside,
     keep_session,
     set_cookie,
     signed_in,
@@ -31,38 +34,42 @@ Text = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/sign-in")
-async def ask_password(request: Request, web: WebDep, next: str = "/inbox") -> HTMLResponse:  # noqa: A002
-    return _form(request, web, "sign_in.html", next_page=_inside(next))
+async def ask_password(request: Request, web: WebDep, next: str = "/", over: bool = False) -> HTMLResponse:  # noqa: A002
+    kept = kept_words.COOKIE in request.cookies
+    return sign_in_form(request, web, next_page=inside(next), over=over or kept, kept=kept)
 
 
 @router.post("/sign-in")
 async def take_password(
-    request: Request, web: WebDep, email: Text = "", password: Text = "", next_page: Text = "/inbox"
+    request: Request, web: WebDep, email: Text = "", password: Text = "", next_page: Text = "/"
 ) -> Response:
     check_token(await request.form(), request.cookies.get(FORM, ""))
+    browser = in_words(request.headers.get("user-agent", ""))
     async with web.hub.store.transaction() as session:
-        attempt, token = await sign_in.give_password(web.hub, session, email, password)
+        attempt, token = await sign_in.give_password(web.hub, session, email, password, browser)
     if attempt is not Attempt.RIGHT:
-        return _form(request, web, "sign_in.html", error=WRONG, email=email, next_page=_inside(next_page), status=422)
-    answer = _form(request, web, "sign_in_code.html", next_page=_inside(next_page))
+        return sign_in_form(request, web, error=WRONG, email=email, next_page=inside(next_page), status=422)
+    answer = _ask_code(request, web, next_page)
     set_cookie(answer, web.settings, HALF, token, seconds=int(CODE_WITHIN.total_seconds()))
     return answer
 
 
 @router.post("/sign-in/code")
-async def take_code(request: Request, web: WebDep, code: Text = "", next_page: Text = "/inbox") -> Response:
+async def take_code(request: Request, web: WebDep, code: Text = "", next_page: Text = "/") -> Response:
     check_token(await request.form(), request.cookies.get(FORM, ""))
     async with web.hub.store.transaction() as session:
         attempt, token = await sign_in.give_code(web.hub, session, request.cookies.get(HALF, ""), code)
     if attempt is Attempt.LOCKED:
-        return _form(request, web, "sign_in.html", error=TOO_LATE, next_page=_inside(next_page), status=422)
+        return sign_in_form(request, web, error=TOO_LATE, next_page=inside(next_page), status=422)
     if attempt is Attempt.WRONG:
-        return _form(request, web, "sign_in_code.html", error=WRONG_CODE, next_page=_inside(next_page), status=422)
-    answer = RedirectResponse(_inside(next_page), 303)
-    keep_session(answer, web.settings, token)
-    answer.delete_cookie(HALF)
-    answer.delete_cookie(FORM)
-    return answer
+        return _ask_code(request, web, next_page, error=WRONG_CODE, status=422)
+    return _let_in(request, web, token, next_page)
+
+
+@router.get("/sign-in/forgotten")
+async def forgotten(request: Request, web: WebDep) -> HTMLResponse:
+    """What to do without the password or the phone: nobody is told whether an address is known."""
+    return web.page(request, "sign_in_forgotten.html")
 
 
 @router.post("/sign-out")
@@ -74,19 +81,30 @@ async def leave(web: WebDep, me: Staff) -> Response:
     return answer
 
 
-@router.post("/session/extend", dependencies=[Depends(signed_in)])
-async def extend() -> Response:
-    """Asking is enough: who asks is seen."""
-    return Response(status_code=204)
+@router.post("/session/extend")
+async def extend(me: Annotated[sign_in.SignedIn, Depends(signed_in)]) -> Response:
+    """Asking is enough: who asks is seen. Says the seconds that are left: after twelve hours none are added."""
+    return PlainTextResponse(str(me.seconds_left))
 
 
-def _form(request: Request, web: Web, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    token = form_token(request)
-    answer = web.page(request, template, status=status, form_token=token, **facts)
-    set_cookie(answer, web.settings, FORM, token)
+def _let_in(request: Request, web: Web, token: str, next_page: str) -> Response:
+    to = kept_words.PAGE if kept_words.COOKIE in request.cookies else inside(next_page)
+    answer = RedirectResponse(to, 303)
+    keep_session(answer, web.settings, token)
+    answer.delete_cookie(HALF)
+    answer.delete_cookie(FORM)
     return answer
 
 
-def _inside(where: str) -> str:
-    """Only ever to a page of ours."""
-    return where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/inbox"
+def _ask_code(request: Request, web: Web, next_page: str, **facts: Any) -> HTMLResponse:
+    return sign_in_form(request, web, template="sign_in_code.html", next_page=inside(next_page), **facts)
+
+
+def sign_in_form(
+    request: Request, web: Web, *, template: str = "sign_in.html", status: int = 200, **facts: Any
+) -> HTMLResponse:
+    token = form_token(request)
+    provider = web.identity.name if web.identity else ""
+    answer = web.page(request, template, status=status, form_token=token, provider=provider, **facts)
+    set_cookie(answer, web.settings, FORM, token)
+    return answer

@@ -54,6 +54,13 @@ def test_a_reset_gives_another_second_factor(agency: Run) -> None:
     assert pyotp.parse_uri(again.stdout.strip().splitlines()[-1]).secret != pyotp.parse_uri(first).secret
 
 
+def test_a_worker_gets_a_link_to_set_up_their_own_sign_in(agency: Run) -> None:
+    words = ("users", "add", "priya@example.org", "--name", "Priya Shah", "--side", "supervision")
+    agency(*words, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert "/welcome/" in agency("users", "link", "priya@example.org").stdout
+    assert agency("users", "link", "nobody@example.org").exit_code != 0
+
+
 def test_a_key_is_shown_once_and_can_be_revoked(agency: Run) -> None:
     token = agency("keys", "add", "Case system", "--side", "victims").stdout.strip()
 

@@ -17,6 +17,7 @@ from hub.store.tables.messages import (
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person
 from hub.store.tables.sending import Hold, LinePace
+from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.surveys import SurveySetting
 from hub.store.tables.topics import (
@@ -66,8 +67,11 @@ __all__ = [
     "Person",
     "Prompt",
     "Proof",
+    "ProviderAccount",
+    "RecoveryCode",
     "SavedView",
     "SignIn",
+    "SignInLink",
     "StoredReceipt",
     "SurveyRun",
     "SurveySetting",

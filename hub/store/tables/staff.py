@@ -66,6 +66,7 @@ class SignIn(Table):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     second_factor_at: Mapped[datetime | None]  # None: password given, code not yet
+    browser: Mapped[str] = mapped_column(default="", server_default="")  # in two words, for the list of sessions
 
 
 class ApiKey(Table):

@@ -1,0 +1,33 @@
+"""The settings: a worker's own, and what an administrator decides for those who work here. One file a screen."""
+
+from fastapi import APIRouter
+
+from inbox.pages.settings import (
+    agency,
+    audit,
+    channels,
+    colleagues,
+    colleagues_change,
+    hours,
+    index,
+    keys,
+    own_sign_in,
+    retention,
+    sessions,
+    teams,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    index.router,
+    own_sign_in.router,
+    sessions.router,
+    colleagues.router,
+    colleagues_change.router,
+    teams.router,
+    agency.router,
+    hours.router,
+    channels.router,
+    retention.router,
+    keys.router,
+    audit.router,
+)

@@ -1,0 +1,1 @@
+"""Workers' accounts at an OpenID provider."""
