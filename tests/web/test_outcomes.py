@@ -121,6 +121,19 @@ async def test_what_arrived_and_what_was_answered_by_channel(world: World, enter
     assert await table(priya, "replies") == [["Text", "3", "10", "30%"], ["Telegram", "0", "6", "0%"]]
 
 
+async def test_an_answer_after_the_month_ended_still_counts_for_its_question(world: World, enter: Enter) -> None:
+    async with world.hub.store.transaction() as session:
+        for number in range(5):
+            _, conversation = await somebody(world, session, 100 + number)
+            at = world.clock.now().replace(month=2, day=28, hour=23)  # the file is of February, the answer of March
+            await wrote(world, session, conversation, at)
+            await answered(session, conversation, at + timedelta(hours=3))
+            await wrote(world, session, conversation, at + timedelta(hours=4))  # a question of March
+    priya = await enter()
+    assert await table(priya, "replies", period="2026-02") == [["Text", "5", "5", "100%"]]
+    assert await table(priya, "replies", period="2026-03") == [["Text", "0", "5", "0%"]]
+
+
 async def test_time_to_a_human_by_the_clock_and_in_working_time(world: World, enter: Enter) -> None:
     """Opened on Friday at 4pm, taken on Monday at 10am: 66 hours by the clock, two in working time."""
     friday = world.clock.now().replace(day=20, month=2, hour=16)

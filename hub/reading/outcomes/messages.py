@@ -4,33 +4,42 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.reading.outcomes.figure import Figure, Row, say_percent, shown
+from hub.reading.outcomes.figure import Figure, Row, say_percent
 from hub.reading.outcomes.scope import PEOPLE, Scope
-from hub.reading.outcomes.small import hide_alone, percent
+from hub.reading.outcomes.small import TOO_FEW, percent
 from hub.reading.wording import CHANNELS
 from hub.words import ChannelKind
 
-# Questions are what a reminder, a check-in or a survey asks; an answer is the person's next text within three days.
-_QUERY = f"""
-    SELECT l.channel, count(*), count(*) FILTER (WHERE m.state = 'delivered'),
-           count(*) FILTER (WHERE m.state IN ('undelivered', 'failed')),
-           count(*) FILTER (WHERE m.purpose IN ('reminder', 'check_in', 'survey')),
-           count(*) FILTER (WHERE m.purpose IN ('reminder', 'check_in', 'survey') AND EXISTS (
-               SELECT 1 FROM messages r WHERE r.conversation_id = m.conversation_id AND r.id > m.id
-                 AND r.direction = 'in' AND r.created_at <= m.left_at + interval '3 days'))
+_IN_SCOPE = f"""
     FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN people p ON p.id = c.person_id
     JOIN lines l ON l.id = m.line_id
-    WHERE m.created_at >= :since AND m.created_at < :until AND m.direction = 'out' AND m.left_at IS NOT NULL
-      AND {PEOPLE} GROUP BY l.channel
-"""  # noqa: S608  # our own words
+    WHERE m.created_at >= :since AND m.created_at < :until AND {PEOPLE}
+"""  # our own words
+_DELIVERY = f"""
+    SELECT l.channel, count(*), count(*) FILTER (WHERE m.state = 'delivered'),
+           count(*) FILTER (WHERE m.state IN ('undelivered', 'failed'))
+    {_IN_SCOPE} AND m.direction = 'out' AND m.left_at IS NOT NULL GROUP BY l.channel ORDER BY count(*) DESC
+"""
+_AND_AFTER = "CAST(:until AS timestamptz) + interval '3 days'"
+# Questions are what a reminder, a check-in or a survey asks; an answer is the person's next text within three days.
+# From the last text back to the first, so that the next of the person's is always known: one sort, no look-ups.
+_REPLIES = f"""
+    SELECT channel, count(*), count(*) FILTER (WHERE next_at <= left_at + interval '3 days') FROM (
+        SELECT l.channel, m.created_at, m.left_at, m.direction, m.purpose,
+               min(m.created_at) FILTER (WHERE m.direction = 'in') OVER (
+            PARTITION BY m.conversation_id ORDER BY m.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS next_at {_IN_SCOPE.replace(":until", _AND_AFTER)}
+    ) said
+    WHERE direction = 'out' AND created_at < :until AND left_at IS NOT NULL
+      AND purpose IN ('reminder', 'check_in', 'survey')
+    GROUP BY channel ORDER BY count(*) DESC
+"""  # noqa: S608
 
 
 async def delivery(_hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
     rows = []
-    for channel, sent, delivered, failed, _, _, base in await _found(session, scope):
-        share = percent(delivered, sent) if base else None
-        counts = (delivered, failed, sent - delivered - failed, sent) if base else (shown(None),) * 4
-        rows.append(Row(CHANNELS[channel], (*counts, say_percent(share)), share, _of(share, base)))
+    for channel, sent, delivered, failed in await session.execute(text(_DELIVERY), scope.facts):
+        rows.append(_row(channel, sent, delivered, (delivered, failed, sent - delivered - failed, sent)))
     return Figure(
         key="delivery",
         title="Messages that arrived",
@@ -44,14 +53,8 @@ async def delivery(_hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
 
 
 async def replies(_hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
-    rows = []
-    found = await _found(session, scope)
-    for (channel, _, _, _, _, answered, _), base in zip(found, hide_alone([row[4] for row in found]), strict=True):
-        share = percent(answered, base) if base else None
-        counts = (shown(None),) * 2 if base is None else (answered, base)
-        rows.append(
-            Row(CHANNELS[channel], (*counts, say_percent(share, 1 if base is None else base)), share, _of(share, base))
-        )
+    found = await session.execute(text(_REPLIES), scope.facts)
+    rows = [_row(channel, asked, answered, (answered, asked)) for channel, asked, answered in found]
     return Figure(
         key="replies",
         title="Questions that were answered",
@@ -64,12 +67,9 @@ async def replies(_hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
     )
 
 
-def _of(share: int | None, base: int | None) -> str:
-    return "" if share is None else f"{share}% of {base:,}"
-
-
-async def _found(session: AsyncSession, scope: Scope) -> list[tuple[ChannelKind, int, int, int, int, int, int | None]]:
-    """A row a channel, the busiest first; last, how many were sent, or None where those are too few."""
-    rows = sorted(await session.execute(text(_QUERY), scope.facts), key=lambda row: -row[1])
-    bases = hide_alone([row[1] for row in rows])
-    return [(ChannelKind(row[0]), *row[1:], base) for row, base in zip(rows, bases, strict=True)]
+def _row(channel: str, base: int, part: int, counts: tuple[int, ...]) -> Row:
+    """Of a channel; no total of all channels is shown anywhere, so one that is too few is hidden alone."""
+    label, share = CHANNELS[ChannelKind(channel)], percent(part, base)
+    if share is None:
+        return Row(label, (TOO_FEW,) * (len(counts) + 1))
+    return Row(label, (*counts, say_percent(share)), share, f"{share}% of {base:,}")

@@ -26,11 +26,6 @@ def hide(counts: Sequence[int], telling: Sequence[bool] = ()) -> list[int | None
     return [None if hidden or count == beside else count for count, hidden in zip(counts, small, strict=True)]
 
 
-def hide_alone(counts: Sequence[int]) -> list[int | None]:
-    """Of groups whose total is shown nowhere: the small ones alone."""
-    return [None if is_small(count) else count for count in counts]
-
-
 def total(counts: Sequence[int], telling: Sequence[bool] = ()) -> int | None:
     """Their total; None when it would tell what is hidden."""
     shown = hide(counts, telling)
