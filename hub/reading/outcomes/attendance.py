@@ -20,14 +20,18 @@ _COUNTS = """
 _CLOSED = f"""
     FROM appointments a JOIN people p ON p.id = a.person_id
     WHERE a.starts_at >= :since AND a.starts_at < :until AND a.state IN ('attended', 'missed', 'unknown') AND {PEOPLE}
-"""  # our own words
+"""
+# One look-up an appointment, so that a month costs a month: as EXISTS, all reminders of all time would be read.
+_REMINDED = """
+    LEFT JOIN LATERAL (
+        SELECT true AS reminded FROM nudges n JOIN messages m ON m.id = n.message_id
+        WHERE n.subject_kind = 'appointment' AND n.subject_id = a.id AND n.rule = ANY(:rules)
+          AND n.occurrence = a.starts_at AND m.state IN ('sent', 'delivered') LIMIT 1
+    ) r ON true
+"""
 _BY_REMINDER = f"""
     SELECT reminded, {_COUNTS} FROM (
-        SELECT a.state, EXISTS (
-            SELECT 1 FROM nudges n JOIN messages m ON m.id = n.message_id
-            WHERE n.subject_kind = 'appointment' AND n.subject_id = a.id AND n.rule = ANY(:rules)
-              AND n.occurrence = a.starts_at AND m.state IN ('sent', 'delivered')
-        ) AS reminded {_CLOSED}
+        SELECT a.state, coalesce(r.reminded, false) AS reminded {_CLOSED.replace("WHERE", f"{_REMINDED} WHERE", 1)}
     ) closed GROUP BY reminded
 """  # noqa: S608
 _BY_LOT = f"""
