@@ -125,9 +125,8 @@ def _difference(with_one: Group, without: Group) -> list[str]:
     first, second = with_one.came / with_one.known, without.came / without.known
     spread = 1.96 * sqrt(first * (1 - first) / with_one.known + second * (1 - second) / without.known)
     low, high = (round(100 * (first - second + sign * spread)) for sign in (-1, 1))
-    return [
-        f"The difference is {round(100 * (first - second))} points; by chance alone it could lie from {low} to {high}."
-    ]
+    points = round(100 * (first - second))
+    return [f"The difference is {points} points; allowing for chance, it lies between {low} and {high}."]
 
 
 async def _groups(hub: Hub, session: AsyncSession, scope: Scope, query: str) -> dict[bool, Group]:
