@@ -165,6 +165,13 @@ async def close(session: AsyncSession, escalation: Escalation, worker_id: int, o
     escalation.closed_at, escalation.closed_by_id, escalation.outcome = now, worker_id, outcome
 
 
+async def withdraw(session: AsyncSession, escalation: Escalation, outcome: str, now: datetime) -> None:
+    """Close what the person has taken back before anybody dealt with it."""
+    escalation.state = check_move(ESCALATION_MOVES, escalation.state, EscalationState.CLOSED)
+    escalation.closed_at, escalation.outcome = now, outcome
+    await _tell(session, escalation, now, f"person:{escalation.conversation.person_id}", "escalation_withdrawn")
+
+
 async def wake(session: AsyncSession, now: datetime) -> int:
     """Bring back what was snoozed until now; what waits for a reply has no such time. Returns how many."""
     due = select(Escalation).where(Escalation.state == EscalationState.SNOOZED, Escalation.snoozed_until <= now)

@@ -43,6 +43,7 @@ class Handling:
     purpose: Purpose = Purpose.REPLY
     said: list[Message] = field(default_factory=list)
     handed_over: bool = False
+    on_a_page: bool = False  # the person did it on a page of ours, without a text
 
     @property
     def person(self) -> Person:
@@ -161,7 +162,7 @@ class Handling:
 
     def record(self, what: str, subject: str, **details: Any) -> None:
         """A fact for the audit and the timeline; `details` hold ids and codes only."""
-        actor = f"person:{self.person.id}" if self.message else "hub"
+        actor = f"person:{self.person.id}" if self.message or self.on_a_page else "hub"
         audit.record(self.session, self.now, actor, what, subject, person_id=self.person.id, **details)
 
     async def appointment(self) -> Appointment | None:

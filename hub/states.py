@@ -127,7 +127,7 @@ _P = ProofState
 PROOF_MOVES: Moves[ProofState] = _moves(
     {
         _P.ASKED: {_P.GIVEN, _P.ACCEPTED, _P.EXPIRED},
-        _P.GIVEN: {_P.ACCEPTED, _P.REJECTED},
+        _P.GIVEN: {_P.ACCEPTED, _P.REJECTED, _P.ASKED},  # asked: deleted by the person before anybody looked
         _P.REJECTED: {_P.GIVEN, _P.ACCEPTED, _P.EXPIRED},
         _P.EXPIRED: {_P.GIVEN, _P.ACCEPTED},  # late is not never
     }

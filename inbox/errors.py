@@ -23,8 +23,8 @@ from hub.errors import (
     StoreUnavailable,
 )
 from hub.store.refs import new_ref
+from inbox import respondent
 from inbox.web import web_of
-from inbox.wording import wording
 
 RETRY_AFTER = "30"  # seconds
 
@@ -67,7 +67,7 @@ def add_error_pages(app: FastAPI) -> None:
 
 async def _link_does_not_work(request: Request, _error: Exception) -> Response:
     """Says nothing about whether there ever was such a link, nor whose it was."""
-    return web_of(request).page(request, "link_wrong.html", status=404, words=wording("en"), lang="en")
+    return respondent.page_for_anybody(request, web_of(request), "link_wrong.html", status=404)
 
 
 async def _handrail_error(request: Request, error: Exception) -> Response:
@@ -112,7 +112,19 @@ def _answer(
     if request.url.path.startswith("/api/"):
         code = error.code if isinstance(error, HandrailError) else "http_error"
         return JSONResponse({"error": {"code": code, "message": words, "id": error_id}}, status, extra)
+    if respondent.is_theirs(request.url.path):
+        return _to_a_respondent(request, status, error_id, extra)
     heading = HEADINGS.get(status, SORRY)
     page = web_of(request).page(request, "error.html", status=status, heading=heading, words=words, error_id=error_id)
     page.headers.update(extra)
+    return page
+
+
+def _to_a_respondent(request: Request, status: int, error_id: str, headers: Mapping[str, str]) -> Response:
+    """Their frame and words; an address that is none of ours is a link that does not work."""
+    template = "link_wrong.html" if status in {404, 405, 422} else "respondent_sorry.html"
+    page = respondent.page_for_anybody(
+        request, web_of(request), template, status=404 if template == "link_wrong.html" else status, error_id=error_id
+    )
+    page.headers.update(headers)
     return page

@@ -19,6 +19,8 @@ PUBLIC: dict[str, str] = {
     "/s/": "a secret token in the address, one person, expires",
     "/chat/": "a secret token in the address, one person",
     "/proof/": "a secret token in the address, one person",
+    "/me/": "a secret token in the address, one person, expires; a one-time code before what is personal",
+    "/about/": "published on purpose",
     "/webhooks/": "the provider's signature",
     "/api/": "an API key",
     "/demo": "only there in the demo, where everybody is invented",

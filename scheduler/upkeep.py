@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub import appointments, check_ins, escalations, failover, proofs, reconcile, recurring, unanswered
+from hub import (
+    appointments,
+    check_ins,
+    escalations,
+    failover,
+    own_photos,
+    proofs,
+    reconcile,
+    recurring,
+    settings_links,
+    unanswered,
+)
 from hub.catch_up import ask_providers
 from hub.core import Hub
 from hub.heartbeat import beat
@@ -52,6 +63,13 @@ async def windows(hub: Hub) -> None:
         await escalations.tell_supervisors(session, now)
 
 
+async def leftovers(hub: Hub) -> None:
+    """Photos that were chosen and not sent, links that have ended."""
+    async with hub.store.transaction() as session:
+        await own_photos.forget_old(hub, session)
+        await settings_links.forget_ended(hub, session)
+
+
 async def heartbeat(hub: Hub) -> None:
     async with hub.store.transaction() as session:
         await beat(session, hub.clock.now())
@@ -67,6 +85,7 @@ UPKEEP = (
     Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
+    Upkeep("leftovers", timedelta(minutes=15), leftovers),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),
     Upkeep("audit", timedelta(seconds=30), seal_audit),
     Upkeep("providers", timedelta(minutes=5), ask_providers),

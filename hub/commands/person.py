@@ -4,6 +4,7 @@ STOP is obeyed at once and said once; the wish to hear less, in other words, is 
 to reach somebody is checked by a human.
 """
 
+from hub import settings_links
 from hub.commands.registry import carries_out
 from hub.commands.surveys import answer_yes, refuse_surveys
 from hub.handling import Handling
@@ -31,7 +32,7 @@ async def stop_messages(handling: Handling, entities: dict[str, str]) -> None:
     if handling.conversation.contact_point.stopped_at:
         return
     if entities.get("provider_replied") == "yes" or handling.hub.flows.keywords.stops_at_once(handling.text):
-        await _stop_all(handling, entities)
+        await stop_all(handling, entities)
     elif _asked_which(handling):
         await _stop_chosen(handling, entities)
     else:
@@ -42,9 +43,9 @@ async def stop_messages(handling: Handling, entities: dict[str, str]) -> None:
 async def _stop_chosen(handling: Handling, entities: dict[str, str]) -> None:
     match entities.get("choice", ALL):  # whoever says it again means all of them
         case "1":
-            await _stop_all(handling, entities)
+            await stop_all(handling, entities)
         case "2":
-            await _stop_surveys(handling)
+            await stop_surveys(handling)
         case "3":
             await handling.answered()
             await handling.say("person.nothing_stopped")
@@ -52,7 +53,7 @@ async def _stop_chosen(handling: Handling, entities: dict[str, str]) -> None:
             await repair(handling)
 
 
-async def _stop_all(handling: Handling, entities: dict[str, str]) -> None:
+async def stop_all(handling: Handling, entities: dict[str, str]) -> None:
     """Nothing goes out any more but the one text that says so; the provider may have said it already."""
     handling.conversation.contact_point.stopped_at = handling.now
     handling.record("stopped", f"conversation:{handling.conversation.id}")
@@ -62,7 +63,7 @@ async def _stop_all(handling: Handling, entities: dict[str, str]) -> None:
         await handling.say("person.stopped")
 
 
-async def _stop_surveys(handling: Handling) -> None:
+async def stop_surveys(handling: Handling) -> None:
     run = await runs.open_run(handling.session, handling.person)
     if run:
         await runs.set_state(handling.hub, handling.session, run, SurveyState.DECLINED)
@@ -140,6 +141,17 @@ async def change_channel(handling: Handling, _entities: dict[str, str]) -> None:
 async def change_number(handling: Handling, _entities: dict[str, str]) -> None:
     """Never changed by a text alone: whoever holds the phone could have written it."""
     await _change(handling, "number", "person.change_number")
+
+
+@carries_out("change_settings")
+async def change_settings(handling: Handling, _entities: dict[str, str]) -> None:
+    """A link to their own page, sent to where they wrote from; a phone that others may read gets none."""
+    if handling.conversation.contact_point.discreet:
+        await handling.escalate("contact_change", detail="settings")
+        return await handling.say("person.settings_link", link="")
+    link = await settings_links.make(handling.hub, handling.session, handling.conversation)
+    handling.record("settings_link_made", f"conversation:{handling.conversation.id}")
+    await handling.say("person.settings_link", link=link)
 
 
 @carries_out("ask_privacy")

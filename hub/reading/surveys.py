@@ -12,7 +12,7 @@ from hub.states import SurveyState
 from hub.store.tables import Answer, Person, SurveyRun
 from hub.surveys import runs
 from hub.surveys.definition import Survey
-from hub.surveys.kinds import Question, QuestionKind
+from hub.surveys.kinds import PREFER_NOT, Question, QuestionKind
 from hub.words import Side
 
 SECONDS_A_QUESTION = 20
@@ -22,9 +22,13 @@ _BY_TEXT = re.compile(r"(?:Reply|Atebwch|SKIP|Mae SKIP|Write it|Ysgrifennwch|LAT
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `options` are (code, label); `answer` is the code or words given; None: not asked yet."""
+    """One question. `options` are (code, label); `answer` is the code or words given; None: not asked yet.
+
+    `number` is its place in the definition, for addresses; `place` the one on this person's way, for their eyes.
+    """
 
     number: int
+    place: int
     id: str
     kind: QuestionKind
     words: str
@@ -33,6 +37,8 @@ class Asked:
     high: int
     answer: str | None
     shown: str
+    prefer_not: str  # the code of "prefer not to say"; empty where it is not offered
+    may_hurt: bool  # where to talk to somebody stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +56,27 @@ class Run:
     way: list[Asked]
     complete: bool
 
-    def question(self, number: int) -> Asked:
-        """Raises `LinkDoesNotWork` for a question that the answers do not lead to."""
-        found = next((asked for asked in self.way if asked.number == number), None)
-        if found is None:
-            raise LinkDoesNotWork
-        return found
+    def question(self, number: int) -> Asked | None:
+        """None for a question that the answers do not lead to, or do not any more."""
+        return next((asked for asked in self.way if asked.number == number), None)
+
+    @property
+    def declined(self) -> bool:
+        return self.row.state is SurveyState.DECLINED
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything has been answered yet."""
+        return self.complete or len(self.way) > 1
 
     @property
     def open(self) -> Asked | None:
         return None if self.complete else self.way[-1]
 
 
-async def run_of(hub: Hub, session: AsyncSession, token: str) -> Run:
+async def run_of(hub: Hub, session: AsyncSession, token: str, *, lock: bool = False) -> Run:
     """The run that a link leads to. Raises `LinkDoesNotWork`."""
-    row = await runs.run_of_token(session, token)
+    row = await runs.run_of_token(session, token, lock=lock)
     if row is None:
         raise LinkDoesNotWork
     person = await session.get_one(Person, row.person_id)
@@ -84,12 +96,12 @@ async def run_of(hub: Hub, session: AsyncSession, token: str) -> Run:
         count=len(survey.questions),
         minutes=max(1, round(len(survey.questions) * SECONDS_A_QUESTION / 60)),
         over=over,
-        way=[_asked(hub, person, survey, question, answers.get(question.id)) for question in path],
+        way=[_asked(hub, person, survey, q, answers.get(q.id), place) for place, q in enumerate(path, 1)],
         complete=path[-1].id in answers,
     )
 
 
-def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer: Answer | None) -> Asked:
+def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer: Answer | None, place: int) -> Asked:
     language = person.language if person.language in survey.title else "en"
     labels = [label for _, label in question.buttons(language)]
     options = list(zip(question.codes(), labels, strict=True)) if labels else []
@@ -99,6 +111,7 @@ def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer:
         given = answer.code or (key.open(answer.words_sealed, "answer") if key and answer.words_sealed else "")
     return Asked(
         number=list(survey.questions).index(question.id) + 1,
+        place=place,
         id=question.id,
         kind=question.kind,
         words=for_a_page(question.text[language]),
@@ -106,8 +119,18 @@ def _asked(hub: Hub, person: Person, survey: Survey, question: Question, answer:
         low=question.low,
         high=question.high,
         answer=given,
-        shown=dict(options).get(given or "", given or ""),
+        shown=_shown(question, dict(options), given or ""),
+        prefer_not=PREFER_NOT if question.prefer_not else "",
+        may_hurt=question.concern is not None or question.kind is QuestionKind.TEXT,
     )
+
+
+def _shown(question: Question, labels: dict[str, str], given: str) -> str:
+    """An answer as it is read back: a date as it was typed, everything else by its label."""
+    if question.kind is QuestionKind.DATE and given:
+        year, month, day = given.split("-")
+        return f"{int(day)} {int(month)} {year}"
+    return labels.get(given, given)
 
 
 def for_a_page(text: str) -> str:

@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork
-from hub.people import find_contact
+from hub.people import conversation_on, find_contact
 from hub.reading.texts import choices_of, key_of, words_of
-from hub.states import Direction, MessageState
-from hub.store.tables import Conversation, Line, MediaFile, Message, Person
+from hub.states import Direction, MessageState, ProofState
+from hub.store.tables import Conversation, Line, MediaFile, Message, Person, Proof
+from hub.surveys import runs
 from hub.times import say_when
 from hub.words import ChannelKind, Side
 
@@ -29,7 +30,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """`choices` are the answers that can be tapped now: (what comes back, label)."""
+    """`choices` are the answers that can be tapped now: (what comes back, label). `worker` is who looks at things.
+
+    The same questions on plain pages: `survey` is the address of those that are open, `proof_wanted` says that we have
+    asked for a proof.
+    """
 
     side: Side
     language: str
@@ -39,6 +44,11 @@ class Chat:
     conversation_id: int | None
     said: list[Said]
     choices: list[tuple[str, str]]
+    person_id: int
+    time_zone: str
+    worker: str
+    survey: str
+    proof_wanted: bool
 
 
 async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> Chat:
@@ -57,7 +67,32 @@ async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> C
         conversation_id=conversation.id if conversation else None,
         said=await _said(hub, session, person, [m for m in messages if m.id > after]),
         choices=_choices(hub, person, messages),
+        person_id=person.id,
+        time_zone=person.agency.time_zone,
+        worker=person.worker.first_name if person.worker else person.agency.short_name,
+        survey=await _survey(hub, session, person),
+        proof_wanted=await _proof_wanted(session, person.id),
     )
+
+
+async def conversation_behind(hub: Hub, session: AsyncSession, token: str) -> Conversation:
+    """The conversation of a link, made when nobody has written yet. Raises `LinkDoesNotWork`."""
+    person, line = await _whose(hub, session, token)
+    contact = await find_contact(hub, session, person.side, ChannelKind.WEBCHAT, token)
+    if contact is None:
+        raise LinkDoesNotWork
+    return await conversation_on(session, person, line, contact)
+
+
+async def _survey(hub: Hub, session: AsyncSession, person: Person) -> str:
+    run = await runs.open_run(session, person)
+    return runs.link_to(hub, run) if run and run.expires_at > hub.clock.now() else ""
+
+
+async def _proof_wanted(session: AsyncSession, person_id: int) -> bool:
+    """Asked for, or rejected so that another one is wanted."""
+    wanted = Proof.state.in_((ProofState.ASKED, ProofState.REJECTED))
+    return bool(await session.scalar(select(Proof.id).where(Proof.person_id == person_id, wanted).limit(1)))
 
 
 async def _whose(hub: Hub, session: AsyncSession, token: str) -> tuple[Person, Line]:

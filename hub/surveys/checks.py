@@ -22,6 +22,7 @@ def check_survey(file: Path, title: Mapping[str, str], questions: Mapping[str, Q
     for question in questions.values():
         _check_languages(file, question, set(title))
         _check_choices(file, question)
+        _check_prefer_not(file, question)
         _check_targets(file, question, questions, end)
     _check_circles(file, questions, end)
 
@@ -44,6 +45,12 @@ def _check_choices(file: Path, question: Question) -> None:
         labels = [words[language].casefold() for words in question.choices.values()]
         if len(set(labels)) < len(labels):
             raise FlowInvalid(f"{file}: `{question.id}` shows the same answer twice in {language}.")
+
+
+def _check_prefer_not(file: Path, question: Question) -> None:
+    """Numbers are averaged and words are read: only what is counted by its code can hold one more."""
+    if question.prefer_not and question.kind not in {QuestionKind.CHOICE, QuestionKind.YES_NO}:
+        raise FlowInvalid(f"{file}: `{question.id}` cannot have prefer_not_to_say: only choice and yes_no can.")
 
 
 def _check_targets(file: Path, question: Question, questions: Mapping[str, Question], end: str) -> None:

@@ -102,6 +102,7 @@ def _question(survey: str, name: str, body: Mapping[str, Any]) -> Question:
         high=int(body.get("high", 5)),
         concern=str(body["concern"]) if "concern" in body else None,
         short=body.get("short") or {},
+        prefer_not=bool(body.get("prefer_not_to_say")),
         next={"*": follows} if isinstance(follows, str) else {str(k): str(v) for k, v in follows.items()},
     )
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from hub.words import Awaiting
 
+PREFER_NOT = "prefer_not_to_say"  # the answer that says so; a skipped question has none
+
 _NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -46,6 +48,7 @@ class Question:
     concern: str | None = None
     next: Mapping[str, str] = field(default_factory=dict)
     short: Mapping[str, str] = field(default_factory=dict)  # asked once more, after something else was answered
+    prefer_not: bool = False  # pages offer "prefer not to say"; by text, SKIP is there for it
 
     @property
     def key(self) -> str:
@@ -88,6 +91,8 @@ class Question:
     def read(self, answer: str, day: date | None = None) -> str | None:
         """The code of an answer ("2", "7", a choice's own name); None when it is none. `day` is a date
         understood."""
+        if self.prefer_not and answer == PREFER_NOT:
+            return PREFER_NOT
         match self.kind:
             case QuestionKind.DATE:
                 return day.isoformat() if day else None
@@ -106,6 +111,6 @@ class Question:
 
     def worries(self, code: str) -> bool:
         """Whether a human should see this answer."""
-        if self.concern is None:
+        if self.concern is None or code == PREFER_NOT:
             return False
         return int(code) <= int(self.concern) if self.kind is QuestionKind.SCALE else code == self.concern

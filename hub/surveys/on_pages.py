@@ -3,14 +3,14 @@
 Whoever goes on here is not asked by text as well. Knows nothing of how a page looks.
 """
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.escalations import escalate
 from hub.people import conversation_for
-from hub.prompts import close, open_prompt
 from hub.states import SurveyState
-from hub.store.tables import Person, SurveyRun
+from hub.store.tables import Person, Prompt, SurveyRun
 from hub.surveys import runs
 
 
@@ -43,6 +43,14 @@ async def finish(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
     await _go_on_here(hub, session, run)
 
 
+async def no_more(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
+    """The link came to somebody else: nothing is asked, and the link leads nowhere."""
+    run.token_hash = None
+    if run.state in runs.OPEN:
+        await runs.set_state(hub, session, run, SurveyState.DECLINED)
+    await _go_on_here(hub, session, run)
+
+
 def _worries(hub: Hub, words: str) -> tuple[str, ...]:
     """The gravest first; a plea without a word of danger is read by a human too."""
     dangers = hub.flows.safety.match(words)
@@ -57,12 +65,6 @@ async def _put_to_a_human(hub: Hub, session: AsyncSession, run: SurveyRun, reaso
 
 
 async def _go_on_here(hub: Hub, session: AsyncSession, run: SurveyRun) -> None:
-    """The question that waits for a text about this run is not waited for any more."""
-    person = await session.get_one(Person, run.person_id)
-    conversation = await conversation_for(session, person)
-    if conversation is None:
-        return
-    now = hub.clock.now()
-    prompt = await open_prompt(session, conversation.id, now)
-    if prompt and (prompt.subject_kind, prompt.subject_id) == ("survey_run", run.id):
-        await close(session, conversation.id, now)
+    """Wherever a question of this run waits for an answer by text or chat, it is not waited for any more."""
+    asked = (Prompt.subject_kind == "survey_run") & (Prompt.subject_id == run.id) & Prompt.closed_at.is_(None)
+    await session.execute(update(Prompt).where(asked).values(closed_at=hub.clock.now()))

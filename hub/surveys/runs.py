@@ -87,17 +87,22 @@ async def open_run(session: AsyncSession, person: Person, survey: str | None = N
     return found
 
 
-async def run_of_token(session: AsyncSession, token: str) -> SurveyRun | None:
-    """The run that a link leads to."""
-    found: SurveyRun | None = await session.scalar(select(SurveyRun).where(SurveyRun.token_hash == _hash(token)))
+async def run_of_token(session: AsyncSession, token: str, *, lock: bool = False) -> SurveyRun | None:
+    """The run that a link leads to. `lock`: of two answers at once, the second sees the first."""
+    wanted = select(SurveyRun).where(SurveyRun.token_hash == _hash(token))
+    found: SurveyRun | None = await session.scalar(wanted.with_for_update() if lock else wanted)
     return found
+
+
+def link_to(hub: Hub, run: SurveyRun) -> str:
+    """The plain pages of a run, within the site; empty before it was invited."""
+    return f"/s/{_token(hub, run)}" if run.token_hash else ""
 
 
 async def on_invited(handling: Handling, run: SurveyRun) -> None:
     """Its time has come: invite; the second time is the one reminder. Says nothing of what it is about."""
     first = run.token_hash is None
-    token = _token(handling.hub, run)
-    run.token_hash = _hash(token)
+    run.token_hash = _hash(_token(handling.hub, run))
     await handling.ask(
         "surveys.invite" if first else "surveys.reminder",
         Awaiting.SURVEY_YES_NO,
@@ -106,7 +111,7 @@ async def on_invited(handling: Handling, run: SurveyRun) -> None:
         priority=Priority.BULK,
         expires_at=max(run.expires_at, handling.now + timedelta(hours=1)),
         questions=str(len(definition_of(handling.hub, run).questions)),
-        link=f"{handling.hub.public_url}/s/{token}",
+        link=handling.hub.public_url + link_to(handling.hub, run),
     )
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from inbox.pages import (
+    about,
     appointments,
     chat,
     check_ins,
@@ -18,8 +19,11 @@ from inbox.pages import (
     keys,
     live,
     missed,
+    my_settings,
+    not_me,
     outcomes,
     people,
+    proof_upload,
     proofs,
     provider,
     reply,
@@ -63,7 +67,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     survey_preview.router,
     outcomes.router,
     live.router,
+    about.router,
     chat.router,
+    proof_upload.router,
+    not_me.router,  # before what stands behind a link by its name
+    my_settings.router,
     survey.router,
     *settings.ROUTERS,
 )

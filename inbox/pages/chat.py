@@ -1,25 +1,27 @@
-"""The chat on our own page: plain pages and forms, live with JavaScript. And the page for a photo as proof.
+"""The chat on our own page: plain pages and forms, live with JavaScript.
 
 The token in the link is all that lets somebody in, so no answer here sets a cookie or leads elsewhere.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.datastructures import FormData
 
 from hub.errors import FileTooLarge, StoreUnavailable
 from hub.ports import Inbound, Media
-from hub.reading.webchat import Chat, chat
+from hub.reading import webchat
+from hub.reading.webchat import Chat
 from hub.words import ChannelKind
+from inbox import respondent
 from inbox.errors import RETRY_AFTER
 from inbox.live import Heard
 from inbox.pages.live import HEADERS
 from inbox.uploads import media_of, read_form
 from inbox.web import Web, WebDep
-from inbox.wording import wording
+from inbox.wording import LANGUAGES, wording
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,20 +30,20 @@ LONGEST = 2000  # characters of one message
 
 @router.get("/chat/{token}")
 async def show(request: Request, web: WebDep, token: str) -> HTMLResponse:
-    found = await _read(web, token)
+    found = await read(web, token)
     return _page(request, web, token, found)
 
 
 @router.get("/chat/{token}/new")
 async def news(request: Request, web: WebDep, token: str, after: int = 0) -> HTMLResponse:
     """What has been said since message `after`, for the open page."""
-    found = await _read(web, token, after)
-    return _page(request, web, token, found, template="parts/chat_new.html", after=after)
+    found = await read(web, token, after)
+    return _page(request, web, token, found, "parts/chat_new.html", after=after)
 
 
 @router.get("/chat/{token}/events")
 async def events(web: WebDep, token: str) -> StreamingResponse:
-    own = {(await _read(web, token)).conversation_id}
+    own = {(await read(web, token)).conversation_id}
 
     async def allowed(ids: set[int]) -> Heard | None:
         return Heard(ids & {number for number in own if number})
@@ -64,39 +66,25 @@ async def say(request: Request, web: WebDep, token: str) -> Response:
     try:
         await take_in(web, token, form, text, media)
     except StoreUnavailable:
-        return _unavailable(request, web, f"/chat/{token}", form, text)
+        return unavailable(request, web, f"/chat/{token}", form, text)
     if request.headers.get("HX-Request") == "true":
         return await news(request, web, token, _number(form.get("after")))
     return RedirectResponse(f"/chat/{token}#latest", 303)
 
 
-@router.get("/proof/{token}")
-async def ask_proof(request: Request, web: WebDep, token: str) -> HTMLResponse:
-    found = await _read(web, token)
-    return _page(request, web, token, found, template="proof_upload.html")
+@router.post("/chat/{token}/language/{language}")
+async def speak(request: Request, web: WebDep, token: str, language: str) -> Response:
+    """Kept: texts come in this language from now on, too."""
+    async with web.hub.store.transaction() as session:
+        conversation = await webchat.conversation_behind(web.hub, session, token)
+        if language in LANGUAGES:
+            conversation.person.language = language
+    return await respondent.back_to(request, f"/chat/{token}")
 
 
-@router.post("/proof/{token}")
-async def take_proof(request: Request, web: WebDep, token: str) -> Response:
-    """A photo or the venue's code, taken in as a message of the person's chat."""
-    try:
-        form = await read_form(request)
-        media = await media_of(form)
-    except FileTooLarge:
-        return await _again(request, web, token, "too_large", "", 413, template="proof_upload.html")
-    code = str(form.get("text") or "").strip()[:100]
-    if not code and not media:
-        return await _again(request, web, token, "proof_nothing", "", 422, template="proof_upload.html")
-    try:
-        found = await take_in(web, token, form, code, media)
-    except StoreUnavailable:
-        return _unavailable(request, web, f"/proof/{token}", form, code)
-    return _page(request, web, token, found, template="proof_sent.html")
-
-
-async def take_in(web: Web, token: str, form: FormData, text: str, media: tuple[Media, ...]) -> Chat:
+async def take_in(web: Web, token: str, form: Mapping[str, object], text: str, media: tuple[Media, ...]) -> Chat:
     """Store it as any channel would. Raises `LinkDoesNotWork` or `StoreUnavailable`."""
-    found = await _read(web, token)
+    found = await read(web, token)
     nonce = str(form.get("nonce") or "")[:64] or secrets.token_urlsafe(12)
     await web.accept(
         Inbound(
@@ -113,10 +101,10 @@ async def take_in(web: Web, token: str, form: FormData, text: str, media: tuple[
     return found
 
 
-async def _read(web: Web, token: str, after: int = 0) -> Chat:
+async def read(web: Web, token: str, after: int = 0) -> Chat:
     """Raises `LinkDoesNotWork`."""
     async with web.hub.store.transaction() as session:
-        return await chat(web.hub, session, token, after)
+        return await webchat.chat(web.hub, session, token, after)
 
 
 def _problem(text: str, media: tuple[Media, ...]) -> str:
@@ -125,46 +113,31 @@ def _problem(text: str, media: tuple[Media, ...]) -> str:
     return "too_long" if len(text) > LONGEST else ""
 
 
-async def _again(
-    request: Request, web: Web, token: str, problem: str, text: str, status: int, template: str = "chat.html"
-) -> HTMLResponse:
-    found = await _read(web, token)
-    error = wording(found.language)[problem]
-    return _page(request, web, token, found, template=template, status=status, error=error, typed=text)
+async def _again(request: Request, web: Web, token: str, problem: str, text: str, status: int) -> HTMLResponse:
+    found = await read(web, token)
+    return _page(request, web, token, found, "chat.html", status, error=wording(found.language)[problem], typed=text)
 
 
 def _page(
-    request: Request,
-    web: Web,
-    token: str,
-    found: Chat,
-    *,
-    template: str = "chat.html",
-    status: int = 200,
-    **facts: Any,
+    request: Request, web: Web, token: str, found: Chat, template: str = "chat.html", status: int = 200, **facts: Any
 ) -> HTMLResponse:
-    words = wording(found.language)
-    nonce = secrets.token_urlsafe(12)
-    page: dict[str, Any] = {
-        "chat": found,
-        "token": token,
-        "words": words,
-        "lang": found.language,
-        "nonce": nonce,
-    }
-    return web.page(request, template, status=status, agency=found.agency, side=found.side, **page, **facts)
+    return page_of(request, web, token, found, template, "", status, link=f"/chat/{token}", **facts)
 
 
-def _unavailable(request: Request, web: Web, where: str, form: FormData, text: str) -> HTMLResponse:
+def page_of(
+    request: Request, web: Web, token: str, found: Chat, template: str, place: str, status: int, link: str, **facts: Any
+) -> HTMLResponse:
+    """A page of somebody who chats, with a number of its own for the form on it."""
+    facts |= {"chat": found, "token": token, "nonce": secrets.token_urlsafe(12)}
+    return respondent.page(request, web, template, found, link, place, status, **facts)
+
+
+def unavailable(
+    request: Request, web: Web, where: str, form: Mapping[str, object], text: str, *, photo: bool = False
+) -> HTMLResponse:
     """PostgreSQL is gone: the form again, with what was typed and its own number, to be sent in a minute."""
-    facts: dict[str, Any] = {
-        "words": wording("en"),
-        "lang": "en",
-        "where": where,
-        "typed": text,
-        "nonce": str(form.get("nonce") or ""),
-    }
-    page = web.page(request, "chat_unavailable.html", status=503, **facts)
+    facts: dict[str, Any] = {"where": where, "typed": text, "nonce": str(form.get("nonce") or ""), "photo": photo}
+    page = respondent.page_for_anybody(request, web, "chat_unavailable.html", status=503, **facts)
     page.headers["Retry-After"] = RETRY_AFTER
     return page
 

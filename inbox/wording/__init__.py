@@ -6,16 +6,26 @@ from pathlib import Path
 from hub.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+DEFAULT = "en"
 
 
 @cache
 def wording(language: str) -> dict[str, str]:
     """name → words, some with `{facts}` to fill in with `str.format`."""
-    words = _read("en")
+    words = _read(DEFAULT)
     return words | _read(language) if language in LANGUAGES else words
+
+
+def shown_in(language: str) -> str:
+    """The language that a page is in for somebody of this language: for the page's `lang`."""
+    return language if language in LANGUAGES else DEFAULT
 
 
 def _read(language: str) -> dict[str, str]:
     content = read_yaml(FOLDER / f"{language}.yml")
     return {name: words for name, words in content.items() if isinstance(words, str)}
+
+
+# A new language is a new file here, beside its texts in flows/.
+LANGUAGES = {file.stem: _read(file.stem)["language_name"] for file in sorted(FOLDER.glob("*.yml"), reverse=True)}
+LANGUAGES = {DEFAULT: LANGUAGES.pop(DEFAULT), **LANGUAGES}

@@ -81,8 +81,10 @@ async def test_a_photo_on_the_proof_page_is_a_message_with_a_photo(
     kept = BytesIO()
     Image.new("RGB", (40, 40), "red").save(kept, "PNG")
     photo = {"photo": ("here.png", kept.getvalue(), "image/png")}
-    page = await visitor.http.post(f"/proof/{TOKEN}", data={"nonce": "n"}, files=photo)
-    assert "Thank you, we have it" in page.text
+    await visitor.http.post(f"/proof/{TOKEN}", data={"nonce": "n"}, files=photo)
+    assert "It has not been sent yet" in (await visitor.get(f"/proof/{TOKEN}/check")).text
+    sent = await visitor.post(f"/proof/{TOKEN}/check")
+    assert "Thank you, we have it" in (await visitor.get(sent.headers["location"])).text
     await world.settle()
     assert "(photo)" in (await visitor.get(f"/chat/{TOKEN}")).text
 

@@ -4,6 +4,7 @@ from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
 from hub.store.tables.inbox import Duty, SavedView
+from hub.store.tables.links import SettingsLink
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
@@ -70,6 +71,7 @@ __all__ = [
     "ProviderAccount",
     "RecoveryCode",
     "SavedView",
+    "SettingsLink",
     "SignIn",
     "SignInLink",
     "StoredReceipt",
