@@ -48,7 +48,7 @@ async def take(
     points = (await session.scalars(wanted)).all()
     refused = await _said_no(session, points, message.purpose)
     for point in allowed(points, conversation.contact_point, refused):
-        line = await _line_for(session, conversation, point)
+        line = await line_for(session, conversation, point)
         if line:
             return await _send_there(session, message, conversation, line, point, now)
     return None
@@ -80,7 +80,7 @@ async def _said_no(session: AsyncSession, points: Sequence[ContactPoint], purpos
     return set(await session.scalars(wanted))
 
 
-async def _line_for(session: AsyncSession, conversation: Conversation, point: ContactPoint) -> Line | None:
+async def line_for(session: AsyncSession, conversation: Conversation, point: ContactPoint) -> Line | None:
     """The line of the conversation itself where it can serve, else the agency's first of that kind."""
     wanted = (
         select(Line)

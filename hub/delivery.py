@@ -11,10 +11,14 @@ from hub.states import MessageState
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`words` finish "Not delivered: …" or "Waits: …"; `advice` says what to do, empty when nothing."""
+    """`words` finish "Not delivered: …" or "Waits: …"; `advice` says what to do, empty when nothing.
+
+    `again`: the same to the same address can well get through.
+    """
 
     words: str
     advice: str = ""
+    again: bool = False
 
 
 MEANINGS: dict[str, Meaning] = {
@@ -24,18 +28,18 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "not_mobile": Meaning("the number cannot get texts", "Ask for a mobile number."),
     "invalid_number": Meaning("the number is wrong", "Check the number with them."),
-    "unreachable": Meaning("their phone is off or has no signal", "Try again later, or call."),
+    "unreachable": Meaning("their phone is off or has no signal", "Try again later, or call.", again=True),
     "unknown_number": Meaning("the number is not in use", "Ask for their new number."),
     "landline": Meaning("it is a landline", "Ask for a mobile number."),
     "blocked": Meaning("their phone or network blocks our texts", "Call them."),
-    "filtered": Meaning("the network took it for spam", "Say it in other words, without a link."),
+    "filtered": Meaning("the network took it for spam", "Say it in other words, without a link.", again=True),
     "region": Meaning("we cannot send to that country", "Call, or ask for a UK number."),
-    "throttled": Meaning("too much was sent at once", "It can be sent again."),
+    "throttled": Meaning("too much was sent at once", "It can be sent again.", again=True),
     "account": Meaning("our account with the provider does not work", "Tell your administrator."),
     "our_line": Meaning("our own number cannot send", "Tell your administrator."),
-    "bad_text": Meaning("the text is empty or too long", "Write it again, shorter."),
-    "provider_fault": Meaning("the provider had a fault", "Send it again."),
-    "expired": Meaning("it waited too long at the network", "Send it again if it is still useful."),
+    "bad_text": Meaning("the text is empty or too long", "Write it again, shorter.", again=True),
+    "provider_fault": Meaning("the provider had a fault", "Send it again.", again=True),
+    "expired": Meaning("it waited too long at the network", "Send it again if it is still useful.", again=True),
     "refused": Meaning("the provider refused it", "Use another way to reach them."),
     "no_answer": Meaning("the provider did not answer", "Ask them whether it arrived before you send it again."),
     # Why it waits.
@@ -61,6 +65,7 @@ MEANINGS: dict[str, Meaning] = {
     "trial": Meaning("in trial mode only listed addresses get texts", "Ask your administrator to list it."),
     "uncertain": Meaning("nobody can say whether it arrived", "Ask them before you send it again."),
     "not_rendered": Meaning("the text could not be made", "Tell your administrator."),
+    "cancelled_by_worker": Meaning("a worker took it back"),
     "no_longer_true": Meaning("it was no longer true when its time came"),
     "try_later": Meaning("the provider was busy; it is tried again by itself"),
     "no_channel": Meaning("no channel is set up for our line", "Tell your administrator."),
@@ -76,6 +81,7 @@ class Delivery:
     words: str
     advice: str = ""
     trouble: bool = False
+    again: bool = False  # offer to send the same once more
 
 
 _PLAIN: dict[MessageState, str] = {
@@ -104,7 +110,10 @@ def in_words(state: MessageState, reason: str = "") -> Delivery:
     trouble = state in _TROUBLE
     if state is MessageState.UNCERTAIN:
         return Delivery("May have been sent", "We are asking the provider. Do not send it again yet.", trouble)
+    if state is MessageState.CANCELLED and reason in MEANINGS:
+        return Delivery(f"Not sent: {MEANINGS[reason].words}")
     if state in _PLAIN:
         return Delivery(_PLAIN[state])
     meaning = MEANINGS.get(reason, _UNKNOWN)
-    return Delivery(f"{_WITH_REASON[state]}: {meaning.words}", meaning.advice if trouble else "", trouble)
+    advice = meaning.advice if trouble else ""
+    return Delivery(f"{_WITH_REASON[state]}: {meaning.words}", advice, trouble, trouble and meaning.again)

@@ -85,6 +85,10 @@ class NotAllowed(HandrailError):
     """Your role does not allow this. Ask your administrator if you think that it should."""
 
 
+class NotThen(NotAllowed):
+    """It cannot go out at that time. Choose another date or time."""
+
+
 class SidesMeet(HandrailError):
     """A person and a line of different sides cannot be joined. Use a line of the person's own side."""
 

@@ -77,6 +77,7 @@ REASONS: dict[str, Reason] = {
     "maybe_not_delivered": Reason("May not have been delivered", 4 * HOUR),
     "same_text": Reason("Would have had the same text three times in a day", 4 * HOUR),
     "too_many_texts": Reason("Has had as many texts today as we allow", DAY),
+    "passed_on": Reason("Passed on by a colleague", 4 * HOUR),
     "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
 from hub.nudges.rules import NudgeRule, read_rules
+from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
 from hub.texts import Texts
@@ -14,6 +15,7 @@ from hub.texts import Texts
 @dataclass(frozen=True, slots=True)
 class Flows:
     texts: Texts
+    ready: dict[str, ReadyText]
     nudges: dict[str, NudgeRule]
     surveys: dict[str, Survey]
     exact: ExactReplies
@@ -30,6 +32,7 @@ class Flows:
             texts = texts.with_templates(survey.templates())
         return cls(
             texts=texts,
+            ready=read_ready_texts(folder),
             nudges=read_rules(folder),
             surveys=surveys,
             exact=ExactReplies.from_flows(folder),

@@ -18,12 +18,23 @@ _GSM = GSM_BASIC | GSM_EXTENSION
 _TWO_SEPTETS = re.compile(f"[{re.escape(''.join(sorted(GSM_EXTENSION)))}]")
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 
+_ROOM = {"GSM-7": (160, 153), "UCS-2": (70, 67)}  # of a part alone, of one of several
+
 # Typographic characters that cost a whole message its cheap alphabet and lose nothing by being plain.
 _PLAIN = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-",
         "…": "...", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u2060": "", "•": "-",
         "\t": " ",
+    }
+)  # fmt: skip
+# Further ones that mean the same when they are plain. Letters stay: an accent can make another word of it.
+_PLAINER = str.maketrans(
+    {
+        "«": '"', "»": '"', "‹": "'", "›": "'", "′": "'", "″": '"', "´": "'", "`": "'", "−": "-", "‒": "-", "―": "-",
+        "×": "x", "÷": "/", "¼": "1/4", "½": "1/2", "¾": "3/4", "·": "-", "►": ">", "→": "->", "←": "<-", "™": "(TM)",
+        "©": "(c)", "®": "(R)", "№": "No.", "🙂": ":)", "😊": ":)", "😀": ":)", "😃": ":)", "🙁": ":(", "☹": ":(",
+        "\ufe0f": "",
     }
 )  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -42,6 +53,24 @@ class Count:
     def dear(self) -> bool:
         return self.encoding == "UCS-2"
 
+    @property
+    def holds(self) -> int:
+        """How many units that many parts have room for."""
+        alone, joined = _ROOM[self.encoding]
+        return alone if self.segments <= 1 else self.segments * joined
+
+    @property
+    def used(self) -> int:
+        return self.holds - self.left
+
+    @property
+    def to_save_one(self) -> int:
+        """How many units must go for one part less; 0 where there is one at most."""
+        alone, joined = _ROOM[self.encoding]
+        if self.segments <= 1:
+            return 0
+        return self.used - joined * (self.segments - 1) if self.segments > 2 else self.units - alone
+
 
 def sanitise(text: str) -> str:
     """Replace what costs and says nothing (curly quotes, dashes), drop what cannot be shown. Welsh letters stay."""
@@ -49,11 +78,16 @@ def sanitise(text: str) -> str:
     return _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def plainer(text: str) -> str:
+    """`text` with cheap characters wherever they mean the same; what has no such twin stays."""
+    return sanitise(sanitise(text).translate(_PLAINER))
+
+
 def count(text: str) -> Count:
     """Count the parts of `text` as it stands (sanitise first)."""
     if _GSM.issuperset(text):
-        return _fill("GSM-7", text, _TWO_SEPTETS, alone=160, joined=153)
-    return _fill("UCS-2", text, _TWO_UNITS, alone=70, joined=67)
+        return _fill("GSM-7", text, _TWO_SEPTETS)
+    return _fill("UCS-2", text, _TWO_UNITS)
 
 
 def dear_characters(text: str) -> list[str]:
@@ -61,7 +95,12 @@ def dear_characters(text: str) -> list[str]:
     return list(dict.fromkeys(c for c in text if c not in _GSM))
 
 
-def _fill(encoding: str, text: str, double: re.Pattern[str], *, alone: int, joined: int) -> Count:
+def without(text: str, characters: list[str]) -> str:
+    return "".join(c for c in text if c not in characters)
+
+
+def _fill(encoding: str, text: str, double: re.Pattern[str]) -> Count:
+    alone, joined = _ROOM[encoding]
     total = len(text) + len(double.findall(text))
     if total <= alone:
         return Count(encoding, total, 1 if total else 0, alone - total)

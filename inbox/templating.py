@@ -6,6 +6,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from hub.meanings import TOPICS
 from hub.preferences import preferences_of
+from hub.presence import fingerprint
 from inbox.colours import class_of
 from inbox.list_query import last_list
 from inbox.pages.navigation import navigation_for
@@ -23,4 +24,5 @@ def make_templates() -> Environment:
     environment.globals["last_list"] = last_list
     environment.globals["colours_of"] = class_of
     environment.globals["topics"] = TOPICS
+    environment.filters["fingerprint"] = fingerprint
     return environment

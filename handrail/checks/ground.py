@@ -19,6 +19,7 @@ from hub.exact_replies import ExactReplies
 from hub.flows import Flows
 from hub.keywords import Keywords
 from hub.nudges.rules import read_rules
+from hub.ready_texts import read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
 from hub.texts import Texts
@@ -55,6 +56,7 @@ class Ground:
             return cls(folder, examples, Flows.read(folder))
         parts: dict[str, Callable[[], object]] = {
             "texts": lambda: Texts.from_flows(folder),
+            "ready_texts/en.yml": lambda: read_ready_texts(folder),
             "nudges.yml": lambda: read_rules(folder),
             "surveys": lambda: read_surveys(folder / "surveys" / "definitions"),
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),

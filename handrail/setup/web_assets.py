@@ -20,7 +20,9 @@ COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx-ext-sse/dist/sse.min.js": "sse.js",
     "axe-core/axe.min.js": "axe.min.js",
-    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "fonts/DejaVuSans.ttf",  # for transcripts as PDF
+    # For transcripts as PDF. The first has most letters of Europe, the second all of Urdu.
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "fonts/DejaVuSans.ttf",
+    "vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf": "fonts/Vazirmatn-Regular.ttf",
 }
 ICONS = "@ministryofjustice/frontend/moj/assets/images/icon-*.svg"
 

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.consent import window
+from hub.conversations import Seen
 from hub.core import Hub
 from hub.delivery import MEANINGS
 from hub.escalations import in_words
-from hub.handling import STANDING
 from hub.people import conversation_for
+from hub.presence import Other, others
+from hub.reading.desk import Desk, desk_of
+from hub.reading.identity import Identity, identity_of, warnings_of
 from hub.reading.stream import SHOWN, Item, by_day, items_of, names_of
 from hub.reading.texts import shown_name
-from hub.reading.wording import CHANNELS, ESCALATIONS, LANGUAGES, Due, due_in_words
+from hub.reading.ways import Way, ways_of
+from hub.reading.wording import ESCALATIONS, Due, due_in_words
 from hub.states import EscalationState
-from hub.store.tables import Appointment, Conversation, Escalation, Person
-from hub.times import in_window, say_when
+from hub.store.tables import Conversation, Escalation, Person, Worker
+from hub.times import say_when
 
 LINKS = {"nudges_missed": "/missed"}
 
@@ -46,20 +49,36 @@ class Talk:
     days: list[tuple[str, list[Item]]]
     why: list[Why]
     holder: str
-    appointment: str
-    language: str
-    channel: str
+    identity: Identity
     blocked: str  # why no message can reach them; empty when one can
-    caution: str  # discreet wording, or the hours in which a text is safe
+    warnings: list[str]  # what to mind before writing to this phone
+    ways: list[Way]  # other channels that reach them
+    others: list[Other]  # colleagues whose page is open
+    seen: Seen
     more: bool
+    desk: Desk | None  # None where nothing is written: the stream alone
 
 
-async def talk(hub: Hub, session: AsyncSession, person: Person, *, everything: bool = False) -> Talk:
-    """All that the conversation page shows."""
+async def talk(
+    hub: Hub,
+    session: AsyncSession,
+    person: Person,
+    worker: Worker,
+    *,
+    everything: bool = False,
+    writing: bool = True,
+    on: int = 0,
+) -> Talk:
+    """All that the conversation page shows `worker`; without `writing` not what only the reply box needs.
+
+    `on`: the conversation to write in, if not the one that they last wrote in.
+    """
     conversations = (await session.scalars(select(Conversation).where(Conversation.person_id == person.id))).all()
-    current = _current(list(conversations)) or await conversation_for(session, person)
+    chosen = next((conversation for conversation in conversations if conversation.id == on), None)
+    current = chosen or _current(list(conversations)) or await conversation_for(session, person)
     ids = [conversation.id for conversation in conversations]
     items, more = await items_of(hub, session, person, ids, None if everything else SHOWN)
+    identity = await identity_of(hub, session, person, current)
     return Talk(
         person=person,
         name=shown_name(hub, person),
@@ -67,12 +86,14 @@ async def talk(hub: Hub, session: AsyncSession, person: Person, *, everything: b
         days=by_day(items, person.agency.time_zone),
         why=await _why(hub, session, person, ids),
         holder=await _worker_name(session, current.holder_id if current else None),
-        appointment=await _next_appointment(hub, session, person),
-        language=LANGUAGES.get(person.language, person.language),
-        channel=CHANNELS[current.line.channel] if current else "No way to reach them yet",
+        identity=identity,
         blocked=_blocked(current),
-        caution=_caution(hub, current),
+        warnings=warnings_of(hub, current),
+        ways=await ways_of(session, current) if current else [],
+        others=await others(session, worker, current.id, hub.clock.now()) if current else [],
+        seen=_seen(items),
         more=more,
+        desk=await desk_of(hub, session, worker, current, identity.next_appointment) if writing and current else None,
     )
 
 
@@ -110,18 +131,10 @@ async def _why(hub: Hub, session: AsyncSession, person: Person, ids: list[int]) 
     ]
 
 
-async def _next_appointment(hub: Hub, session: AsyncSession, person: Person) -> str:
-    found = await session.scalar(
-        select(Appointment)
-        .where(
-            Appointment.person_id == person.id,
-            Appointment.state.in_(STANDING),
-            Appointment.starts_at > hub.clock.now(),
-        )
-        .order_by(Appointment.starts_at)
-        .limit(1)
-    )
-    return f"{say_when(found.starts_at, person.agency.time_zone)}, {found.place}" if found else ""
+def _seen(items: list[Item]) -> Seen:
+    """The newest of all, and the newest of the person's."""
+    heard = [item.id for item in items if item.kind == "in"]
+    return Seen(max((item.id for item in items), default=0), max(heard, default=0))
 
 
 def _blocked(conversation: Conversation | None) -> str:
@@ -135,17 +148,3 @@ def _blocked(conversation: Conversation | None) -> str:
     if contact.refused_code:
         return MEANINGS["address_refused"].words
     return "" if conversation.line.enabled else MEANINGS["line_off"].words
-
-
-def _caution(hub: Hub, conversation: Conversation | None) -> str:
-    """What to mind before writing to this phone."""
-    if conversation is None:
-        return ""
-    contact, agency = conversation.contact_point, conversation.person.agency
-    warnings = []
-    if contact.discreet:
-        warnings.append("Others may read this phone. Say nothing that tells why you write.")
-    start, end = window(contact, agency)
-    if not in_window(hub.clock.now(), start, end, conversation.person.time_zone or agency.time_zone):
-        warnings.append(f"It is outside the hours for this person ({start:%H:%M} to {end:%H:%M}). Your message waits.")
-    return " ".join(warnings)

@@ -9,6 +9,8 @@ from hub.words import Awaiting
 FACTS: dict[str, str] = {
     "conversation_taken_over": "Took over from the bot",
     "conversation_handed_back": "Handed back to the bot",
+    "conversation_passed_on": "Passed on to {to}",
+    "transcript_downloaded": "Downloaded as a file",
     "escalation_opened": "Needs attention: {reason}",
     "escalation_woken": "Back again: {reason}",
     "escalation_taken": "Took on: {reason}",

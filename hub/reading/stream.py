@@ -15,7 +15,7 @@ from hub.reading.facts import FACTS, say_fact, texts_of, workers_of
 from hub.reading.texts import key_of, shown_name, words_of
 from hub.reading.understood import Understood, understood
 from hub.reading.wording import CHANNELS
-from hub.states import Direction
+from hub.states import Direction, MessageState
 from hub.store.tables import (
     AuditEvent,
     Conversation,
@@ -27,7 +27,7 @@ from hub.store.tables import (
     TurnRecord,
     Worker,
 )
-from hub.times import local, say_time
+from hub.times import local, say_time, say_when
 
 SHOWN = 100  # of each kind, newest; the page asks for more
 
@@ -46,6 +46,9 @@ class Item:
     delivery: Delivery | None = None
     understood: Understood | None = None
     media: tuple[tuple[int, str], ...] = ()  # (id, why it cannot be shown)
+    parts: int = 0  # text messages that it took; 0 before it has left
+    mine: bool = False  # written by a worker, so that one sends it again
+    waits: str = ""  # until when, of an answer that a worker wrote for later
 
 
 async def items_of(
@@ -67,25 +70,37 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
     messages = list(reversed((await session.scalars(newest)).all()))
     beside = await _beside(session, messages, ids)
     key, zone, name = key_of(hub, person), person.agency.time_zone, shown_name(hub, person)
+    now = hub.clock.now()
 
     def item(message: Message) -> Item:
         conversation = beside.conversations[message.conversation_id]
         coming = message.direction is Direction.IN
         discreet = conversation.contact_point.discreet
+        later = _for_later(message, now)
+        at = (later and message.due_at) or message.created_at
         return Item(
             kind="in" if coming else "out",
-            at=message.created_at,
+            at=at,
             time=say_time(message.created_at, zone),
             words=words_of(hub, key, message, person.language, discreet=discreet),
             who=name if coming else beside.names.get(message.author_id or 0, "Bot"),
             channel=CHANNELS[conversation.line.channel],
             id=message.id,
             delivery=None if coming else in_words(message.state, message.reason),
+            parts=message.segments or 0,
+            mine=message.author_id is not None,
+            waits=say_when(at, zone) if later else "",
             understood=beside.understood(message.id),
             media=tuple(beside.media.get(message.id, ())),
         )
 
     return [item(message) for message in messages]
+
+
+def _for_later(message: Message, now: datetime) -> bool:
+    """A worker's own words that wait for the time they chose: they stand at that time, below what was said."""
+    waiting = message.state in {MessageState.QUEUED, MessageState.HELD} and message.author_id is not None
+    return waiting and message.due_at is not None and message.due_at > now
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.states import EscalationState, ProofState
 from hub.times import local, say_day, say_time, say_when
-from hub.words import AppointmentState, ChannelKind
+from hub.words import AppointmentState, ChannelKind, Purpose, Side
 
 CHANNELS = {
     ChannelKind.SMS: "Text",
@@ -38,6 +38,17 @@ ESCALATIONS = {
     EscalationState.TAKEN: "Taken",
     EscalationState.SNOOZED: "Snoozed",
     EscalationState.CLOSED: "Done",
+}
+
+SIDES = {Side.SUPERVISION: "Supervision", Side.VICTIMS: "Victims and witnesses"}
+
+PURPOSES = {
+    Purpose.REPLY: "answers",
+    Purpose.REMINDER: "reminders",
+    Purpose.CHECK_IN: "check-ins",
+    Purpose.SURVEY: "surveys",
+    Purpose.UPDATE: "news of the case",
+    Purpose.SAFETY: "safety messages",
 }
 
 LANGUAGES = {"en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "ur": "Urdu"}

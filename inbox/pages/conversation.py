@@ -1,12 +1,15 @@
 """One person's conversation: what was said, what happened, why it is here."""
 
+from dataclasses import dataclass, replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from hub import presence
 from hub.access import access_media, access_person, record_watching
 from hub.conversations import set_unread
 from hub.reading.conversation import Talk, talk
-from hub.texts import as_written
+from inbox.counting import facts_of_count
 from inbox.login import Reader
 from inbox.web import Web, WebDep
 from inbox.when import LATER
@@ -25,14 +28,38 @@ OUTCOMES = {
 SHOWABLE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What stands in the fields for a time, as typed."""
+
+    day: str
+    month: str
+    year: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The reply box as it is shown. `typed` is None where the worker's draft may stand; `later`: with a time."""
+
+    typed: str | None = None
+    later: Later | None = None
+    error: str = ""
+    where: str = "#body"  # the field that the error is about
+
+
 @router.get("/people/{ref}/messages")
-async def show(request: Request, web: WebDep, me: Reader, ref: str, everything: bool = False) -> HTMLResponse:
+async def show(
+    request: Request, web: WebDep, me: Reader, ref: str, everything: bool = False, again: int = 0, on: int = 0
+) -> HTMLResponse:
+    """`again`: the message whose words are put into the box once more; `on`: the conversation to send them in."""
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="conversation_viewed")
-        found = await talk(web.hub, session, person, everything=everything)
+        found = await talk(web.hub, session, person, me.worker, everything=everything, on=on)
         if found.conversation:
             await set_unread(session, found.conversation, unread=False)
-    return talk_page(request, web, me, found)
+            await presence.be_here(session, me.worker, found.conversation.id, web.hub.clock.now())
+    return talk_page(request, web, me, found, box=Box(words_said(found, again)))
 
 
 @router.get("/people/{ref}/messages/stream")
@@ -44,7 +71,7 @@ async def stream(request: Request, web: WebDep, me: Reader, ref: str, corrected:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
         await record_watching(web.hub, session, me.worker, "conversation_viewed", person.id)
-        found = await talk(web.hub, session, person)
+        found = await talk(web.hub, session, person, me.worker, writing=False)
     return web.page(request, "parts/stream.html", signed_in=me, talk=found, part=True, corrected=corrected)
 
 
@@ -60,15 +87,37 @@ async def media(web: WebDep, me: Reader, media_id: int) -> Response:
 
 
 def talk_page(
-    request: Request, web: Web, me: Reader, found: Talk, *, error: str = "", typed: str = "", status: int = 200
+    request: Request,
+    web: Web,
+    me: Reader,
+    found: Talk,
+    *,
+    error: str = "",
+    where: str = "",
+    box: Box | None = None,
+    passing: tuple[int, str] = (0, ""),
+    status: int = 200,
 ) -> HTMLResponse:
-    count = as_written(typed).count
+    """`error` and `where` (an address on the page): of another form than the reply's. `passing`: to whom, the note."""
+    box = box or Box()
+    draft = found.desk.draft if found.desk else None
+    if box.typed is None:
+        box = replace(box, typed=draft.body if draft else "")
     facts = {
         "talk": found,
-        "error": error,
-        "typed": typed,
-        "count": count,
+        "error": error or box.error,
+        "error_at": where or box.where,
+        "box": box,
+        "passing": passing,
         "outcomes": OUTCOMES,
         "later": LATER,
     }
-    return web.page(request, "conversation.html", status=status, signed_in=me, **facts)
+    return web.page(
+        request, "conversation.html", status=status, signed_in=me, **facts, **facts_of_count(box.typed or "")
+    )
+
+
+def words_said(found: Talk, message_id: int) -> str | None:
+    """Of a message of ours that the page shows."""
+    ours = (item for _, items in found.days for item in items if item.kind == "out" and item.id == message_id)
+    return next((item.words for item in ours), None)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import conversations, escalations
+from hub import conversations, escalations, presence
 from hub.access import access_conversation, access_person
 from hub.core import Hub
 from hub.errors import NotFound
@@ -42,13 +42,14 @@ async def mark_unread(web: WebDep, me: Reader, ref: str, conversation: Number) -
     async with web.hub.store.transaction() as session:
         found = await access_conversation(web.hub, session, me.worker, ref, conversation)
         await conversations.set_unread(session, found, unread=True)
+        await presence.leave(session, me.worker, found.id)
     return RedirectResponse("/inbox", 303)
 
 
 @router.post("/notes")
 async def note(request: Request, web: WebDep, me: Reader, ref: str, conversation: Number, note: Word = "") -> Response:
     if not note.strip():
-        return await _again(request, web, me, ref, "Write the note first.")
+        return await _again(request, web, me, ref, "Write the note first.", "#note")
 
     async def act(hub: Hub, session: AsyncSession, worker: Worker, found: Conversation) -> None:
         await conversations.add_note(hub, session, worker, found, note.strip())
@@ -62,7 +63,7 @@ async def snooze(request: Request, web: WebDep, me: Reader, ref: str, escalation
     try:
         until = until_of(form, me.worker.team.agency, now)
     except NotADay as wrong:
-        return await _again(request, web, me, ref, f"Put aside: {wrong}")
+        return await _again(request, web, me, ref, f"Put aside: {wrong}", "#why")
     async with web.hub.store.transaction() as session:
         found = await _escalation(web, session, me, ref, escalation)
         await escalations.snooze(session, found, me.worker.id, until, now)
@@ -81,7 +82,7 @@ async def take(web: WebDep, me: Reader, ref: str, escalation: str) -> Response:
 async def close(request: Request, web: WebDep, me: Reader, ref: str, escalation: str, outcome: Word = "") -> Response:
     """There is no silent close."""
     if outcome not in OUTCOMES:
-        return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.")
+        return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.", "#why")
     async with web.hub.store.transaction() as session:
         found = await _escalation(web, session, me, ref, escalation)
         await escalations.close(session, found, me.worker.id, outcome, web.hub.clock.now())
@@ -108,10 +109,10 @@ async def _escalation(web: WebDep, session: AsyncSession, me: Reader, ref: str, 
     return found
 
 
-async def _again(request: Request, web: WebDep, me: Reader, ref: str, error: str) -> Response:
+async def _again(request: Request, web: WebDep, me: Reader, ref: str, error: str, where: str) -> Response:
     async with web.hub.store.transaction() as session:
-        found = await talk(web.hub, session, await access_person(web.hub, session, me.worker, ref))
-    return talk_page(request, web, me, found, error=error, status=422)
+        found = await talk(web.hub, session, await access_person(web.hub, session, me.worker, ref), me.worker)
+    return talk_page(request, web, me, found, error=error, where=where, status=422)
 
 
 def _back(ref: str) -> RedirectResponse:

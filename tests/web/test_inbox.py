@@ -100,7 +100,7 @@ async def test_the_counter_says_what_will_be_sent(world: World, enter: Enter) ->
     body = "a" * 161
     count = await priya.post("/count", body=body)
     assert "2 texts" in count.text
-    preview = await priya.post(f"/people/{ref}/messages", conversation=conversation, body=body, check="1")
+    preview = await priya.post(f"/people/{ref}/messages", conversation=conversation, body=body, do="check")
     assert "2 texts" in preview.text
     assert body in preview.text
     await priya.post(f"/people/{ref}/messages", conversation=conversation, body=body)

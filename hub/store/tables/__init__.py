@@ -3,6 +3,7 @@
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
+from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.links import SettingsLink
 from hub.store.tables.messages import (
@@ -52,6 +53,7 @@ __all__ = [
     "ContactPoint",
     "Conversation",
     "Correction",
+    "Draft",
     "Duty",
     "Escalation",
     "Experiment",
@@ -66,6 +68,7 @@ __all__ = [
     "Note",
     "Nudge",
     "Person",
+    "Presence",
     "Prompt",
     "Proof",
     "ProviderAccount",
