@@ -21,6 +21,7 @@ from inbox.api import router as api_router
 from inbox.app import WebSettings, create_app
 from integrations.assistant.rasa import RasaAssistant
 from integrations.assistant.replicas import Replicas
+from integrations.case_systems.door import CaseFiles
 from integrations.channels.registry import ChannelRegistry
 from integrations.channels.sms_twilio.channel import TwilioSms
 from integrations.channels.sms_twilio.webhook import router as twilio_router
@@ -99,7 +100,9 @@ def build_web(settings: Settings, hub: Hub, *, routers: Sequence[APIRouter] = ()
         mounted.append(telegram_router(telegram(settings, hub.clock), doors.accept))
     mounted += [api_router(hub, fictional=settings.mode is Mode.DEMO), *routers]
     identity = identity_provider(settings, hub.clock)
-    return create_app(hub, doors=doors, routers=mounted, settings=web_settings(settings), identity=identity)
+    imports = CaseFiles(hub, fictional=settings.mode is Mode.DEMO)
+    shown = web_settings(settings)
+    return create_app(hub, doors=doors, identity=identity, imports=imports, routers=mounted, settings=shown)
 
 
 def identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:
@@ -128,6 +131,7 @@ def web_settings(settings: Settings) -> WebSettings:
         secure_cookies=settings.secure_cookies,
         public_url=settings.public_url,
         demo=settings.mode is Mode.DEMO,
+        fictional=settings.mode is Mode.DEMO,
         security_contact=settings.security_contact,
     )
 

@@ -56,8 +56,10 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
 
 
 def may_see_appointment(worker: Worker) -> ColumnElement[bool]:
-    """Of the people a worker may see, which appointments, and so which proofs: a provider only their own."""
-    return Appointment.worker_id == worker.id if worker.role is WorkerRole.PROVIDER else true()
+    """The appointments a worker may see, as a condition on `Appointment` and `Person`; a provider: only their own."""
+    if worker.role is WorkerRole.PROVIDER:
+        return and_(may_see(worker), Appointment.worker_id == worker.id)
+    return may_see(worker)
 
 
 async def access_person(
@@ -102,7 +104,7 @@ async def access_appointment(session: AsyncSession, worker: Worker, ref: str, *,
     wanted = (
         select(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.ref == ref, may_see(worker), may_see_appointment(worker))
+        .where(Appointment.ref == ref, may_see_appointment(worker))
     )
     appointment: Appointment | None = await session.scalar(wanted.with_for_update(of=Appointment) if lock else wanted)
     if appointment is None:

@@ -47,6 +47,10 @@ def may_send(message: Message, conversation: Conversation, consents: list[Consen
         return Never("blocked", forbidden)
     if message.due_at and message.due_at > now:
         return Wait(message.due_at, "not_yet")
+    paused_until = conversation.person.paused_until
+    if paused_until and paused_until > now and _goes_by_itself(message):
+        late = message.expires_at is not None and message.expires_at <= paused_until
+        return Never("expired", "paused") if late else Wait(paused_until, "paused")
     return _hours(message, conversation, contact, agency, now)
 
 
@@ -60,9 +64,16 @@ def _forbidden(message: Message, conversation: Conversation, consents: list[Cons
         return "address_refused"
     if not conversation.line.enabled:
         return "line_off"
+    if conversation.person.ended_at and _goes_by_itself(message):
+        return "ended"
     if any(consent.purpose is message.purpose and not consent.given for consent in consents):
         return "no_consent"
     return ""
+
+
+def _goes_by_itself(message: Message) -> bool:
+    """No answer, no worker's own words, nothing about safety: what a pause keeps back."""
+    return message.author_id is None and message.purpose not in {Purpose.REPLY, Purpose.SAFETY}
 
 
 def _hours(

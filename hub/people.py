@@ -1,5 +1,7 @@
 """People and how to reach them: making, finding, reading what is sealed. Knows nothing of what is said to them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,8 +9,8 @@ from hub.core import Hub
 from hub.errors import SharedNumber
 from hub.store.loading import TO_TALK
 from hub.store.refs import new_ref
-from hub.store.tables import ContactPoint, Conversation, Line, Person
-from hub.words import ChannelKind, Role, Side
+from hub.store.tables import ContactPoint, Conversation, Line, Person, Team, Worker
+from hub.words import ChannelKind, Role, Side, WorkerRole
 
 
 async def create_person(
@@ -147,6 +149,22 @@ async def conversation_on(session: AsyncSession, person: Person, line: Line, con
     session.add(conversation)
     await session.flush()
     return conversation
+
+
+async def diaries(session: AsyncSession, team: Team) -> Sequence[Worker]:
+    """Whose diary an appointment can be in: everybody of the agency and side who meets people."""
+    found = await session.scalars(
+        select(Worker)
+        .join(Team, Team.id == Worker.team_id)
+        .where(
+            Team.agency_id == team.agency_id,
+            Team.side == team.side,
+            Worker.role.in_((WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER)),
+            Worker.disabled_at.is_(None),
+        )
+        .order_by(Worker.name, Worker.id)
+    )
+    return found.unique().all()
 
 
 def name_of(hub: Hub, person: Person) -> str:

@@ -20,6 +20,13 @@ def at_local(day: date, clock: time, zone: str) -> datetime:
     return there.astimezone(ZoneInfo("UTC"))
 
 
+def is_on_the_clock(day: date, clock: time, zone: str) -> bool:
+    """False for a wall-clock time that the spring change leaves out (31 March 2030, 01:30 in London)."""
+    there = datetime.combine(day, clock, ZoneInfo(zone))
+    again = there.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+    return again.replace(tzinfo=None) == there.replace(tzinfo=None)
+
+
 def say_time(moment: datetime, zone: str, language: str = "en") -> str:
     """12-hour clock, as MoJ writes it: 2pm, 9:30am, midday. Welsh: 2pm too, as Welsh services write."""
     there = local(moment, zone)

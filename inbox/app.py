@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from hub import receive
 from hub.core import Hub
+from hub.imports import Imports
 from hub.ports import IdentityProvider, Inbound
 from hub.spool.doors import Doors
 from inbox.errors import add_error_pages
@@ -34,6 +35,7 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     doors: Doors | None = None,
     identity: IdentityProvider | None = None,
+    imports: Imports | None = None,
 ) -> FastAPI:
     """The inbox, respondents' pages and what is mounted beside them (`routers`: webhooks, the API, the demo).
 
@@ -52,7 +54,7 @@ def create_app(
     )
     accept = doors.accept if doors else accept_into_hub
     live = Live(hub.store.url)
-    app.state.web = Web(hub, settings, make_templates(), live, accept, doors, identity, _webhooks(routers))
+    app.state.web = Web(hub, settings, make_templates(), live, accept, doors, identity, _webhooks(routers), imports)
     measures = app.state.measures = Measures()
     add_error_pages(app)
     for router in (*routers, *ROUTERS):  # webhooks first: each route that does not fit costs time at each text

@@ -21,6 +21,7 @@ PUBLIC: dict[str, str] = {
     "/proof/": "a secret token in the address, one person",
     "/me/": "a secret token in the address, one person, expires; a one-time code before what is personal",
     "/about/": "published on purpose",
+    "/calendar/feeds/": "a secret token in the address, one worker's eyes, revocable",
     "/webhooks/": "the provider's signature",
     "/api/": "an API key",
     "/demo": "only there in the demo, where everybody is invented",

@@ -9,6 +9,7 @@ class WebSettings:
     public_url: str = "http://localhost:8000"  # no trailing slash
     service_name: str = "Handrail"
     phase_banner: str = "This is a new service."
+    fictional: bool = False  # numbers of films and tests are taken: in the demo and in tests
     demo: bool = False  # says on every page that the people are invented
     exit_url: str = "https://www.bbc.co.uk/weather"  # where "Exit this page" leads: harmless and believable
     security_contact: str = ""  # mailto: or https: address (RFC 9116); empty: not published

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from hub.core import Hub
+from hub.imports import Imports
 from hub.ports import IdentityProvider, Inbound
 from hub.sign_in import SignedIn
 from hub.spool.doors import Doors
@@ -28,6 +29,7 @@ class Web:
     doors: Doors | None = None
     identity: IdentityProvider | None = None  # where workers have an account too
     webhooks: frozenset[str] = frozenset()  # the paths of the doors that stand open for providers
+    imports: Imports | None = None  # None: files cannot be imported here
 
     def page(
         self,

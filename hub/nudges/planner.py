@@ -108,7 +108,7 @@ async def _wanted(
         for rule, since in _that_apply(rules, subject):
             to = besides.get(subject.person_id, ()) if rule.to == "supporters" else (subject.person_id,)
             for person in (everyone[person_id] for person_id in to):
-                if rule.side in {None, person.side}:
+                if rule.side in {None, person.side} and person.ended_at is None:
                     slot = plan(rule, at or since, calendars.calendar(person))
                     wanted[rule.name, subject_id, person.id, at or since] = slot
     return wanted

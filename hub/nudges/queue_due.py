@@ -108,6 +108,10 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
     obstacle = batch.reach.obstacle(person, rule.purpose)
     if obstacle:
         return Verdict(NudgeState.SKIPPED, obstacle)
+    if person.paused_until and person.paused_until >= nudge.expires_at:
+        return Verdict(NudgeState.SKIPPED, "paused")
+    if person.paused_until and person.paused_until > batch.now:
+        return Verdict(NudgeState.PLANNED, "paused", person.paused_until)
     hours = batch.reach.calendar(person)
     opening = next_in_window(batch.now, hours.contact_from, hours.contact_until, hours.time_zone)
     if opening >= nudge.expires_at:

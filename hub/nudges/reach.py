@@ -45,6 +45,8 @@ class Reach:
         way = self.way(person)
         if person.wrapped_key is None:
             return "erased"
+        if person.ended_at:
+            return "ended"
         if way is None:
             return "no_way_to_reach"
         if way.contact.stopped_at:

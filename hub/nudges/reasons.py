@@ -5,6 +5,8 @@ REASONS: dict[str, str] = {
     "stopped": "they asked us to stop texts",
     "address_refused": "an earlier text to this address was refused",
     "no_consent": "they said no to messages of this kind",
+    "paused": "a worker has paused messages to them",
+    "ended": "our contact with them has ended",
     "erased": "their data has been erased",
     "no_rule": "its rule is no longer in flows/",
     "no_longer_true": "what it was about has moved or ended",

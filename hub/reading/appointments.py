@@ -1,20 +1,30 @@
-"""The appointments of one day, with what people said and what was asked for."""
+"""Appointments of a day, a week or a person, with what people said, what was asked for and how the reminders stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import may_see
+from hub.access import may_see_appointment
 from hub.core import Hub
 from hub.handling import STANDING
 from hub.reading.texts import key_of, listed_name
 from hub.reading.wording import APPOINTMENTS
 from hub.states import NudgeState
 from hub.store.tables import Appointment, MoveRequest, Nudge, Person, Worker
-from hub.times import at_local, say_day, say_time, say_when
+from hub.times import at_local, local, say_day, say_time, say_when
 from hub.words import AppointmentState
+
+HOW = {"in_person": "In person", "phone": "By phone", "video": "By video"}
+SHOWN = 50  # past ones of a person
+
+
+class Whose(StrEnum):
+    MINE = "mine"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,17 @@ class Row:
     ref: str
     person_ref: str
     name: str
+    on: date  # on the agency's wall, as `day` and `time`
     day: str
     time: str
+    minutes: int
     place: str
+    how: str
     with_whom: str
+    worker: str
+    bring: str
+    directions: str
+    repeats: bool
     status: str
     state: AppointmentState
     stands: bool
@@ -44,26 +61,57 @@ class Row:
     request: Request | None
 
 
-async def of_day(hub: Hub, session: AsyncSession, worker: Worker, day: date) -> list[Row]:
+async def between(
+    hub: Hub, session: AsyncSession, worker: Worker, first: date, last: date, whose: Whose | None = None
+) -> list[Row]:
+    """All from the first day to the last, both included, in order."""
     zone = worker.team.agency.time_zone
-    start, end = (at_local(d, time(0), zone) for d in (day, day + timedelta(days=1)))
+    start, end = (at_local(day, time(0), zone) for day in (first, last + timedelta(days=1)))
     wanted = (
         select(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(may_see(worker), Appointment.starts_at >= start, Appointment.starts_at < end)
+        .where(
+            may_see_appointment(worker),
+            Appointment.starts_at >= start,
+            Appointment.starts_at < end,
+            _of(whose, worker),
+        )
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return await _rows(hub, session, list((await session.scalars(wanted)).all()))
+
+
+def _of(whose: Whose | None, worker: Worker) -> ColumnElement[bool]:
+    """Mine: with me, or of my people; of the team the same for every colleague."""
+    if whose is None:
+        return true()
+    team = select(Worker.id).where(Worker.team_id == worker.team_id)
+    if whose is Whose.TEAM:
+        return or_(Appointment.worker_id.in_(team), Person.worker_id.in_(team))
+    return or_(Appointment.worker_id == worker.id, Person.worker_id == worker.id)
 
 
 async def one(hub: Hub, session: AsyncSession, appointment: Appointment) -> Row:
     return (await _rows(hub, session, [appointment]))[0]
 
 
-async def of_person(hub: Hub, session: AsyncSession, person: Person) -> list[Row]:
-    """All of a person's, the newest first."""
-    wanted = select(Appointment).where(Appointment.person_id == person.id).order_by(Appointment.starts_at.desc())
-    return await _rows(hub, session, list((await session.scalars(wanted.limit(50))).all()))
+async def ahead_of_person(hub: Hub, session: AsyncSession, worker: Worker, person: Person) -> list[Row]:
+    """What stands and lies ahead, the nearest first."""
+    ahead = Appointment.state.in_(STANDING), Appointment.starts_at > hub.clock.now()
+    wanted = _of_person(worker, person, *ahead).order_by(Appointment.starts_at, Appointment.id)
+    return await _rows(hub, session, list((await session.scalars(wanted)).all()))
+
+
+async def past_of_person(hub: Hub, session: AsyncSession, worker: Worker, person: Person) -> list[Row]:
+    """What has passed or was called off, the newest first."""
+    past = or_(Appointment.state.not_in(STANDING), Appointment.starts_at <= hub.clock.now())
+    wanted = _of_person(worker, person, past).order_by(Appointment.starts_at.desc(), Appointment.id.desc())
+    return await _rows(hub, session, list((await session.scalars(wanted.limit(SHOWN))).all()))
+
+
+def _of_person(worker: Worker, person: Person, *conditions: ColumnElement[bool]) -> Select[Appointment]:
+    theirs = select(Appointment).join(Person, Person.id == Appointment.person_id)
+    return theirs.where(Appointment.person_id == person.id, may_see_appointment(worker), *conditions)
 
 
 async def _rows(hub: Hub, session: AsyncSession, appointments: list[Appointment]) -> list[Row]:
@@ -79,7 +127,7 @@ async def _rows(hub: Hub, session: AsyncSession, appointments: list[Appointment]
 
 
 def _row(
-    hub: Hub, appointment: Appointment, request: MoveRequest | None, nudges: list[NudgeState], now: datetime
+    hub: Hub, appointment: Appointment, request: MoveRequest | None, nudges: Sequence[NudgeState], now: datetime
 ) -> Row:
     person = appointment.person
     zone = person.agency.time_zone
@@ -87,17 +135,32 @@ def _row(
         ref=appointment.ref,
         person_ref=person.ref,
         name=listed_name(hub, person),
+        on=local(appointment.starts_at, zone).date(),
         day=say_day(appointment.starts_at, zone),
         time=say_time(appointment.starts_at, zone),
+        minutes=appointment.minutes,
         place=appointment.place,
+        how=HOW.get(appointment.how, appointment.how),
         with_whom=appointment.with_whom,
-        status=APPOINTMENTS[appointment.state],
+        worker=appointment.worker.name if appointment.worker else "Nobody",
+        bring=appointment.bring,
+        directions=appointment.directions,
+        repeats=appointment.series_id is not None,
+        status=_status(appointment, nudges, now),
         state=appointment.state,
         stands=appointment.state in STANDING,
         over=appointment.starts_at <= now,
         reminders=_reminders(nudges),
         request=_request(hub, person, request) if request else None,
     )
+
+
+def _status(appointment: Appointment, nudges: Sequence[NudgeState], now: datetime) -> str:
+    """Nobody can have replied to what has not been asked, and what is over waits for a worker's word."""
+    if appointment.state in STANDING and appointment.starts_at <= now:
+        return "What happened?"
+    unasked = appointment.state is AppointmentState.PLANNED and NudgeState.QUEUED not in nudges
+    return "Planned" if unasked else APPOINTMENTS[appointment.state]
 
 
 def _request(hub: Hub, person: Person, request: MoveRequest) -> Request:
@@ -110,7 +173,7 @@ def _request(hub: Hub, person: Person, request: MoveRequest) -> Request:
     )
 
 
-def _reminders(states: list[NudgeState]) -> str:
+def _reminders(states: Sequence[NudgeState]) -> str:
     """ "1 sent, 2 planned": what is not coming any more is left out."""
     words = {NudgeState.QUEUED: "sent", NudgeState.PLANNED: "planned", NudgeState.MISSED: "missed"}
     counted = [(sum(state is wanted for state in states), word) for wanted, word in words.items()]

@@ -40,6 +40,11 @@ FACTS: dict[str, str] = {
     "check_in_sent_again": "Check-in sent again",
     "case_event_recorded": "News of the case recorded",
     "supporter_invited": "Invited a supporter",
+    "person_transferred": "Given to another worker",
+    "messages_paused": "Messages paused",
+    "messages_resumed": "Messages go on again",
+    "contact_ended": "Contact ended",
+    "contact_restored": "Contact started again",
     "supporter_accepted": "A supporter accepted",
 }
 

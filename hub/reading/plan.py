@@ -120,10 +120,10 @@ def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, ways: Reac
 def why(rule: NudgeRule, nudge: Nudge) -> str:
     """ "1 day before appointment 12 (standing)"."""
     subject, given = SUBJECTS.get(rule.subject, rule.subject.replace("_", " ")), rule.given.replace("_", " ")
-    return f"{_distance(rule)} {subject} {nudge.subject_id} ({given})"
+    return f"{distance(rule)} {subject} {nudge.subject_id} ({given})"
 
 
-def _distance(rule: NudgeRule) -> str:
+def distance(rule: NudgeRule) -> str:
     if rule.at is None and rule.minutes:
         return f"{abs(rule.minutes)} minutes {'after' if rule.minutes > 0 else 'before'}"
     days = rule.days if rule.working_days is None else rule.working_days

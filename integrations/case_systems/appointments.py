@@ -4,8 +4,7 @@ Knows nothing of reminders: the hub plans them again whenever an appointment is 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from hub.errors import HandrailError
 from hub.handling import STANDING
 from hub.nudges.planner import replan_all
 from hub.store.tables import Appointment, Person, Worker
-from hub.times import at_local, say_when
+from hub.times import at_local, is_on_the_clock, say_when
 from hub.words import Side
 from integrations.case_systems.appointment_rows import AppointmentRow
 from integrations.case_systems.lookups import Into, all_or_nothing, check_known, check_twice, check_worker
@@ -39,7 +38,7 @@ async def import_appointments(
         batch = Batch(
             into,
             tally,
-            await into.people(row.person_ref for row in report.rows),
+            await into.people((row.person_ref for row in report.rows), ours=True),
             await into.workers(row.worker_email for row in report.rows),
             await _known(into, report),
         )
@@ -173,10 +172,3 @@ class Batch:
         for name in changed:
             setattr(appointment, name, wanted[name])
         return changed
-
-
-def is_on_the_clock(day: date, clock: time, zone: str) -> bool:
-    """False for a wall-clock time that the spring change leaves out (31 March 2030, 01:30 in London)."""
-    there = datetime.combine(day, clock, ZoneInfo(zone))
-    again = there.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
-    return again.replace(tzinfo=None) == there.replace(tzinfo=None)

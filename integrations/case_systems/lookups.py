@@ -35,8 +35,18 @@ class Into:
         now = self.hub.clock.now()
         record(self.session, now, self.actor, what, subject, person_id=person_id, **details)
 
-    async def people(self, refs: Iterable[str]) -> dict[str, Person]:
-        """Those people of the case system who are known here, by their reference there."""
+    async def people(self, refs: Iterable[str], *, ours: bool = False) -> dict[str, Person]:
+        """Those people of the case system who are known here, by their reference there; `ours`: or by ours."""
+        refs = set(refs)
+        here = await self._by_our_ref(refs) if ours else {}
+        return here | await self._by_their_ref(refs)
+
+    async def _by_our_ref(self, refs: set[str]) -> dict[str, Person]:
+        of_house = Person.agency_id == self.agency.id, Person.side == self.side, Person.erased_at.is_(None)
+        found = await self.session.scalars(select(Person).where(*of_house, Person.ref.in_(refs)))
+        return {person.ref: person for person in found}
+
+    async def _by_their_ref(self, refs: set[str]) -> dict[str, Person]:
         by_index = {self.hub.vault.index(self.side, "external", ref): ref for ref in refs}
         found = await self.session.scalars(
             select(Person).where(

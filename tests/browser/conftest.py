@@ -15,6 +15,7 @@ from playwright.async_api import Browser, async_playwright
 from hub.flows import Flows
 from hub.store.engine import Store
 from inbox.app import WebSettings, create_app
+from integrations.case_systems.door import CaseFiles
 from tests.browser.looks import Look, look_at
 from tests.browser.understanding import ReadTheScript
 from tests.world import World, make_world
@@ -46,13 +47,15 @@ def settings() -> WebSettings:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"
-    return WebSettings(secure_cookies=False, public_url=address, demo=True)
+    return WebSettings(secure_cookies=False, public_url=address, demo=True, fictional=True)
 
 
 @pytest.fixture
 async def site(world: World, settings: WebSettings) -> AsyncIterator[str]:
     """The address of the running application."""
-    async with serving(create_app(world.hub, settings=settings), port_of(settings)):
+    async with serving(
+        create_app(world.hub, settings=settings, imports=CaseFiles(world.hub, fictional=True)), port_of(settings)
+    ):
         yield settings.public_url
 
 

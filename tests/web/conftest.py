@@ -14,6 +14,7 @@ from hub.store.tables import SignIn, Team, Worker
 from hub.words import Side, WorkerRole
 from inbox.app import WebSettings, create_app
 from inbox.login import SESSION
+from integrations.case_systems.door import CaseFiles
 from tests.world import World
 
 
@@ -36,7 +37,8 @@ Enter = Callable[..., Awaitable[Visitor]]
 
 @pytest.fixture
 def app(world: World) -> FastAPI:
-    return create_app(world.hub, settings=WebSettings(secure_cookies=False, public_url="http://testserver"))
+    settings = WebSettings(secure_cookies=False, public_url="http://testserver", fictional=True)
+    return create_app(world.hub, settings=settings, imports=CaseFiles(world.hub, fictional=True))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hub.ports import Media
 from hub.states import EscalationState
 from hub.store.tables import (
     Appointment,
+    ContactPoint,
     Conversation,
     Escalation,
     MediaFile,
@@ -42,6 +43,7 @@ class Quiet:
     proof: str
     media: int
     escalation: str
+    way: int
 
 
 async def quiet_life(world: World) -> Quiet:
@@ -94,4 +96,5 @@ async def _closed(world: World, worker_id: int) -> Quiet:
             proof=(await session.scalars(select(Proof.ref))).one(),
             media=(await session.scalars(select(MediaFile.id))).one(),
             escalation=(await session.scalars(select(Escalation.ref))).first() or "",
+            way=(await session.scalars(select(ContactPoint.id))).one(),
         )

@@ -85,7 +85,8 @@ async def test_the_reminders_that_change_are_shown_before_anything_is_moved(worl
     assert reminders
     page = await priya.post(f"/appointments/{ref}/move", **NEW_TIME)
     assert "Move it to Thu 12 March at 3:30pm?" in page.text
-    assert f"{len(reminders)} planned reminder" in page.text
+    assert f"Moving this cancels {len(reminders)} reminders and plans 3." in page.text
+    assert "your appointment with Priya is now on Thu 12 March at 3:30pm" in page.text, "what Sam will read"
     assert (await stored(world)).starts_at == before.starts_at
     assert {n.id for n in await planned(world)} == {n.id for n in reminders}
     assert (await priya.post(f"/appointments/{ref}/move", **NEW_TIME, sure="yes")).status_code == 303
@@ -110,7 +111,11 @@ async def test_a_time_that_is_none_or_past_is_refused_and_kept_in_the_form(
 async def test_calling_off_takes_the_reminders_back_and_tells_the_person(world: World, enter: Enter) -> None:
     ref = await appointment(world)
     priya = await enter()
-    assert (await priya.post(f"/appointments/{ref}/cancel")).status_code == 303
+    page = await priya.post(f"/appointments/{ref}/cancel")
+    assert f"Calling it off cancels {len(await planned(world))} reminders." in page.text
+    assert "You do not need to come" in page.text, "what Sam will read"
+    assert (await stored(world)).state is AppointmentState.PLANNED
+    assert (await priya.post(f"/appointments/{ref}/cancel", sure="yes")).status_code == 303
     assert (await stored(world)).state is AppointmentState.CANCELLED
     assert await planned(world) == []
     await world.settle()

@@ -69,6 +69,7 @@ def address(path: str, quiet: Quiet) -> str:
         "message_id": str(quiet.message),
         "media_id": str(quiet.media),
         "escalation": quiet.escalation,
+        "way_id": str(quiet.way),
         "token": "not-a-token",
         "number": "1",
         "language": "cy",

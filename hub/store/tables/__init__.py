@@ -4,6 +4,7 @@ from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
 from hub.store.tables.desk import Draft, Presence
+from hub.store.tables.diary import CalendarFeed, Upload
 from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.links import SettingsLink
 from hub.store.tables.messages import (
@@ -44,6 +45,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditSeal",
+    "CalendarFeed",
     "Case",
     "CaseDate",
     "CaseEvent",
@@ -85,5 +87,6 @@ __all__ = [
     "Thread",
     "ThreadMember",
     "TurnRecord",
+    "Upload",
     "Worker",
 ]

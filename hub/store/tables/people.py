@@ -57,6 +57,10 @@ class Person(Table):
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
     known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]
+    paused_until: Mapped[datetime | None]  # nothing goes out by itself before then
+    paused_for: Mapped[str] = mapped_column(default="", server_default="")  # a key of hub/pausing.py PAUSED_FOR
+    ended_at: Mapped[datetime | None]  # our contact has ended: nothing is planned any more
+    ended_for: Mapped[str] = mapped_column(default="", server_default="")  # a key of hub/pausing.py ENDED_FOR
     erased_at: Mapped[datetime | None]
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")

@@ -1,23 +1,26 @@
-"""The appointments of a day: what people said, the outcome, another time, calling off."""
+"""One appointment: what the person said, the outcome, another time, calling off. What changes is shown first."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments as hub_appointments
 from hub import move_requests
 from hub.access import access_appointment, record_view
 from hub.errors import NotFound
-from hub.nudges.planner import Change, preview
-from hub.reading import appointments
+from hub.foresight import foresee
+from hub.reading import appointments, effects
+from hub.reading.effects import Effect
 from hub.store.tables import MoveRequest
-from hub.times import at_local, local, say_when
-from hub.words import AppointmentState
+from hub.times import at_local, is_on_the_clock, say_when
+from hub.words import AppointmentState, WorkerRole
+from inbox import typed as read
 from inbox.login import Reader
-from inbox.web import WebDep
+from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/appointments")
 
@@ -26,34 +29,19 @@ OUTCOMES = {
     AppointmentState.MISSED: "They did not come",
     AppointmentState.UNKNOWN: "Not known",
 }
+WHEN = "Enter a day and a time to come, such as 24/03/2027 and 14:30."
 Word = Annotated[str, Form(max_length=100)]
-
-
-@router.get("")
-async def show_day(request: Request, web: WebDep, me: Reader, day: date | None = None) -> HTMLResponse:
-    zone = me.worker.team.agency.time_zone
-    today = local(web.hub.clock.now(), zone).date()
-    day = day or today
-    async with web.hub.store.transaction() as session:
-        rows = await appointments.of_day(web.hub, session, me.worker, day)
-    beside: dict[str, Any] = {
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1),
-        "today": today,
-    }
-    title = f"{day:%A} {day.day} {day:%B %Y}"
-    return web.page(request, "appointments.html", signed_in=me, rows=rows, day=day, title=title, **beside)
 
 
 @router.get("/{ref}")
 async def show(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
-    return await _page(request, web, me, ref)
+    return await appointment_page(request, web, me, ref)
 
 
 @router.post("/{ref}/outcome")
 async def outcome(request: Request, web: WebDep, me: Reader, ref: str, outcome: Word = "") -> Response:
     if outcome not in set(OUTCOMES):
-        return await _page(request, web, me, ref, errors={"outcome": "Select what happened."}, status=422)
+        return await appointment_page(request, web, me, ref, errors={"outcome": "Select what happened."}, status=422)
     async with web.hub.store.transaction() as session:
         found = await access_appointment(session, me.worker, ref, lock=True)
         actor = f"worker:{me.worker.id}"
@@ -67,27 +55,40 @@ async def move(
 ) -> Response:
     """First shows which reminders change; saves when that was seen."""
     zone = me.worker.team.agency.time_zone
-    at = _moment(day, clock, zone)
+    at = moment(day, clock, zone)
     typed = {"day": day, "clock": clock}
     if at is None or at <= web.hub.clock.now():
-        errors = {"day": "Enter a day and a time to come, such as 2026-03-24 and 14:30."}
-        return await _page(request, web, me, ref, errors=errors, typed=typed, status=422)
-    async with web.hub.store.transaction() as session:
+        return await appointment_page(request, web, me, ref, errors={"day": WHEN}, typed=typed, status=422)
+
+    async def act(session: AsyncSession) -> None:
         found = await access_appointment(session, me.worker, ref, lock=True)
-        if sure:
-            await hub_appointments.move(web.hub, session, f"worker:{me.worker.id}", found, at)
-            return _back(ref)
-        hub_appointments.check_can_move(found)
-        change = await preview(web.hub, session, "appointment", found.id, at)
-    return await _page(request, web, me, ref, typed=typed, change=change, when=say_when(at, zone))
+        await hub_appointments.move(web.hub, session, f"worker:{me.worker.id}", found, at)
+
+    if sure:
+        async with web.hub.store.transaction() as session:
+            await act(session)
+        return _back(ref)
+    effect = effects.in_words(web.hub, await foresee(web.hub, await person_of(web, me, ref), act), zone, "Moving this")
+    return await appointment_page(
+        request, web, me, ref, typed=typed, asked="move", effect=effect, when=say_when(at, zone)
+    )
 
 
 @router.post("/{ref}/cancel")
-async def cancel(web: WebDep, me: Reader, ref: str) -> Response:
-    async with web.hub.store.transaction() as session:
+async def cancel(request: Request, web: WebDep, me: Reader, ref: str, sure: Word = "") -> Response:
+    """The same: first what stops, and what the person is told."""
+
+    async def act(session: AsyncSession) -> None:
         found = await access_appointment(session, me.worker, ref, lock=True)
         await hub_appointments.cancel(web.hub, session, f"worker:{me.worker.id}", found)
-    return _back(ref)
+
+    if sure:
+        async with web.hub.store.transaction() as session:
+            await act(session)
+        return _back(ref)
+    zone, person_id = me.worker.team.agency.time_zone, await person_of(web, me, ref)
+    effect = effects.in_words(web.hub, await foresee(web.hub, person_id, act), zone, "Calling it off")
+    return await appointment_page(request, web, me, ref, asked="cancel", effect=effect)
 
 
 @router.post("/{ref}/request")
@@ -106,25 +107,31 @@ async def decide(
     return _back(ref)
 
 
-def _moment(day: str, clock: str, zone: str) -> datetime | None:
-    try:
-        return at_local(date.fromisoformat(day.strip()), time.fromisoformat(clock.strip()), zone)
-    except ValueError:
-        return None
+def moment(day: str, clock: str, zone: str) -> datetime | None:
+    """What was typed, as an instant. None: it cannot be read, or the clock never shows that time on that day."""
+    on, at = read.day(day), read.clock(clock)
+    return at_local(on, at, zone) if on and at and is_on_the_clock(on, at, zone) else None
 
 
-async def _page(
+async def person_of(web: Web, me: Reader, ref: str) -> int:
+    async with web.hub.store.transaction() as session:
+        return (await access_appointment(session, me.worker, ref)).person_id
+
+
+async def appointment_page(
     request: Request,
-    web: WebDep,
+    web: Web,
     me: Reader,
     ref: str,
     *,
     errors: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
-    change: Change | None = None,
+    asked: str = "",
+    effect: Effect | None = None,
     when: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    """`asked`: what is about to be done, move or cancel, with its `effect`."""
     async with web.hub.store.transaction() as session:
         appointment = await access_appointment(session, me.worker, ref)
         subject = f"appointment:{appointment.id}"
@@ -134,10 +141,13 @@ async def _page(
         "row": found,
         "errors": errors or {},
         "typed": typed or {},
-        "change": change,
+        "asked": asked,
+        "effect": effect,
         "when": when,
+        "outcomes": OUTCOMES,
+        "may_open": me.worker.role is not WorkerRole.PROVIDER,
     }
-    return web.page(request, "appointment.html", status=status, signed_in=me, outcomes=OUTCOMES, **facts)
+    return web.page(request, "appointment.html", status=status, signed_in=me, **facts)
 
 
 def _back(ref: str) -> RedirectResponse:

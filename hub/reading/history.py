@@ -1,0 +1,164 @@
+"""What has been done about a person, from the audit, in words and newest first.
+
+Who looked is for supervisors alone. Knows no screen.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.escalations import REASONS
+from hub.pausing import ENDED_FOR, PAUSED_FOR
+from hub.reading.facts import FACTS
+from hub.reading.stream import names_of
+from hub.store.tables import AuditEvent, Person, Worker
+from hub.times import local, say_time
+from hub.words import WorkerRole
+
+PAGE = 50
+
+# Beside the facts that the conversation shows.
+_MORE = {
+    "person_created": "Added",
+    "person_changed": "Details changed: {fields}",
+    "person_transferred": "Given to {to} by {from}",
+    "messages_paused": "Messages paused: {reason}",
+    "messages_resumed": "Messages go on again",
+    "contact_ended": "Contact ended: {reason}",
+    "contact_restored": "Contact started again",
+    "language_changed": "Changed the language",
+    "time_zone_set": "Time zone changed",
+    "safe_window_set": "Safe hours changed",
+    "started": "Wants our texts again",
+    "wrong_person": "Said that they are somebody else",
+    "arrived": "Said that they have arrived",
+    "praised": "Praised us",
+    "running_late": "Said that they are running late",
+    "condition_reported_done": "Said that a condition is done",
+    "condition_added": "Condition added",
+    "case_opened": "Case opened",
+    "case_changed": "Case changed",
+    "case_date_set": "A day of the case set",
+    "appointment_changed": "Appointment changed",
+    "series_made": "Repeating appointments made",
+    "series_changed": "Repeating appointments changed",
+    "series_ended": "Repeating appointments ended",
+    "note_added": "Note added",
+    "understanding_corrected": "Said what a text meant",
+    "message_cancelled": "Took a message back",
+    "message_held": "Held a message back",
+    "message_released": "Let a message go",
+    "supporter_declined": "A supporter said no",
+    "supporter_left": "A supporter left",
+    "survey_invited": "Invited to a survey",
+}
+_VIEWS = {
+    "person_viewed": "Looked at the person",
+    "conversation_viewed": "Looked at the conversation",
+    "proof_viewed": "Looked at a proof",
+    "media_viewed": "Looked at a photo or file",
+    "case_viewed": "Looked at the case",
+    "appointment_viewed": "Looked at an appointment",
+    "check_in_viewed": "Looked at a check-in",
+    "survey_viewed": "Looked at survey answers",
+}
+_FIELDS = {
+    "name": "name",
+    "preferred_name": "name in texts",
+    "mobile": "number",
+    "worker": "worker",
+    "preferred_channel": "preferred way",
+    "discreet": "careful wording",
+    "language": "language",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    day: str
+    time: str
+    words: str
+    who: str
+    view: bool
+    times: int = 1  # one after the other
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    lines: list[Line]
+    number: int
+    pages: int
+    views: bool  # those who looked are among them
+
+
+async def history(session: AsyncSession, worker: Worker, person: Person, number: int) -> History:
+    """One page. `number` starts at 1."""
+    views = worker.role is WorkerRole.SUPERVISOR
+    wanted = [*FACTS, *_MORE, *(_VIEWS if views else ())]
+    theirs = AuditEvent.person_id == person.id, AuditEvent.what.in_(wanted)
+    total = int(await session.scalar(select(func.count()).select_from(AuditEvent).where(*theirs)) or 0)
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, number), pages)
+    newest = select(AuditEvent).where(*theirs).order_by(AuditEvent.id.desc())
+    events = (await session.scalars(newest.limit(PAGE).offset((number - 1) * PAGE))).all()
+    names = await names_of(session, {i for event in events for i in _workers(event)})
+    zone = person.agency.time_zone
+    lines = _once([_line(event, names, zone) for event in events])
+    return History(lines, number, pages, views)
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """Who looks at tab after tab has looked once, some times."""
+    kept: list[Line] = []
+    for line in lines:
+        last = kept[-1] if kept else None
+        if last and line.view and (last.day, last.words, last.who) == (line.day, line.words, line.who):
+            kept[-1] = replace(last, times=last.times + 1)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _workers(event: AuditEvent) -> list[int]:
+    kind, _, number = event.actor.partition(":")
+    named = [event.details.get(end) for end in ("from", "to")] if event.what == "person_transferred" else []
+    return [*([int(number)] if kind == "worker" else []), *(i for i in named if isinstance(i, int))]
+
+
+def _line(event: AuditEvent, names: Mapping[int, str], zone: str) -> Line:
+    day = local(event.at, zone).date()
+    return Line(
+        day=f"{day:%A} {day.day} {day:%B %Y}",
+        time=say_time(event.at, zone),
+        words=_words(event, names),
+        who=_who(event.actor, names),
+        view=event.what in _VIEWS,
+    )
+
+
+def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
+    template = _MORE.get(event.what) or _VIEWS.get(event.what) or FACTS[event.what]
+    if event.what == "not_understood":  # what they wrote stands in the conversation
+        return "Could not be understood"
+    reason = str(event.details.get("reason", ""))
+    known = {**PAUSED_FOR, **ENDED_FOR} if event.what in {"messages_paused", "contact_ended"} else {}
+    fields = event.details.get("fields") or []
+    facts = {
+        "reason": known.get(reason) or (REASONS[reason].words if reason in REASONS else reason.replace("_", " ")),
+        "fields": ", ".join(_FIELDS.get(field, field.replace("_", " ")) for field in fields),
+        "to": names.get(event.details.get("to") or 0, "another worker"),
+        "from": names.get(event.details.get("from") or 0, "nobody"),
+    }
+    return template.format_map(defaultdict(str, facts))
+
+
+def _who(actor: str, names: Mapping[int, str]) -> str:
+    kind, _, number = actor.partition(":")
+    if kind == "worker":
+        return names.get(int(number), "A worker")
+    return {"person": "The person", "key": "Case system", "hub": "Handrail", "terminal": "Administrator"}.get(
+        kind, kind
+    )

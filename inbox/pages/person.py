@@ -1,0 +1,106 @@
+"""One person, tab by tab, each at its own address. Changes are in person_edit.py and person_standing.py."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.access import access_person
+from hub.reading import appointments
+from hub.reading import history as reading_history
+from hub.reading import person as reading
+from hub.store.tables import Person
+from hub.words import WorkerRole
+from inbox.login import CaseWorker, Reader
+from inbox.web import Web, WebDep
+
+router = APIRouter(include_in_schema=False, prefix="/people/{ref}")
+
+TABS = {
+    "": "Overview",
+    "/messages": "Messages",
+    "/appointments": "Appointments",
+    "/check-ins": "Check-ins and proof",
+    "/surveys": "Surveys",
+    "/contact": "Contact and consent",
+    "/history": "History",
+}
+OF_PROVIDERS = ("", "/messages", "/appointments")
+COLOURS = {"active": "green", "paused": "yellow", "stopped": "red", "ended": "grey"}
+
+
+@router.get("")
+async def overview(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        facts: dict[str, Any] = {
+            "now": await reading.overview(web.hub, session, person),
+            "ahead": (await appointments.ahead_of_person(web.hub, session, me.worker, person))[:3],
+        }
+        return await tab_page(request, web, me, session, person, "", "person_overview.html", **facts)
+
+
+@router.get("/appointments")
+async def of_person(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        ahead = await appointments.ahead_of_person(web.hub, session, me.worker, person)
+        past = await appointments.past_of_person(web.hub, session, me.worker, person)
+        facts: dict[str, Any] = {"lists": [("Ahead", ahead), ("Past", past)]}
+        return await tab_page(request, web, me, session, person, "/appointments", "person_appointments.html", **facts)
+
+
+@router.get("/check-ins")
+async def check_ins(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        facts: dict[str, Any] = {
+            "check_ins": await reading.check_ins(session, person),
+            "proofs": await reading.proofs(session, person),
+        }
+        return await tab_page(request, web, me, session, person, "/check-ins", "person_check_ins.html", **facts)
+
+
+@router.get("/surveys")
+async def surveys(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        found = await reading.surveys(web.hub, session, person)
+        return await tab_page(request, web, me, session, person, "/surveys", "person_surveys.html", surveys=found)
+
+
+@router.get("/contact")
+async def contact(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        ways = await reading.ways(web.hub, session, person)
+        return await tab_page(request, web, me, session, person, "/contact", "person_contact.html", ways=ways)
+
+
+@router.get("/history")
+async def history(request: Request, web: WebDep, me: CaseWorker, ref: str, page: int = 1) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        found = await reading_history.history(session, me.worker, person, page)
+        return await tab_page(request, web, me, session, person, "/history", "person_history.html", found=found)
+
+
+async def tab_page(
+    request: Request,
+    web: Web,
+    me: Reader,
+    session: AsyncSession,
+    person: Person,
+    tab: str,
+    template: str,
+    *,
+    status: int = 200,
+    **facts: Any,
+) -> HTMLResponse:
+    """A tab under the person's header."""
+    provider = me.worker.role is WorkerRole.PROVIDER
+    tabs = {end: words for end, words in TABS.items() if not provider or end in OF_PROVIDERS}
+    around: dict[str, Any] = {"tabs": tabs, "tab": tab, "colours": COLOURS, "may_change": not provider}
+    header = await reading.header(web.hub, session, person)
+    return web.page(request, template, status=status, signed_in=me, head=header, **around, **facts)
