@@ -38,6 +38,7 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
     ),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
+    "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),
 }
 
 

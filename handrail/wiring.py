@@ -132,6 +132,7 @@ def web_settings(settings: Settings) -> WebSettings:
         public_url=settings.public_url,
         demo=settings.mode is Mode.DEMO,
         fictional=settings.mode is Mode.DEMO,
+        trial_addresses=frozenset(settings.trial_addresses) if settings.mode is Mode.TRIAL else None,
         security_contact=settings.security_contact,
     )
 

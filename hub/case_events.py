@@ -67,7 +67,7 @@ async def last_event(handling: Handling) -> CaseEvent | None:
 
 async def tell(handling: Handling, event: CaseEvent) -> None:
     """Say it in full: only to somebody who has just asked, or has said that it is safe."""
-    milestone = handling.hub.flows.texts.template(f"victims.milestone_{event.milestone}", handling.language)
+    milestone = handling.texts.template(f"victims.milestone_{event.milestone}", handling.language)
     reason = handling.key.open(event.reason_sealed, "reason") if event.reason_sealed else ""
     await handling.say("victims.case_told", milestone=milestone.text, reason=reason)
     if event.told_at is None and not handling.quiet:

@@ -70,6 +70,7 @@ MEANINGS: dict[str, Meaning] = {
     "cancelled_by_worker": Meaning("a worker took it back"),
     "no_longer_true": Meaning("it was no longer true when its time came"),
     "try_later": Meaning("the provider was busy; it is tried again by itself"),
+    "rule_off": Meaning("the agency has turned its rule off"),
     "no_channel": Meaning("no channel is set up for our line", "Tell your administrator."),
 }
 

@@ -119,6 +119,10 @@ class FlowInvalid(HandrailError):
     """A file in `flows/` does not say what it should. Run `handrail check` for the file and the line."""
 
 
+class BadWording(HandrailError):
+    """This wording cannot be used."""
+
+
 # --- addresses, files, imports --------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
+from hub.text_rules import TextRules
 from hub.texts import Texts
 
 
@@ -22,6 +23,7 @@ class Flows:
     safety: SafetyWords
     helplines: Helplines
     keywords: Keywords
+    text_rules: TextRules
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -30,6 +32,7 @@ class Flows:
         texts = Texts.from_flows(folder)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
+        helplines = Helplines.from_flows(folder)
         return cls(
             texts=texts,
             ready=read_ready_texts(folder),
@@ -37,6 +40,7 @@ class Flows:
             surveys=surveys,
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
-            helplines=Helplines.from_flows(folder),
+            helplines=helplines,
             keywords=Keywords.from_flows(folder),
+            text_rules=TextRules.from_flows(folder, helplines.numbers()),
         )

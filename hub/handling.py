@@ -17,6 +17,7 @@ from hub.outbox import queue
 from hub.store import audit
 from hub.store.tables import Agency, Appointment, Conversation, Escalation, Message, Person, Prompt
 from hub.store.vault import Key
+from hub.texts import Texts
 from hub.times import say_when
 from hub.words import AppointmentState, Awaiting, Priority, Purpose
 
@@ -56,6 +57,10 @@ class Handling:
     @property
     def language(self) -> str:
         return self.person.language
+
+    @property
+    def texts(self) -> Texts:
+        return self.hub.texts_for(self.person)
 
     @property
     def key(self) -> Key:

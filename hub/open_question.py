@@ -39,7 +39,7 @@ def choices_of(handling: Handling, prompt: Prompt | None) -> list[dict[str, str]
     times = _times(handling, prompt)
     if times:
         return [{"reply": str(number), "label": time} for number, time in enumerate(times, 1)]
-    template = handling.hub.flows.texts.template(prompt.text_key, handling.language)
+    template = handling.texts.template(prompt.text_key, handling.language)
     return [{"reply": choice.reply, "label": choice.label} for choice in template.choices]
 
 

@@ -32,7 +32,7 @@ async def not_usable(handling: Handling, refused: str) -> None:
     if await handling.session.scalar(before):
         await handling.escalate("bad_file", detail=refused)
     why = _WHY.get(refused, _WHY["bad_file"])
-    words = handling.hub.flows.texts.template(why, handling.language).text
+    words = handling.texts.template(why, handling.language).text
     await handling.say("human.file_refused", why=words)
 
 

@@ -154,7 +154,7 @@ async def reject(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof, 
     await _decide(hub, session, worker, proof, ProofState.REJECTED, reason)
     handling = await speak_to(hub, session, proof.appointment.person, Purpose.REPLY)
     if handling:
-        why = hub.flows.texts.template(f"attendance.why_{reason}", handling.language).text
+        why = handling.texts.template(f"attendance.why_{reason}", handling.language).text
         await handling.ask(
             "attendance.rejected",
             Awaiting.ATTENDANCE_PROOF,

@@ -135,6 +135,7 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
 async def _look(
     hub: Hub, session: AsyncSession, messages: Sequence[Message], ids: Sequence[int], now: datetime
 ) -> Known:
+    await hub.wording.refresh(session)
     return Known(
         consents=await _consents(session, messages),
         untrue=await no_longer_true(hub, session, ids),
@@ -189,9 +190,8 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
     if message.text_key is None:
         return as_written(key.open(message.body_sealed or b"", "body"), choices)
     facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
-    rendered = hub.flows.texts.render(
-        message.text_key, person.language, facts, discreet=conversation.contact_point.discreet
-    )
+    discreet = conversation.contact_point.discreet
+    rendered = hub.texts_for(person).render(message.text_key, person.language, facts, discreet=discreet)
     return Rendered(rendered.text, choices or rendered.choices, rendered.count)
 
 

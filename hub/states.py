@@ -84,6 +84,13 @@ class SurveyState(StrEnum):
     EXPIRED = "expired"
 
 
+class TextState(StrEnum):
+    PROPOSED = "proposed"  # a worker has written it; nobody has decided
+    LIVE = "live"  # the agency's own wording: this is what is sent
+    REFUSED = "refused"  # with a reason
+    RETIRED = "retired"  # was live; it can be proposed again
+
+
 def _moves(table: dict[S, set[S]]) -> Moves[S]:
     return {state: frozenset(after) for state, after in table.items()}
 
@@ -159,6 +166,15 @@ CORRECTION_MOVES: Moves[CorrectionState] = _moves(
         _K.NEW: {_K.EXPORTED, _K.REJECTED},
         _K.EXPORTED: {_K.NEW},  # corrected again
         _K.REJECTED: {_K.NEW},
+    }
+)
+
+
+_T = TextState
+TEXT_MOVES: Moves[TextState] = _moves(
+    {
+        _T.PROPOSED: {_T.LIVE, _T.REFUSED},
+        _T.LIVE: {_T.RETIRED},
     }
 )
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from hub.errors import (
     BadAddress,
     BadFile,
+    BadWording,
     FileTooLarge,
     HandrailError,
     LinkDoesNotWork,
@@ -37,6 +38,7 @@ STATUSES: Mapping[type[HandrailError], int] = {
     BadAddress: 422,
     NotConfirmed: 422,
     ProviderAway: 503,
+    BadWording: 422,
     StoreUnavailable: 503,
 }
 

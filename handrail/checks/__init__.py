@@ -13,7 +13,7 @@ from handrail.checks.ground import Ground, Problem
 
 CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
     "every text in every language, with the same facts": texts.languages,
-    "no words to avoid": texts.words_to_avoid,
+    "every text keeps the rules: words, length, reading age, nothing given away": texts.rules,
     "every text that the hub asks for": texts.asked_for,
     "a text to ask again for everything we wait for": texts.asked_again,
     "every ready text can be filled in": ready_texts.ready_texts,

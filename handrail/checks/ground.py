@@ -22,6 +22,7 @@ from hub.nudges.rules import read_rules
 from hub.ready_texts import read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
+from hub.text_rules import TextRules
 from hub.texts import Texts
 from hub.yaml_file import read_yaml
 
@@ -62,6 +63,7 @@ class Ground:
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),
             "safety/words.yml": lambda: SafetyWords.from_flows(folder),
             "safety/helplines.yml": lambda: Helplines.from_flows(folder),
+            "words_to_avoid.yml and discreet.yml": lambda: TextRules.from_flows(folder, {}),
             "person/keywords.yml": lambda: Keywords.from_flows(folder),
         }
         unreadable = tuple(problem for part, read in parts.items() for problem in _try(folder, part, read))

@@ -1,4 +1,4 @@
-"""Is everything that people read whole? Languages, facts, words to avoid, and what the hub asks for by
+"""Is everything that people read whole? Languages, facts, the rules for each text, and what the hub asks for by
 name.
 """
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from handrail.checks.ground import Ground, Problem
 from hub.sms import count
+from hub.text_rules import same_facts
 from hub.texts import DEFAULT_LANGUAGE, Template
 from hub.words import Awaiting
-from hub.yaml_file import read_yaml
 
 SURVEYS = "survey"  # their questions carry all languages in one file, checked when it is read
 
@@ -33,30 +33,23 @@ def languages(ground: Ground) -> Iterator[Problem]:
 
 
 def _same(file: str, name: str, english: Template, other: Template) -> Iterator[Problem]:
-    if different := english.fields() ^ other.fields():
-        facts = ", ".join(f"{{{fact}}}" for fact in sorted(different))
-        yield Problem(file, f"`{name}` does not use the same facts as the English ({facts}).")
+    for sentence in same_facts(other, english):
+        yield Problem(file, f"`{name}` {sentence}")
     if [choice.reply for choice in english.choices] != [choice.reply for choice in other.choices]:
         yield Problem(file, f"`{name}` does not have the same choices as the English.")
 
 
-def words_to_avoid(ground: Ground) -> Iterator[Problem]:
-    """`flows/words_to_avoid.yml`: language → word (or "stem*") → what to write instead."""
-    avoid = read_yaml(ground.folder / "words_to_avoid.yml")
-    for language, words in avoid.items():
-        looked_for = {word: (_pattern(word), instead) for word, instead in words.items()}
-        known = ground.whole.texts.languages.get(language)
-        for key, template in (known.templates if known else {}).items():
-            said = " ".join((template.text, template.discreet, *(c.label for c in template.choices)))
-            for word, (pattern, instead) in looked_for.items():
-                if pattern.search(said):
-                    sentence = f"`{key.split('.', 1)[1]}` says “{word}”. Write instead: {instead}."
-                    yield Problem(_file(ground, key, language), sentence)
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    end = "" if word.endswith("*") else r"(?!\w)"
-    return re.compile(rf"(?<!\w){re.escape(word.removesuffix('*'))}{end}", re.IGNORECASE)
+def rules(ground: Ground) -> Iterator[Problem]:
+    """Words to avoid, giveaways in discreet wordings, length, reading age: as for an agency's own wording."""
+    judge = ground.whole.text_rules
+    for language, known in ground.whole.texts.languages.items():
+        for key, template in known.templates.items():
+            said = [*judge.avoided(language, template), *judge.giving_away(key, language, template)]
+            said += judge.hard_to_read(language, template)
+            if not template.fields() - judge.example_facts.keys():
+                said += judge.too_long(language, template)
+            for sentence in said:
+                yield Problem(_file(ground, key, language), f"`{key.split('.', 1)[1]}` {sentence}")
 
 
 def asked_for(ground: Ground) -> Iterator[Problem]:

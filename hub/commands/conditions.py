@@ -57,7 +57,7 @@ async def _conditions(handling: Handling) -> Sequence[Condition]:
 
 def _say(handling: Handling, condition: Condition) -> str:
     words = handling.key.open(condition.words_sealed, "condition")
-    texts, facts, name = handling.hub.flows.texts, {"words": words}, "conditions.one"
+    texts, facts, name = handling.texts, {"words": words}, "conditions.one"
     if condition.done_at:
         name = "conditions.one_done"
     elif condition.due_on:

@@ -36,7 +36,7 @@ async def plan_again_if_rules_changed(hub: Hub) -> Change | None:
 async def plan_again(hub: Hub) -> Change:
     """Everything that lies ahead, each thousand in a transaction of its own."""
     change = Change(0, 0)
-    for kind, wanted in _ahead(hub.clock.now()).items():
+    for kind, wanted in ahead(hub.clock.now()).items():
         last = 0
         while True:
             async with hub.store.transaction() as session:
@@ -49,7 +49,7 @@ async def plan_again(hub: Hub) -> Change:
     return change
 
 
-def _ahead(now: datetime) -> Mapping[str, Select[int]]:
+def ahead(now: datetime) -> Mapping[str, Select[int]]:
     """News is left alone: it is told once, when it comes."""
     return {
         "appointment": select(Appointment.id).where(Appointment.state.in_(STANDING), Appointment.starts_at > now),

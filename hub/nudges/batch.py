@@ -13,16 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import experiments
 from hub.experiments import Lots
-from hub.nudges import reach, subjects
+from hub.nudges import reach, settings, subjects
 from hub.nudges.collisions import APART, Going
 from hub.nudges.reach import Reach
+from hub.nudges.settings import RuleSettings
 from hub.nudges.subjects import Subject
 from hub.people import conversation_for
 from hub.states import NudgeState
 from hub.store.loading import TO_TALK
 from hub.store.tables import Conversation, Message, Nudge, Person
 
-Due = Any  # a row: id, rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at
+Due = Any  # a row: id, rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at, held_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Batch:
     people: Mapping[int, Person]
     reach: Reach
     lots: Lots
+    settings: RuleSettings
     talks: dict[int, Conversation]  # by person
     nudged: dict[int, datetime]  # by person: when they last had a nudge, if that was a moment ago
     said: dict[int, Message] = field(default_factory=dict)  # by person: the nudge of this very batch
@@ -77,8 +79,10 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
             Nudge.occurrence,
             Nudge.due_at,
             Nudge.expires_at,
+            Nudge.held_at,
         )
         .where(Nudge.state == NudgeState.PLANNED, Nudge.due_at <= now)
+        .where(Nudge.held_at.is_(None) | (Nudge.expires_at <= now))  # what is held back is decided when it is too late
         .order_by(Nudge.due_at, Nudge.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -86,7 +90,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
     due = (await session.execute(wanted)).all()
     people = {nudge.person_id for nudge in due}
     if not due:
-        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), {}, {})
+        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), RuleSettings(), {}, {})
     await session.execute(_ALONE, {"people": sorted(people)})
     found = await reach.load(session, people)
     return Batch(
@@ -96,6 +100,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
         talks=await _talks(session, found),
         people=await subjects.people(session, people),
         reach=found,
+        settings=await settings.load(session),
         lots=await experiments.load(session, {nudge.rule for nudge in due}, people, now),
         nudged=await _nudged(session, people, now),
     )

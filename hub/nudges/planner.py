@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text, update
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.nudges import reach, subjects
+from hub.nudges import reach, settings, subjects
 from hub.nudges.plan import Slot, plan
 from hub.nudges.rules import NudgeRule
+from hub.nudges.settings import RuleSettings
 from hub.states import NudgeState
 from hub.store.tables import Nudge
 
@@ -63,12 +64,20 @@ async def replan(hub: Hub, session: AsyncSession, kind: str, subject_id: int) ->
     return await replan_all(hub, session, kind, [subject_id])
 
 
-async def replan_all(hub: Hub, session: AsyncSession, kind: str, ids: Sequence[int]) -> Change:
-    """The same for many subjects of one kind."""
+async def replan_all(
+    hub: Hub,
+    session: AsyncSession,
+    kind: str,
+    ids: Sequence[int],
+    *,
+    only: str | None = None,
+    because: str = "no_longer_true",
+) -> Change:
+    """The same for many subjects of one kind. `only` one rule; `because`: the reason of what is cancelled."""
     await session.flush()
     change = Change(0, 0)
     for first in range(0, len(ids), AT_ONCE):
-        change += await _replan(hub, session, kind, ids[first : first + AT_ONCE])
+        change += await _replan(hub, session, kind, ids[first : first + AT_ONCE], only, because)
     return change
 
 
@@ -81,13 +90,50 @@ async def preview(hub: Hub, session: AsyncSession, kind: str, subject_id: int, a
     return Change(sum(key not in existing and slot.expires_at > now for key, slot in wanted.items()), cancelled)
 
 
-async def _replan(hub: Hub, session: AsyncSession, kind: str, ids: Collection[int]) -> Change:
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What another time for a rule does to what lies ahead: shown before a supervisor saves."""
+
+    moved: int = 0
+    cancelled: int = 0
+    new: int = 0
+
+    def __add__(self, other: "Effect") -> "Effect":
+        return Effect(self.moved + other.moved, self.cancelled + other.cancelled, self.new + other.new)
+
+
+async def preview_rule(
+    hub: Hub, session: AsyncSession, rule: NudgeRule, ids: Sequence[int], wish: RuleSettings
+) -> Effect:
+    """What `replan_all` would do to these subjects' nudges of the rule under `wish`: nothing is changed."""
+    now, effect = hub.clock.now(), Effect()
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE]
+        wanted = await _wanted(hub, session, rule.subject, some, only=rule.name, wish=wish)
+        existing = await _existing(session, rule.subject, some, rule.name)
+        effect += _compare(wanted, existing, now)
+    return effect
+
+
+def _compare(wanted: Mapping[Key, Slot], existing: Existing, now: datetime) -> Effect:
+    going = {key: slot for key, slot in wanted.items() if _state(slot, now)[0] is NudgeState.PLANNED}
+    planned = {key: nudge for key, nudge in existing.items() if nudge.state is NudgeState.PLANNED}
+    return Effect(
+        moved=sum(key in going and going[key].due_at != nudge.due_at for key, nudge in planned.items()),
+        cancelled=sum(key not in going for key in planned),
+        new=sum(key not in planned and _is_open(existing, key) for key in going),
+    )
+
+
+async def _replan(
+    hub: Hub, session: AsyncSession, kind: str, ids: Collection[int], only: str | None, because: str
+) -> Change:
     now = hub.clock.now()
-    wanted = await _wanted(hub, session, kind, ids)
-    existing = await _existing(session, kind, ids)
+    wanted = await _wanted(hub, session, kind, ids, only=only)
+    existing = await _existing(session, kind, ids, only)
     gone = [n.id for key, n in existing.items() if key not in wanted and n.state is NudgeState.PLANNED]
     if gone:
-        over = {"state": NudgeState.CANCELLED, "state_at": now, "reason": "no_longer_true"}
+        over = {"state": NudgeState.CANCELLED, "state_at": now, "reason": because}
         await session.execute(update(Nudge).where(Nudge.id.in_(gone), Nudge.state == NudgeState.PLANNED).values(over))
     open_ones = {key: slot for key, slot in wanted.items() if _is_open(existing, key)}
     await _write(session, kind, {k: s for k, s in open_ones.items() if not _stands(existing, k, s, now)}, now)
@@ -95,9 +141,16 @@ async def _replan(hub: Hub, session: AsyncSession, kind: str, ids: Collection[in
 
 
 async def _wanted(
-    hub: Hub, session: AsyncSession, kind: str, ids: Collection[int], at: datetime | None = None
+    hub: Hub,
+    session: AsyncSession,
+    kind: str,
+    ids: Collection[int],
+    at: datetime | None = None,
+    only: str | None = None,
+    wish: RuleSettings | None = None,
 ) -> Mapping[Key, Slot]:
-    rules = [rule for rule in hub.flows.nudges.values() if rule.subject == kind]
+    rules = [rule for rule in hub.flows.nudges.values() if rule.subject == kind and only in {None, rule.name}]
+    set_as = wish or await settings.load(session)
     found = await subjects.load(session, kind, ids)
     person_ids = {subject.person_id for subject in found.values()}
     besides = await subjects.supporters(session, person_ids) if any(r.to == "supporters" for r in rules) else {}
@@ -108,8 +161,9 @@ async def _wanted(
         for rule, since in _that_apply(rules, subject):
             to = besides.get(subject.person_id, ()) if rule.to == "supporters" else (subject.person_id,)
             for person in (everyone[person_id] for person_id in to):
-                if rule.side in {None, person.side} and person.ended_at is None:
-                    slot = plan(rule, at or since, calendars.calendar(person))
+                theirs = set_as.rule_for(rule, person)
+                if theirs and rule.side in {None, person.side} and person.ended_at is None:
+                    slot = plan(theirs, at or since, calendars.calendar(person))
                     wanted[rule.name, subject_id, person.id, at or since] = slot
     return wanted
 
@@ -118,11 +172,11 @@ def _that_apply(rules: Sequence[NudgeRule], subject: subjects.Subject) -> list[t
     return [(rule, since) for rule in rules if (since := subject.since.get(rule.given))]
 
 
-async def _existing(session: AsyncSession, kind: str, ids: Collection[int]) -> Existing:
+async def _existing(session: AsyncSession, kind: str, ids: Collection[int], only: str | None = None) -> Existing:
     key = (Nudge.rule, Nudge.subject_id, Nudge.person_id, Nudge.occurrence)
     rows = await session.execute(
         select(Nudge.id, Nudge.state, Nudge.reason, Nudge.due_at, Nudge.expires_at, *key).where(
-            Nudge.subject_kind == kind, Nudge.subject_id.in_(ids)
+            Nudge.subject_kind == kind, Nudge.subject_id.in_(ids), Nudge.rule == only if only else true()
         )
     )
     return {(row.rule, row.subject_id, row.person_id, row.occurrence): row for row in rows}

@@ -63,6 +63,7 @@ async def queue_due(hub: Hub, limit: int = 100) -> int:
     """
     now = hub.clock.now()
     async with hub.store.transaction() as session:
+        await hub.wording.refresh(session)
         batch = await take(session, now, limit)
         ends: dict[int, Verdict] = {}
         for nudge in _merging_last(hub, batch.due):
@@ -92,6 +93,10 @@ async def _decide(hub: Hub, session: AsyncSession, batch: Batch, nudge: Due) -> 
     if rule is None or subject is None or subject.since.get(rule.given) != nudge.occurrence:
         return Verdict(NudgeState.CANCELLED, "no_longer_true")
     person = batch.people[nudge.person_id]
+    if batch.settings.rule_for(rule, person) is None:
+        return Verdict(NudgeState.CANCELLED, "rule_off")
+    if nudge.held_at:
+        return Verdict(NudgeState.SKIPPED, "held_by_worker")
     no = _refusal(session, batch, nudge, rule, person)
     if no:
         return no

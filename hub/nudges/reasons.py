@@ -17,6 +17,8 @@ REASONS: dict[str, str] = {
     "just_told": "they have just been told of the new time",
     "error": "something went wrong; see the log",
     "held_by_worker": "somebody holds it back",
+    "cancelled_by_worker": "somebody has cancelled it",
+    "rule_off": "the agency has turned its rule off",
     "line_held": "somebody holds back all texts of the line",
     "agency_held": "somebody holds back all texts of the agency",
     "rule_held": "somebody holds back all messages of this rule",

@@ -11,7 +11,7 @@ from hub.nudges.subjects import Subject
 from hub.people import name_of
 from hub.store.tables import Appointment, CaseDate, CaseEvent, CheckIn, Condition, Message, Person, SurveyRun
 from hub.surveys import runs
-from hub.texts import THEN
+from hub.texts import THEN, Rendered
 from hub.times import say_day, say_when
 from hub.words import Awaiting
 
@@ -38,6 +38,15 @@ async def say(
         )
     if isinstance(row, CaseEvent):
         row.told_at = handling.now
+
+
+async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Rendered:
+    """What `say` would send as things stand: nothing is queued, and the link of a survey stands there as dots."""
+    facts = handling.facts() | await _facts(handling, rule, subject)
+    if isinstance(subject.row, SurveyRun):
+        facts |= runs.example_facts(handling.hub, subject.row)
+    discreet = handling.conversation.contact_point.discreet
+    return handling.texts.render(rule.text, handling.language, facts, discreet=discreet)
 
 
 async def say_with(
@@ -73,7 +82,7 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
             return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
         return facts
     if isinstance(row, CaseEvent):
-        milestone = handling.hub.flows.texts.template(f"victims.milestone_{row.milestone}", handling.language)
+        milestone = handling.texts.template(f"victims.milestone_{row.milestone}", handling.language)
         reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""
         return {"milestone": milestone.text, "reason": reason}
     zone = handling.agency.time_zone

@@ -129,7 +129,7 @@ def _one_line(hub: Hub, conversation: Conversation, message: Message | None) -> 
         return ""
     person = conversation.person
     discreet = conversation.contact_point.discreet
-    words = words_of(hub, key_of(hub, person), message, person.language, discreet=discreet)
+    words = words_of(hub, key_of(hub, person), message, person, discreet=discreet)
     return " ".join(words.split())[:LINE] or "Sent a photo or file"  # a text without words has nothing else
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.nudges import reach, reasons
+from hub.nudges import reach, reasons, settings
 from hub.nudges.reach import Reach
 from hub.nudges.rules import NudgeRule
 from hub.reading.outbox import WAITING
@@ -94,7 +94,13 @@ async def _nudges(hub: Hub, session: AsyncSession, until: datetime, only: Only, 
         wanted = wanted.where(Nudge.subject_kind == "appointment", Nudge.subject_id == about)
     found = [(nudge, person) for nudge, person in await session.execute(wanted)]
     ways = await reach.load(session, {person.id for _, person in found})
-    items = [(_nudge_item(hub.flows.nudges.get(nudge.rule), nudge, person, ways), person) for nudge, person in found]
+    set_as = await settings.load(session)
+    rules = hub.flows.nudges
+    items = [
+        (_nudge_item((r and set_as.rule_for(r, person)) or r, nudge, person, ways), person)
+        for nudge, person in found
+        for r in (rules.get(nudge.rule),)
+    ]
     return [item for item, person in items if only.has(item, person.agency.time_zone)]
 
 
@@ -102,6 +108,7 @@ def _nudge_item(rule: NudgeRule | None, nudge: Nudge, person: Person, ways: Reac
     obstacle, waits = nudge.reason, ""
     if nudge.state is NudgeState.PLANNED:
         obstacle, waits = ways.obstacle(person, rule.purpose) if rule else "no_rule", nudge.reason
+        obstacle = obstacle or ("held_by_worker" if nudge.held_at else "")
     way = ways.way(person)
     return Item(
         due_at=nudge.due_at,

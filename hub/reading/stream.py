@@ -82,7 +82,7 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
             kind="in" if coming else "out",
             at=at,
             time=say_time(message.created_at, zone),
-            words=words_of(hub, key, message, person.language, discreet=discreet),
+            words=words_of(hub, key, message, person, discreet=discreet),
             who=name if coming else beside.names.get(message.author_id or 0, "Bot"),
             channel=CHANNELS[conversation.line.channel],
             id=message.id,
@@ -158,7 +158,7 @@ async def _words(hub: Hub, session: AsyncSession, person: Person, ids: set[int])
         return {}
     key = key_of(hub, person)
     messages = await session.scalars(select(Message).where(Message.id.in_(ids)))
-    return {message.id: words_of(hub, key, message, person.language, discreet=False) for message in messages}
+    return {message.id: words_of(hub, key, message, person, discreet=False) for message in messages}
 
 
 def _actor(actor: str, names: dict[int, str]) -> str:

@@ -26,21 +26,21 @@ def key_of(hub: Hub, person: Person) -> Key | None:
     return hub.vault.open_person_key(person.wrapped_key) if person.wrapped_key else None
 
 
-def words_of(hub: Hub, key: Key | None, message: Message, language: str, *, discreet: bool) -> str:
+def words_of(hub: Hub, key: Key | None, message: Message, person: Person, *, discreet: bool) -> str:
     """What the person sees or wrote: the record once it is there, else what would be sent."""
     if key is None:
         return ERASED
     if message.body_sealed is not None:
         return key.open(message.body_sealed, "body")
-    rendered = _would_be_sent(hub, key, message, language, discreet=discreet)
+    rendered = _would_be_sent(hub, key, message, person, discreet=discreet)
     return rendered.text
 
 
-def _would_be_sent(hub: Hub, key: Key, message: Message, language: str, *, discreet: bool) -> Rendered:
+def _would_be_sent(hub: Hub, key: Key, message: Message, person: Person, *, discreet: bool) -> Rendered:
     if message.text_key is None:
         return as_written("")
     facts = json.loads(key.open(message.facts_sealed, "facts")) if message.facts_sealed else {}
-    return hub.flows.texts.render(message.text_key, language, facts, discreet=discreet)
+    return hub.texts_for(person).render(message.text_key, person.language, facts, discreet=discreet)
 
 
 def choices_of(hub: Hub, message: Message, language: str) -> list[tuple[str, str]]:

@@ -115,6 +115,12 @@ async def on_invited(handling: Handling, run: SurveyRun) -> None:
     )
 
 
+def example_facts(hub: Hub, run: SurveyRun) -> dict[str, str]:
+    """What the invitation says, with a link that leads nowhere: whoever sees it here must not answer for the person."""
+    link = f"{hub.public_url}/s/" + "." * len(_token(hub, run))
+    return {"questions": str(len(definition_of(hub, run).questions)), "link": link}
+
+
 async def progress(hub: Hub, session: AsyncSession, run: SurveyRun) -> Progress:
     survey = definition_of(hub, run)
     answers = await answers_of(session, run)

@@ -19,12 +19,18 @@ class Entry:
 
 
 _ADMINISTRATOR = frozenset({WorkerRole.ADMINISTRATOR})
+_R = WorkerRole
+_WORDING = frozenset({_R.WORKER, _R.SUPERVISOR, _R.ANALYST, _R.ADMINISTRATOR})
 NAVIGATION: tuple[Entry, ...] = (
     Entry("/inbox", "Inbox"),
     Entry("/appointments", "Appointments"),
     Entry("/proofs", "Proofs"),
     Entry("/check-ins", "Check-ins", ANSWERING),
     Entry("/people", "People"),
+    Entry("/outbox", "Outbox", ANSWERING),
+    Entry("/send", "Send to several", ANSWERING, more=True),
+    Entry("/texts", "Texts", _WORDING, more=True),
+    Entry("/rules", "Rules", _WORDING, more=True),
     Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),
     Entry("/surveys", "Surveys", AGGREGATES, more=True),

@@ -14,60 +14,10 @@ FLOWS = Flows.read(Path(__file__).parents[2] / "flows")
 EN = FLOWS.texts.languages["en"].templates
 CY = FLOWS.texts.languages["cy"].templates
 
-# The longest that is likely in practice, so that a long place does not surprise the person who pays.
-FACTS = {
-    "first_name": "Christopher",
-    "their_name": "Christopher",
-    "agency": "Northshire support",
-    "phone": "0300 000 0000",
-    "worker": "Oluwaseun",
-    "when": "Wed 30 September at 12:30pm",
-    "wanted": "Wed 30 September at 12:30pm",
-    "answer_by": "Wed 30 September at 12:30pm",
-    "with_whom": "Oluwaseun",
-    "place": "Riverside House, 1 High Street, DE1 1AA",
-    "directions": "Bus 4 to the market, then the green door.",
-    "bring": "photo ID and your letter",
-    "minutes": "30",
-    "slots": "1 Wed 30 September at 2pm, 2 Thu 1 October at 2pm, 3 Fri 2 October at 2pm",
-    "open_from": "09:00",
-    "open_until": "17:00",
-    "number": "1",
-    "time": "Wed 30 September at 2pm",
-    "why": "it does not show the right place.",
-    "questions": "8",
-    "link": "https://handrail.example/s/aBcDeFgHiJkLmNoP",
-    "code": "40417",
-    "low": "1",
-    "high": "5",
-    "options": "1, 2, 3, 4",
-    "milestone": "The case has been dealt with without going to court.",
-    "reason": "The evidence is strong enough.",
-    "conditions": "Attend the drug awareness course (by Wed 30 September)",
-    "words": "Attend the drug awareness course",
-    "day": "Wed 30 September",
-    "by_day": "Wed 30 September",
-    "on": "Wed 30 September at 12:30pm",
-    "where": ", Riverside House, 1 High Street, DE1 1AA",
-    "language": "Romanian",
-    **FLOWS.helplines.numbers(),
-}
-# Told only to somebody who has asked, or has said that it is safe to read now: one wording.
-AFTER_SAFE = ("victims.case_told", "victims.milestone_", "victims.right_", "survey.", "conditions.one")
+FACTS = FLOWS.text_rules.example_facts
+AFTER_SAFE = FLOWS.text_rules.told_when_safe
 FORBIDDEN = ("offender", "offence", "breach", "criminal")
-GIVEAWAYS = (
-    "victim",
-    "crime",
-    "court",
-    "police",
-    "probation",
-    "caution",
-    "abuse",
-    "offence",
-    "suspect",
-    "arrest",
-    "charged",
-)
+GIVEAWAYS = tuple(FLOWS.text_rules.giveaways["en"])
 ANSWER_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")
 OPENS_WITH_DUTY = "appointments.reminder_first"
 

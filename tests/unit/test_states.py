@@ -18,6 +18,7 @@ TABLES = {
     "check_in": (states.CheckInState, states.CHECK_IN_MOVES, {"planned"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
+    "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }
 
 

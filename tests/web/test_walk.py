@@ -75,6 +75,9 @@ def address(path: str, quiet: Quiet) -> str:
         "language": "cy",
         "figure": "attendance",
         "survey": "session_feedback",
+        "key": "human.praise",
+        "version": "1",
+        "rule": "reminder_1_day",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 

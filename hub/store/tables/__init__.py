@@ -19,7 +19,7 @@ from hub.store.tables.messages import (
 )
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person
-from hub.store.tables.sending import Hold, LinePace
+from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.surveys import SurveySetting
@@ -33,6 +33,7 @@ from hub.store.tables.topics import (
     Thread,
     ThreadMember,
 )
+from hub.store.tables.wording import RuleSetting, TextVersion
 
 __all__ = [
     "Agency",
@@ -64,6 +65,7 @@ __all__ = [
     "IdempotentRequest",
     "Line",
     "LinePace",
+    "Mailing",
     "MediaFile",
     "Message",
     "MoveRequest",
@@ -75,6 +77,7 @@ __all__ = [
     "Proof",
     "ProviderAccount",
     "RecoveryCode",
+    "RuleSetting",
     "SavedView",
     "SettingsLink",
     "SignIn",
@@ -84,6 +87,7 @@ __all__ = [
     "SurveySetting",
     "Table",
     "Team",
+    "TextVersion",
     "Thread",
     "ThreadMember",
     "TurnRecord",

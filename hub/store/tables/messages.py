@@ -66,6 +66,7 @@ class Message(Table):
         Index("ix_messages_under_way", "conversation_id", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_held", "due_at", postgresql_where=text("state = 'held'")),
         Index("ix_messages_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
+        Index("ix_messages_mailing_id", "mailing_id", postgresql_where=text("mailing_id IS NOT NULL")),
         Index("ix_messages_left", "conversation_id", "left_at", postgresql_where=text("left_at IS NOT NULL")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
@@ -103,6 +104,7 @@ class Message(Table):
     left_at: Mapped[datetime | None]  # when a provider was first called for it
     text_index: Mapped[bytes | None]  # blind index of person and text as it left: finds repeats without opening
     instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))  # the one that could not be delivered
+    mailing_id: Mapped[int | None] = mapped_column(ForeignKey("mailings.id"))  # sent to several
     conversation: Mapped[Conversation] = relationship(lazy="raise")
 
 

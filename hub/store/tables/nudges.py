@@ -30,6 +30,8 @@ class Nudge(Table):
     state_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    held_at: Mapped[datetime | None]  # a worker holds it back: it is not queued until it is released
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
 
 
 class Experiment(Table):

@@ -1,11 +1,13 @@
 """What governs sending beside the messages themselves: the pace of a line, and what is held back on purpose."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables.base import Id, Table
+from hub.store.tables.base import Id, Sealed, Table
+from hub.words import Side
 
 
 class LinePace(Table):
@@ -34,3 +36,21 @@ class Hold(Table):
     until: Mapped[datetime | None]  # ends by itself
     released_at: Mapped[datetime | None]
     released_by: Mapped[str | None]
+
+
+class Mailing(Table):
+    """One text to several people, as a worker sent it. Its messages carry its id."""
+
+    __tablename__ = "mailings"
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(unique=True)
+    token: Mapped[str] = mapped_column(unique=True)  # of the form: posted twice, it is sent once
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    side: Mapped[Side]
+    by_id: Mapped[int] = mapped_column(ForeignKey("workers.id"), index=True)
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    words_sealed: Mapped[Sealed]  # JSON: language → words; under the master key, as it is nobody's alone
+    chosen: Mapped[int]
+    left_out: Mapped[dict[str, Any]] = mapped_column(default=dict)  # why → how many
+    cancelled_at: Mapped[datetime | None]

@@ -1,0 +1,40 @@
+"""Invented facts that fill a text in where nobody's own are at hand: the longest that are likely in practice, so that a
+long place does not surprise whoever pays. Knows no text."""
+
+from collections.abc import Mapping
+
+EXAMPLE_FACTS: Mapping[str, str] = {
+    "first_name": "Christopher",
+    "their_name": "Christopher",
+    "agency": "Northshire support",
+    "phone": "0300 000 0000",
+    "worker": "Oluwaseun",
+    "when": "Wed 30 September at 12:30pm",
+    "wanted": "Wed 30 September at 12:30pm",
+    "answer_by": "Wed 30 September at 12:30pm",
+    "with_whom": "Oluwaseun",
+    "place": "Riverside House, 1 High Street, DE1 1AA",
+    "directions": "Bus 4 to the market, then the green door.",
+    "bring": "photo ID and your letter",
+    "minutes": "30",
+    "slots": "1 Wed 30 September at 2pm, 2 Thu 1 October at 2pm, 3 Fri 2 October at 2pm",
+    "open_from": "09:00",
+    "open_until": "17:00",
+    "number": "1",
+    "time": "Wed 30 September at 2pm",
+    "why": "it does not show the right place.",
+    "questions": "8",
+    "link": "https://handrail.example/s/aBcDeFgHiJkLmNoP",
+    "low": "1",
+    "high": "5",
+    "options": "1, 2, 3, 4",
+    "milestone": "The case has been dealt with without going to court.",
+    "reason": "The evidence is strong enough.",
+    "conditions": "Attend the drug awareness course (by Wed 30 September)",
+    "words": "Attend the drug awareness course",
+    "day": "Wed 30 September",
+    "by_day": "Wed 30 September",
+    "on": "Wed 30 September at 12:30pm",
+    "where": ", Riverside House, 1 High Street, DE1 1AA",
+    "language": "Romanian",
+}

@@ -1,0 +1,110 @@
+"""What every text of ours keeps to, in `flows/` and in an agency's own wording: one judge for both.
+
+    for problem in rules.problems("human.praise", "en", wording, ours): ...
+
+`handrail check` asks it of all texts; the page on which a worker writes asks it of one. Knows neither files nor pages.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hub.example_facts import EXAMPLE_FACTS
+from hub.reading_age import reading_age
+from hub.sms import Count, count, dear_characters, sanitise
+from hub.texts import DEFAULT_LANGUAGE, Template, fields_of
+from hub.yaml_file import read_yaml
+
+MOST_PARTS = 2  # in English; other alphabets need more
+MOST_PARTS_ABROAD = 4
+OLDEST = 11  # years of reading age; GOV.UK writes for 9, and a text of few words can only be judged roughly
+FEWEST_WORDS = 8  # fewer say nothing about a reading age
+STOP_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")  # carriers take these for "never text me again"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRules:
+    """`avoid`: language → word (or "stem*") → what to write instead."""
+
+    avoid: Mapping[str, Mapping[str, str]]
+    giveaways: Mapping[str, Sequence[str]]
+    names: Sequence[str]
+    told_when_safe: tuple[str, ...]
+    example_facts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_flows(cls, flows: Path, numbers: Mapping[str, str]) -> "TextRules":
+        """`words_to_avoid.yml` and `discreet.yml`; `numbers` are the helplines', by the names that texts use."""
+        careful = read_yaml(flows / "discreet.yml")
+        return cls(
+            avoid=read_yaml(flows / "words_to_avoid.yml"),
+            giveaways=careful["giveaways"],
+            names=careful["names"],
+            told_when_safe=tuple(careful["told_when_safe"]),
+            example_facts={**EXAMPLE_FACTS, **numbers},
+        )
+
+    def problems(self, key: str, language: str, wording: Template, ours: Template) -> Iterator[str]:
+        """What is wrong with a wording, each a sentence that says what to do. `ours`: the text that it stands for."""
+        if not wording.text:
+            yield "is empty: write what people are to read."
+            return
+        yield from same_facts(wording, ours)
+        yield from self.avoided(language, wording)
+        yield from self.giving_away(key, language, wording)
+        yield from self.hard_to_read(language, wording)
+        if not wording.fields() - self.example_facts.keys():
+            yield from self.too_long(language, wording)
+
+    def avoided(self, language: str, wording: Template) -> Iterator[str]:
+        said = " ".join((wording.text, wording.discreet, *(choice.label for choice in wording.choices)))
+        for word, instead in self.avoid.get(language, {}).items():
+            if _pattern(word).search(said):
+                yield f"says “{word}”. Write instead: {instead}."
+        for word in STOP_WORDS:
+            if re.search(rf"\b{word}\b", said):
+                yield f"says “{word}”, which phone networks take for “never text me again”. Use another word."
+
+    def giving_away(self, key: str, language: str, wording: Template) -> Iterator[str]:
+        """A phone that others may read must not tell why we write."""
+        if key.startswith(self.told_when_safe):
+            return
+        said = wording.discreet.lower()
+        for name in self.names:
+            said = said.replace(name, "")
+        for word in self.giveaways.get(language, ()):
+            if word in said:
+                yield f"says “{word}” in its discreet wording, which others may read. Leave it out there."
+
+    def hard_to_read(self, language: str, wording: Template) -> Iterator[str]:
+        for said in dict.fromkeys((wording.text, wording.discreet)):
+            age = reading_age(said, language)
+            if age is not None and age > OLDEST and len(said.split()) >= FEWEST_WORDS:
+                yield f"needs a reading age of {age}, and {OLDEST} is the most. Use shorter words and sentences."
+
+    def too_long(self, language: str, wording: Template) -> Iterator[str]:
+        most = MOST_PARTS if language == DEFAULT_LANGUAGE else MOST_PARTS_ABROAD
+        for said in dict.fromkeys((wording.text, wording.discreet)):
+            size = self.size(said)
+            if size.segments > most:
+                yield f"takes {size.segments} texts, and {most} are the most. Make it shorter."
+            if language == DEFAULT_LANGUAGE and size.dear:
+                costly = "” “".join(dear_characters(sanitise(said)))
+                yield f"holds “{costly}”, which makes every text dearer. Use a plain letter or sign instead."
+
+    def size(self, text: str) -> Count:
+        """What it would take with facts as long as they are likely to be."""
+        facts = dict.fromkeys(fields_of(text), "") | dict(self.example_facts)
+        return count(sanitise(text.format_map(facts)))
+
+
+def same_facts(wording: Template, ours: Template) -> Iterator[str]:
+    if different := ours.fields() ^ wording.fields():
+        facts = ", ".join(f"{{{fact}}}" for fact in sorted(different))
+        yield f"does not use the same facts as the English ({facts})."
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    end = "" if word.endswith("*") else r"(?!\w)"
+    return re.compile(rf"(?<!\w){re.escape(word.removesuffix('*'))}{end}", re.IGNORECASE)
