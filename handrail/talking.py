@@ -211,7 +211,7 @@ async def _show_answers(talk: Talk, message_id: int) -> None:
             person = answer.conversation.person
             discreet = answer.conversation.contact_point.discreet
             key = key_of(talk.hub, person)
-            text = words_of(talk.hub, key, answer, person.language, discreet=discreet)
+            text = words_of(talk.hub, key, answer, person, discreet=discreet)
             parts = count(text).segments
             typer.echo(f"{text}\n  {answer.state}, {parts} part{'s' if parts != 1 else ''}", nl=False)
             choices = [f"[{reply}] {label}" for reply, label in choices_of(talk.hub, answer, person.language)]
