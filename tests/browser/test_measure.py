@@ -123,7 +123,7 @@ async def test_proofs_are_decided_with_the_keyboard_alone(world: World, chromium
     await page.wait_for_url("**/proofs/*")
     await tab_to(page, 'button[value="accept"]')
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Accepted. We tell them. No more to check.")
+    await expect(page.locator(".handrail-done")).to_contain_text("Accepted. We tell them. No more to check.")
 
 
 async def test_check_ins_proofs_and_figures_work_without_javascript(world: World, chromium: Browser, site: str) -> None:
@@ -133,10 +133,10 @@ async def test_check_ins_proofs_and_figures_work_without_javascript(world: World
     await page.locator(f'a[href="/check-ins/{found.low}"]').click()
     await page.get_by_label("I rang and spoke to them").check()
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("status")).to_contain_text("marked as looked at")
+    await expect(page.locator(".handrail-done")).to_contain_text("marked as looked at")
     await page.goto(f"{site}/proofs/{found.proof}")
     await page.get_by_role("button", name="Reject and ask for another").click()
-    await expect(page.get_by_role("alert")).to_contain_text("Select why it does not count")
+    await expect(page.locator(".govuk-error-summary")).to_contain_text("Select why it does not count")
     await page.get_by_label("It shows another day").check()
     await page.get_by_role("button", name="Reject and ask for another").click()
     await page.get_by_role("link", name="Open the last one again").click()
@@ -160,7 +160,7 @@ async def test_a_survey_is_tried_stopped_and_published_again(world: World, chrom
     await page.get_by_role("link", name="End the preview").click()
     await page.get_by_role("link", name="Stop asking it").click()
     await page.get_by_role("button", name="Stop asking it").click()
-    await expect(page.get_by_role("status")).to_contain_text("Stopped.")
+    await expect(page.locator(".handrail-done")).to_contain_text("Stopped.")
     await page.get_by_role("link", name="Publish it").click()
     await page.get_by_role("button", name="Publish").click()
-    await expect(page.get_by_role("status")).to_contain_text("Published.")
+    await expect(page.locator(".handrail-done")).to_contain_text("Published.")
