@@ -150,6 +150,13 @@ def title(answer: httpx.Response) -> str:
     return found[1] if found else ""
 
 
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """The walk's own capture is closed after it: nobody else may log into it."""
+    yield
+    logs.configure()
+
+
 @pytest.mark.parametrize("walker", WALKERS, ids=lambda walker: walker.who.replace(" ", "_"))
 async def test_every_route_with_every_role(
     app: FastAPI, world: World, walker: Walker, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
