@@ -19,23 +19,25 @@ class Entry:
 
 
 _ADMINISTRATOR = frozenset({WorkerRole.ADMINISTRATOR})
-_R = WorkerRole
-_WORDING = frozenset({_R.WORKER, _R.SUPERVISOR, _R.ANALYST, _R.ADMINISTRATOR})
+_ANALYST = frozenset({WorkerRole.ANALYST})
+_WORDING = ANSWERING | _ANALYST | _ADMINISTRATOR
 NAVIGATION: tuple[Entry, ...] = (
     Entry("/inbox", "Inbox"),
     Entry("/appointments", "Appointments"),
+    Entry("/people", "People"),
     Entry("/proofs", "Proofs"),
     Entry("/check-ins", "Check-ins", ANSWERING),
-    Entry("/people", "People"),
     Entry("/outbox", "Outbox", ANSWERING),
+    Entry("/outcomes", "Outcomes", AGGREGATES),
+    Entry("/settings", "Settings", _ADMINISTRATOR),  # their first page; everybody else goes there now and then
+    Entry("/surveys", "Surveys", _ANALYST),
     Entry("/send", "Send to several", ANSWERING, more=True),
-    Entry("/texts", "Texts", _WORDING, more=True),
-    Entry("/rules", "Rules", _WORDING, more=True),
     Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),
-    Entry("/surveys", "Surveys", AGGREGATES, more=True),
-    Entry("/outcomes", "Outcomes", AGGREGATES, more=True),
-    Entry("/settings", "Settings", _ADMINISTRATOR),  # their first page; everybody else goes there now and then
+    Entry("/surveys", "Surveys", ANSWERING, more=True),
+    Entry("/texts", "Texts", _WORDING, more=True),
+    Entry("/rules", "Rules", _WORDING, more=True),
+    Entry("/calendar", "Calendar links", more=True),
     Entry("/settings", "Settings", frozenset(WorkerRole) - _ADMINISTRATOR, more=True),
     Entry("/help", "Help", frozenset(WorkerRole), more=True),
 )
