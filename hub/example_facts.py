@@ -25,6 +25,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "why": "it does not show the right place.",
     "questions": "8",
     "link": "https://handrail.example/s/aBcDeFgHiJkLmNoP",
+    "code": "40417",
     "low": "1",
     "high": "5",
     "options": "1, 2, 3, 4",

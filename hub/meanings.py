@@ -75,6 +75,7 @@ TOPICS: dict[str, dict[str, str]] = {
         "leave_thread": "wants to leave the group",
     },
     "Their messages": {
+        "change_settings": "wants their settings, or to see what we hold",
         "change_language": "wants another language",
         "change_hours": "wants other hours for texts",
         "change_channel": "wants to be reached another way",

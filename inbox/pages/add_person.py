@@ -67,11 +67,12 @@ async def take(request: Request, web: WebDep, me: CaseWorker) -> Response:
 @router.get("/{ref}/added")
 async def added(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        tried = await session.begin_nested()
         talk = await conversation_for(session, person)
+        await tried.rollback()  # the conversation begins with the first text
         facts: dict[str, Any] = {"ref": ref, "name": shown_name(web.hub, person), "reachable": talk is not None}
-        welcome = web.hub.flows.texts.render("person.welcome", person.language, _welcome_facts(web, person)).text
-        await session.rollback()  # the conversation begins with the first text
+        welcome = web.hub.texts_for(person).render("person.welcome", person.language, _welcome_facts(web, person)).text
     return web.page(request, "person_added.html", signed_in=me, welcome=welcome, **facts)
 
 

@@ -30,7 +30,7 @@ NO_NAME = "Enter the name, or who it seems to be."
 @router.get("/name")
 async def ask_name(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         key = key_of(web.hub, person)
         sealed = person.preferred_name_sealed
         typed = {"name": name_of(web.hub, person), "preferred": key.open(sealed, "name") if key and sealed else ""}
@@ -54,7 +54,7 @@ async def take_name(request: Request, web: WebDep, me: CaseWorker, ref: str) -> 
 @router.get("/language")
 async def ask_language(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         typed = {"language": person.language}
         return await task_page(
             request, web, me, session, person, "person_language.html", typed=typed, languages=LANGUAGES
@@ -77,7 +77,7 @@ async def take_language(request: Request, web: WebDep, me: CaseWorker, ref: str)
 @router.get("/number")
 async def ask_number(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         return await task_page(request, web, me, session, person, "person_number.html")
 
 
@@ -101,7 +101,7 @@ async def take_number(request: Request, web: WebDep, me: CaseWorker, ref: str) -
 @router.get("/contact/{way_id}")
 async def ask_safety(request: Request, web: WebDep, me: CaseWorker, ref: str, way_id: int) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         way = await person_details.contact(session, person, way_id)
         typed = {
             "discreet": "yes" if way.discreet else "",
@@ -156,7 +156,7 @@ async def prefer(web: WebDep, me: CaseWorker, ref: str, way_id: int) -> Response
 @router.get("/contact/{way_id}/consent")
 async def ask_consent(request: Request, web: WebDep, me: CaseWorker, ref: str, way_id: int) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         way = await person_details.contact(session, person, way_id)
         beside: dict[str, Any] = {
             "channel": CHANNELS[way.channel],

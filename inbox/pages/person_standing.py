@@ -28,7 +28,7 @@ LONGEST_PAUSE = timedelta(days=366)
 @router.get("/pause")
 async def ask_pause(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         typed = {"why": person.paused_for}
         return await task_page(request, web, me, session, person, "person_pause.html", typed=typed, reasons=PAUSED_FOR)
 
@@ -103,7 +103,7 @@ async def _sure(
     request: Request, web: Web, me: CaseWorker, ref: str, template: str, errors: dict[str, str] | None = None
 ) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         facts: dict[str, Any] = {"reasons": ENDED_FOR, **(await _at_stake(web, session, person))}
         return await task_page(request, web, me, session, person, template, errors=errors, **facts)
 
@@ -134,7 +134,7 @@ async def _transfer_page(
     request: Request, web: Web, me: CaseWorker, ref: str, errors: dict[str, str] | None = None
 ) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         workers = [worker for worker in await transfers.candidates(session, person) if worker.id != person.worker_id]
         facts = {"workers": workers, **(await _at_stake(web, session, person))}
         return await task_page(request, web, me, session, person, "person_transfer.html", errors=errors, **facts)

@@ -17,10 +17,10 @@ from hub.people import address_of
 from hub.reading import mailings
 from hub.reading.mailings import Choose
 from hub.reading.wording import LANGUAGES
-from hub.sms import dear_characters
-from hub.texts import DEFAULT_LANGUAGE, as_written
+from hub.texts import DEFAULT_LANGUAGE
 from hub.times import at_local, say_when
 from hub.words import ChannelKind
+from inbox.counting import facts_of_count
 from inbox.login import CaseWorker
 from inbox.web import Web, WebDep
 
@@ -102,8 +102,7 @@ async def write(request: Request, web: WebDep, me: CaseWorker) -> HTMLResponse:
 @router.post("/count")
 async def count(request: Request, web: WebDep, me: CaseWorker, language: str = DEFAULT_LANGUAGE) -> HTMLResponse:
     """As the text is written: by the function that sends it."""
-    rendered = as_written(str((await request.form()).get(f"words-{language}", ""))[:10_000])
-    facts: dict[str, Any] = {"count": rendered.count, "dear": dear_characters(rendered.text)}
+    facts = _count(str((await request.form()).get(f"words-{language}", ""))[:10_000])
     return web.page(request, "parts/count.html", signed_in=me, **facts)
 
 
@@ -198,10 +197,14 @@ def _form(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    counts = {code: as_written(written.words.get(code, "")) for code in written.languages}
-    dear = {code: dear_characters(rendered.text) for code, rendered in counts.items()}
-    facts: dict[str, Any] = {"written": written, "counts": counts, "dear": dear, "names": LANGUAGES}
+    counts = {code: _count(written.words.get(code, "")) for code in written.languages}
+    facts: dict[str, Any] = {"written": written, "counts": counts, "names": LANGUAGES}
     return web.page(request, "send_write.html", status=status, signed_in=me, errors=errors or {}, **facts)
+
+
+def _count(typed: str) -> dict[str, Any]:
+    """Without the button that puts plain characters in: this form goes on to a page that shows the text as it goes."""
+    return facts_of_count(typed) | {"plainer": False}
 
 
 def _not_listed(web: Web, found: hub_mailings.Outlook) -> int:

@@ -80,7 +80,7 @@ Asked = Annotated[Fields, Depends(fields)]
 @router.get("/transcript")
 async def choose(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         first = await first_day(web.hub, session, person)
         today = local(web.hub.clock.now(), person.agency.time_zone).date()
         facts = {"ref": ref, "name": shown_name(web.hub, person)}

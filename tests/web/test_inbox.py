@@ -234,7 +234,7 @@ async def test_a_worker_sees_a_colleagues_case_only_while_it_needs_somebody(worl
 async def test_nobody_gets_in_without_signing_in(visitor: Visitor) -> None:
     answer = await visitor.get("/inbox?view=mine")
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/sign-in?next=/inbox%3Fview%3Dmine"
+    assert answer.headers["location"] == "/sign-in?next=%2Finbox%3Fview%3Dmine"
 
 
 async def test_a_form_without_its_token_changes_nothing(world: World, enter: Enter) -> None:

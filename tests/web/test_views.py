@@ -17,7 +17,7 @@ LATER = timedelta(minutes=25)  # a part that refreshes by itself is recorded onc
 
 
 async def views(world: World) -> int:
-    wanted = select(func.count()).where(AuditEvent.what.endswith("_viewed"), AuditEvent.person_id.is_not(None))
+    wanted = select(func.count()).where(AuditEvent.what.regexp_match("_(viewed|downloaded)$"), AuditEvent.person_id.is_not(None))
     async with world.hub.store.transaction() as session:
         return await session.scalar(wanted) or 0
 

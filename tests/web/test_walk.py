@@ -78,6 +78,8 @@ def address(path: str, quiet: Quiet) -> str:
         "key": "human.praise",
         "version": "1",
         "rule": "reminder_1_day",
+        "what": "name",
+        "ask": "copy",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 
@@ -94,6 +96,8 @@ def fields(quiet: Quiet, csrf: str) -> dict[str, str]:
         "meaning": "thank",
         "day": "2026-03-24",
         "clock": "14:30",
+        "to": "1",
+        "way": "sms",
     }
 
 
