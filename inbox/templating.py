@@ -1,5 +1,6 @@
 """The templates: Jinja2 with GOV.UK's macros. Everything is escaped, everywhere."""
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
@@ -14,7 +15,9 @@ from inbox.pages.navigation import navigation_for
 FOLDER = Path(__file__).parent / "templates"
 
 
+@cache
 def make_templates() -> Environment:
+    """One for all applications of a process: it holds no state but the compiled templates."""
     theirs = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     loaders = ChoiceLoader([FileSystemLoader(FOLDER), theirs])
     # The macros of govuk-frontend-jinja test for parameters that are not there; ours must not.

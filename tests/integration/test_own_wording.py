@@ -16,6 +16,8 @@ from hub.store.tables import AuditEvent, Message, TextVersion, Worker
 from hub.words import ChannelKind, Priority, Purpose, Role, Side, WorkerRole
 from tests.world import LINES, World
 
+pytestmark = pytest.mark.slow
+
 KEY = "human.praise"
 OWN = "Thanks a lot. We pass it on today."
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hub.reading.outcomes.small import LEAST, hide, percent, total
+
+pytestmark = pytest.mark.slow
 
 Shown = tuple[tuple[int | None, ...], int | None]
 

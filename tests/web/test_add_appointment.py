@@ -11,6 +11,8 @@ from hub.words import Side
 from tests.web.conftest import Enter
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def form(world: World, ref: str, **other: Any) -> dict[str, Any]:
     return {

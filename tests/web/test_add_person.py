@@ -11,6 +11,8 @@ from hub.words import Purpose, Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def form(world: World, **other: Any) -> dict[str, Any]:
     worker = world.workers[Side.SUPERVISION]

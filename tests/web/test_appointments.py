@@ -13,6 +13,8 @@ from hub.words import AppointmentState, Side
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NEW_TIME = {"day": "2026-03-12", "clock": "15:30"}  # a Thursday
 
 

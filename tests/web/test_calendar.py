@@ -17,6 +17,8 @@ from inbox.calendar_file import calendar
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 ZONES = ("Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
 
 

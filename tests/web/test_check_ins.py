@@ -10,6 +10,8 @@ from hub.words import Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def asked(world: World, *answers: str, name: str = "Sam Carter", number: str = "+447700900101") -> int:
     """Somebody new is asked how they are, and answers. The check-in's number."""

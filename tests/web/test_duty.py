@@ -8,6 +8,8 @@ from hub.words import Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TONIGHT = {
     "from-day": "2", "from-month": "3", "from-year": "2026", "from-time": "9am",
     "until-day": "3", "until-month": "3", "until-year": "2026", "until-time": "8am",

@@ -13,6 +13,8 @@ from hub.words import Side
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = """person_ref,name,role,mobile
 C1,Sam Carter,supervised,07700 900101
 C2,Bea Hill,supervised,07700 900102

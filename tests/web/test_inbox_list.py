@@ -16,6 +16,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 AMIR, BEA, LEON = "+447700900111", "+447700900112", "+447700900113"
 
 

@@ -22,6 +22,8 @@ from tests.web.conftest import Visitor
 from tests.web.test_sign_in import code
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NOT_CONFIRMED = "did not confirm who you are"
 
 

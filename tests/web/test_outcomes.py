@@ -14,6 +14,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.months import answered, met, needed, said, somebody, wrote
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 CAME, MISSED, UNKNOWN = AppointmentState.ATTENDED, AppointmentState.MISSED, AppointmentState.UNKNOWN
 
 

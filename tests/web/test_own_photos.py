@@ -15,6 +15,8 @@ from tests.web.conftest import Visitor
 from tests.web.respondents import Led, leads, photo, proof_is_wanted
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def sam(world: World) -> Led:

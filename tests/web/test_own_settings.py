@@ -14,6 +14,8 @@ from hub.words import ChannelKind, Purpose, Role, Side
 from tests.web.conftest import Visitor
 from tests.world import LINES, World
 
+pytestmark = pytest.mark.slow
+
 VERA = "+447700900202"
 
 

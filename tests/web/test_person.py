@@ -13,6 +13,8 @@ from tests.web.conftest import Enter
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TABS = ("", "/messages", "/appointments", "/check-ins", "/surveys", "/contact", "/history")
 
 

@@ -15,6 +15,8 @@ from tests.web.conftest import Enter
 from tests.web.test_appointments import appointment
 from tests.world import LINES, World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def proof(world: World) -> str:

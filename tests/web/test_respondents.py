@@ -16,6 +16,8 @@ from tests.web.conftest import Visitor, without_database
 from tests.web.respondents import CHAT, VERA, Led, leads, photo
 from tests.world import LINES, ROOT, World
 
+pytestmark = pytest.mark.slow
+
 TELLING = re.compile(
     r"police|heddlu|crime|criminal|trosedd|court|llys|victim|dioddef|offen[cd]|abuse|camdrin|assault|survey|arolwg"
     r"|probation|prawf|caution|justice|cyfiawnder|suspect|witness|tyst|prison|carchar|case|refuge|violen|burglar",

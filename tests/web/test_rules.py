@@ -14,6 +14,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_outbox import appoint
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def nudges(world: World, rule: str) -> list[Nudge]:
     async with world.hub.store.transaction() as session:

@@ -1,5 +1,6 @@
 """Search from the inbox: people, references, and words within the worker's own caseload."""
 
+import pytest
 from sqlalchemy import select
 
 from hub.reading import search
@@ -9,6 +10,8 @@ from tests.web.conftest import Enter
 from tests.web.test_inbox import person_in_trouble
 from tests.web.test_inbox_list import AMIR
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 
 async def test_words_of_a_message_are_found_with_whose_and_when(world: World, enter: Enter) -> None:

@@ -10,6 +10,8 @@ from tests.web.test_inbox import person_in_trouble
 from tests.web.test_talk import sent, shown
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TOMORROW = {"day": "3", "month": "3", "year": "2026", "clock": "9:30am"}
 
 

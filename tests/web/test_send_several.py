@@ -15,6 +15,8 @@ from inbox.app import WebSettings, create_app
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Hi, this is Priya. The office is closed on Friday. Call 0300 000 0000."
 
 

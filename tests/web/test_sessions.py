@@ -17,6 +17,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_welcome import WORDS, guard, make_link, set_up, sign_in
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
 
 

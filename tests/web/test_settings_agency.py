@@ -16,6 +16,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_inbox import person_in_trouble
 from tests.world import LINES, World
 
+pytestmark = pytest.mark.slow
+
 HOURS = {
     "contact_from": "08:00",
     "contact_until": "20:00",

@@ -13,6 +13,8 @@ from tests.web.test_inbox import person_in_trouble
 from tests.web.test_welcome import set_up, sign_in
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = "/settings/people-who-work-here"
 
 

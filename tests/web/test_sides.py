@@ -19,6 +19,8 @@ from inbox.pages.live import events
 from tests.web.conftest import Enter, Visitor
 from tests.world import LINES, World
 
+pytestmark = pytest.mark.slow
+
 NAMES = {Side.SUPERVISION: ("Sam Carter", "+447700900101"), Side.VICTIMS: ("Vera Lind", "+447700900202")}
 OTHER = {Side.SUPERVISION: Side.VICTIMS, Side.VICTIMS: Side.SUPERVISION}
 

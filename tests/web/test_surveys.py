@@ -15,6 +15,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.months import said, somebody
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 FEEDBACK, VICTIMS = "/surveys/session_feedback", "/surveys/victim_satisfaction"
 
 

@@ -16,6 +16,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def shown(visitor: Visitor, ref: str) -> str:
     return unescape((await visitor.get(f"/people/{ref}/messages")).text)

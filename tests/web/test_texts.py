@@ -12,6 +12,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_outbox import appoint
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 KEY = "appointments.reminder_first"
 NEW = "Hello {first_name}, please see {with_whom} on {when}, {place}. Reply 1 to come, 2 for a new time, 3 for no."
 CAREFUL = "Hello {first_name}, a reminder for {when}. Reply 1 for yes, 2 for a new time, 3 for no."

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import httpx
 import pypdf
+import pytest
 from sqlalchemy import select
 
 from hub.store.tables import AuditEvent
@@ -12,6 +13,8 @@ from hub.words import WorkerRole
 from tests.web.conftest import Enter, Visitor
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 MARCH = "since_day=1&since_month=3&since_year=2026&until_day=31&until_month=3&until_year=2026"
 # Welsh, Polish, Romanian, Urdu (right to left), and a face.

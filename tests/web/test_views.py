@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
@@ -11,13 +12,16 @@ from tests.web.quiet import quiet_life
 from tests.web.test_walk import WALKERS, address, routes, walking
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PERSONAL = ("{ref}", "{media_id}", "{message_id}")  # what stands for somebody in an address
 
 LATER = timedelta(minutes=25)  # a part that refreshes by itself is recorded once in a while; nobody is signed out
 
 
 async def views(world: World) -> int:
-    wanted = select(func.count()).where(AuditEvent.what.regexp_match("_(viewed|downloaded)$"), AuditEvent.person_id.is_not(None))
+    looked = AuditEvent.what.regexp_match("_(viewed|downloaded)$")
+    wanted = select(func.count()).where(looked, AuditEvent.person_id.is_not(None))
     async with world.hub.store.transaction() as session:
         return await session.scalar(wanted) or 0
 

@@ -25,6 +25,8 @@ from inbox.public import is_public
 from tests.web.quiet import NOTE, SECRETS, WORDS, Quiet, quiet_life
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Walker:

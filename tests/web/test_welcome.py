@@ -15,6 +15,8 @@ from tests.web.conftest import Enter, Visitor
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 WORDS = "lamp orchard ferry"
 
 

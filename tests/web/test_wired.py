@@ -16,6 +16,8 @@ from inbox.public import is_public
 from tests.web.test_routes import calls
 from tests.world import MASTER_KEY, World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def wired(world: World) -> FastAPI:
