@@ -1,8 +1,10 @@
 """Looking at a page as people with other eyes, screens and hands do."""
 
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from playwright.async_api import ConsoleMessage, Page
 
 from tests.browser.valid import invalid
@@ -10,6 +12,8 @@ from tests.world import ROOT
 
 AXE = ROOT / "inbox" / "static" / "vendor" / "axe.min.js"
 KEPT = ROOT / "docs" / "screens"
+TALLEST = 2400  # px of a picture: a list that goes on says no more
+COLOURS = 64
 
 PHONE = {"width": 360, "height": 740}
 ZOOMED = {"width": 320, "height": 256}  # 1280 × 1024 at 400% (WCAG 2.2, 1.4.10)
@@ -62,9 +66,13 @@ async def look_again(page: Page, name: str = "") -> list[str]:
 
 
 async def _picture(page: Page, name: str, width: str) -> None:
-    if name:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=KEPT / f"{name}-{width}.png", full_page=True, animations="disabled")
+    """The top of the page, in as few bytes as a screen of text needs."""
+    if not name:
+        return
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with Image.open(BytesIO(await page.screenshot(full_page=True, animations="disabled"))) as whole:
+        shown = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, TALLEST)))
+    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(KEPT / f"{name}-{width}.png", optimize=True)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
