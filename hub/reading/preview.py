@@ -18,4 +18,4 @@ async def preview(
         return None
     facts = handling.facts() | (handling.appointment_facts(appointment) if appointment else {})
     discreet = handling.conversation.contact_point.discreet
-    return hub.flows.texts.render(text_key, handling.language, facts, discreet=discreet)
+    return hub.texts_for(person).render(text_key, handling.language, facts, discreet=discreet)

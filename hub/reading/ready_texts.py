@@ -30,15 +30,16 @@ def offers(hub: Hub, worker: Worker, conversation: Conversation, appointment: Ap
 
 
 def _fits(hub: Hub, ready: ReadyText, conversation: Conversation, facts: Mapping[str, str]) -> bool:
-    template = hub.flows.texts.template(ready.key, conversation.person.language)
+    template = hub.texts_for(conversation.person).template(ready.key, conversation.person.language)
     words = template.discreet if conversation.contact_point.discreet else template.text
     return all(facts.get(name) for name in fields_of(words))
 
 
 def _offer(hub: Hub, ready: ReadyText, conversation: Conversation, facts: Mapping[str, str]) -> Offer:
     language = conversation.person.language
-    rendered = hub.flows.texts.render(ready.key, language, facts, discreet=conversation.contact_point.discreet)
-    known = hub.flows.texts.languages.get(language)
+    said = hub.texts_for(conversation.person)
+    rendered = said.render(ready.key, language, facts, discreet=conversation.contact_point.discreet)
+    known = said.languages.get(language)
     written = language if known and ready.key in known.templates else DEFAULT_LANGUAGE
     return Offer(ready.key, ready.called, ready.under, rendered.text, written)
 

@@ -10,6 +10,8 @@ from hub.core import Hub
 from hub.errors import BadWording, MoveNotAllowed, NotAllowed, NotFound
 from hub.outbox import queue
 from hub.own_wording import OwnWording
+from hub.reading.preview import preview
+from hub.reading.ready_texts import offers
 from hub.send import send_due
 from hub.states import TextState
 from hub.store.tables import AuditEvent, Message, TextVersion, Worker
@@ -19,6 +21,7 @@ from tests.world import LINES, World
 pytestmark = pytest.mark.slow
 
 KEY = "human.praise"
+READY = "ready_texts.well_done"
 OWN = "Thanks a lot. We pass it on today."
 
 
@@ -27,10 +30,12 @@ async def set_role(world: World, role: WorkerRole, side: Side = Side.SUPERVISION
         (await session.get_one(Worker, world.workers[side])).role = role
 
 
-async def propose(world: World, text: str = OWN, discreet: str = "", side: Side = Side.SUPERVISION) -> int:
+async def propose(
+    world: World, text: str = OWN, discreet: str = "", side: Side = Side.SUPERVISION, key: str = KEY
+) -> int:
     async with world.hub.store.transaction() as session:
         worker = await session.get_one(Worker, world.workers[side])
-        made = await rewording.propose(world.hub, session, worker, KEY, "en", text=text, discreet=discreet)
+        made = await rewording.propose(world.hub, session, worker, key, "en", text=text, discreet=discreet)
         return made.id
 
 
@@ -62,6 +67,20 @@ async def say(world: World, hub: Hub, address: str, line: str) -> str:
 
 
 SUPERVISION, VICTIMS = LINES[Side.SUPERVISION, ChannelKind.SMS], LINES[Side.VICTIMS, ChannelKind.SMS]
+
+
+async def test_ready_texts_and_previews_are_the_agencys_own(world: World) -> None:
+    await set_role(world, WorkerRole.SUPERVISOR)
+    await decide(world, await propose(world))
+    await decide(world, await propose(world, "You did well, {first_name}. {worker}", "You did well.", key=READY))
+    async with world.hub.store.transaction() as session:
+        person, conversation = await world.person(session)
+        worker = await session.get_one(Worker, world.workers[Side.SUPERVISION])
+        await world.hub.wording.refresh(session)
+        assert "You did well, Sam. Priya" in [offer.words for offer in offers(world.hub, worker, conversation, None)]
+        previewed = await preview(world.hub, session, person, KEY)
+    assert previewed
+    assert previewed.text == OWN
 
 
 async def test_an_accepted_wording_is_sent_at_once_by_every_process_and_on_its_own_side_alone(world: World) -> None:
