@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import check_ins, conversations, escalations
@@ -12,9 +11,9 @@ from hub.core import Hub
 from hub.errors import MoveNotAllowed, NotAllowed
 from hub.people import conversation_for
 from hub.speaking import speak_to
-from hub.states import CHECK_IN_MOVES, CheckInState, EscalationState, check_move
+from hub.states import CHECK_IN_MOVES, CheckInState, check_move
 from hub.store import audit
-from hub.store.tables import CheckIn, Conversation, Escalation, Person, Worker
+from hub.store.tables import CheckIn, Conversation, Person, Worker
 from hub.words import Purpose
 
 LONGEST_NOTE = 2000  # characters
@@ -115,13 +114,8 @@ async def _close(
     session: AsyncSession, worker: Worker, check_in: CheckIn, reasons: Collection[str], outcome: str, now: datetime
 ) -> None:
     """What this check-in had put in front of a human has been done."""
-    about = select(Escalation).where(
-        Escalation.detail == f"check_in:{check_in.id}",
-        Escalation.reason.in_(reasons),
-        Escalation.state != EscalationState.CLOSED,
-    )
-    for escalation in (await session.scalars(about)).unique().all():
-        await escalations.close(session, escalation, worker.id, outcome, now)
+    about = f"check_in:{check_in.id}"
+    await escalations.settle(session, check_in.person_id, reasons, worker.id, outcome, now, detail=about)
 
 
 def _record(hub: Hub, session: AsyncSession, worker: Worker, check_in: CheckIn, what: str, **details: str) -> None:

@@ -3,6 +3,7 @@
 To add a reason, add one entry to `REASONS`. Knows nothing of screens.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,6 +172,31 @@ async def withdraw(session: AsyncSession, escalation: Escalation, outcome: str, 
     escalation.state = check_move(ESCALATION_MOVES, escalation.state, EscalationState.CLOSED)
     escalation.closed_at, escalation.outcome = now, outcome
     await _tell(session, escalation, now, f"person:{escalation.conversation.person_id}", "escalation_withdrawn")
+
+
+async def settle(
+    session: AsyncSession,
+    person_id: int,
+    reasons: Collection[str],
+    worker_id: int,
+    outcome: str,
+    now: datetime,
+    *,
+    detail: str = "",
+) -> None:
+    """Close what a worker has done: the person's open ones of these reasons; with `detail`, only those about that."""
+    done = (
+        select(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(
+            Conversation.person_id == person_id,
+            Escalation.reason.in_(reasons),
+            Escalation.state != EscalationState.CLOSED,
+        )
+    )
+    about = done.where(Escalation.detail == detail) if detail else done
+    for escalation in (await session.scalars(about.order_by(Escalation.id))).unique().all():
+        await close(session, escalation, worker_id, outcome, now)
 
 
 async def wake(session: AsyncSession, now: datetime) -> int:

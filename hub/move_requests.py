@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments
+from hub import appointments, escalations
 from hub.core import Hub
 from hub.dates import Wish, understand
 from hub.errors import MoveNotAllowed
@@ -100,6 +100,8 @@ async def decide(
         person_id=appointment.person_id,
     )
     await session.flush()
+    outcome, ref = "appointment_changed" if starts_at else "answered", appointment.ref
+    await escalations.settle(session, appointment.person_id, ("wants_to_move",), worker.id, outcome, now, detail=ref)
     if starts_at:
         await appointments.move(hub, session, actor, appointment, starts_at)
         return

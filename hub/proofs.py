@@ -19,10 +19,10 @@ from hub.handling import STANDING, Handling
 from hub.photos import last_usable, not_usable, seen_before
 from hub.promises import hand_over, promise
 from hub.speaking import speak_to
-from hub.states import PROOF_MOVES, EscalationState, ProofState, check_move
+from hub.states import PROOF_MOVES, ProofState, check_move
 from hub.store import audit
 from hub.store.refs import new_ref
-from hub.store.tables import Appointment, Conversation, Escalation, Proof, Worker
+from hub.store.tables import Appointment, Proof, Worker
 from hub.words import AppointmentState, Awaiting, Purpose, Role
 
 STEP = 30  # seconds
@@ -253,17 +253,7 @@ async def _close_escalation(session: AsyncSession, worker: Worker, proof: Proof,
     waiting = select(func.count()).where(Proof.person_id == proof.person_id, Proof.state == ProofState.GIVEN)
     if await session.scalar(waiting):
         return
-    asked = (
-        select(Escalation)
-        .join(Conversation, Conversation.id == Escalation.conversation_id)
-        .where(
-            Conversation.person_id == proof.person_id,
-            Escalation.reason == "proof_to_check",
-            Escalation.state != EscalationState.CLOSED,
-        )
-    )
-    for escalation in (await session.scalars(asked)).unique().all():
-        await escalations.close(session, escalation, worker.id, outcome, now)
+    await escalations.settle(session, proof.person_id, ("proof_to_check",), worker.id, outcome, now)
 
 
 async def _subject(handling: Handling) -> tuple[str, int] | None:

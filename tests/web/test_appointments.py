@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub import appointments
-from hub.states import NudgeState
-from hub.store.tables import Appointment, MoveRequest, Nudge
+from hub import appointments, escalations
+from hub.people import conversation_for
+from hub.states import EscalationState, NudgeState
+from hub.store.tables import Appointment, Escalation, MoveRequest, Nudge
 from hub.words import AppointmentState, Side
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
@@ -53,6 +54,9 @@ async def wish(world: World, priya: Visitor, ref: str) -> str:
         found.state = AppointmentState.ASKED_TO_MOVE
         wanted_at = found.starts_at + timedelta(days=1)
         session.add(MoveRequest(appointment_id=found.id, asked_at=world.clock.now(), slots=[], wanted_at=wanted_at))
+        conversation = await conversation_for(session, found.person)
+        assert conversation
+        await escalations.escalate(session, conversation, "wants_to_move", world.clock.now(), detail=ref)
     page = await priya.get(f"/appointments/{ref}")
     assert "They ask for another time" in page.text
     number = re.search('name="request_id" value="([0-9]+)"', page.text)
@@ -171,6 +175,9 @@ async def test_a_wish_that_is_granted_moves_it_and_tells_the_person(world: World
     number = await wish(world, priya, ref)
     assert (await priya.post(f"/appointments/{ref}/request", request_id=number, decision="yes")).status_code == 303
     assert (await stored(world)).starts_at == before.starts_at + timedelta(days=1)
+    async with world.hub.store.transaction() as session:
+        (asked,) = (await session.scalars(select(Escalation).where(Escalation.reason == "wants_to_move"))).unique()
+    assert (asked.state, asked.outcome) == (EscalationState.CLOSED, "appointment_changed"), "nothing is left to do"
     await world.settle()
     assert "Wed 11 March" in world.heard()[-1]
     again = await priya.post(f"/appointments/{ref}/request", request_id=number, decision="yes")
