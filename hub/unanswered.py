@@ -6,12 +6,13 @@ is safe. Check-ins, proofs and surveys have their own ends. Knows no text.
 
 from datetime import timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.escalations import escalate
-from hub.store.tables import Appointment, Conversation, Prompt
+from hub.states import EscalationState
+from hub.store.tables import Appointment, Conversation, Escalation, Prompt
 from hub.words import Awaiting
 
 SILENT_FOR = timedelta(days=3)
@@ -32,7 +33,9 @@ async def tell_workers(hub: Hub, session: AsyncSession, limit: int = 500) -> int
     )
     for prompt, conversation in (await session.execute(silent)).all():
         prompt.chased_at = now
-        if _waits(prompt, conversation) and await _matters(hub, session, prompt):
+        if not _waits(prompt, conversation) or await _seen(session, conversation):
+            continue
+        if await _matters(hub, session, prompt):
             await escalate(session, conversation, "no_answer", now, detail=prompt.awaiting)
             told += 1
     return told
@@ -42,6 +45,12 @@ def _waits(prompt: Prompt, conversation: Conversation) -> bool:
     """Nothing came since, nobody else talks with them, and they want texts."""
     silent = conversation.last_in_at is None or conversation.last_in_at < prompt.asked_at
     return silent and conversation.holder_id is None and conversation.contact_point.stopped_at is None
+
+
+async def _seen(session: AsyncSession, conversation: Conversation) -> bool:
+    """A worker has something of theirs to look at already: a second line about the same person is noise."""
+    standing = (Escalation.conversation_id == conversation.id, Escalation.state != EscalationState.CLOSED)
+    return await session.scalar(select(exists().where(*standing))) or False
 
 
 async def _matters(hub: Hub, session: AsyncSession, prompt: Prompt) -> bool:

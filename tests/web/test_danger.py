@@ -119,6 +119,15 @@ async def test_a_question_without_an_answer_for_three_days_comes_to_a_worker_onc
     assert [reason.state for reason in await reasons(world)] == [EscalationState.CLOSED]
 
 
+async def test_silence_is_not_told_of_somebody_who_is_on_the_list_already(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        _, conversation = await world.person(session)
+        await prompts.ask(session, conversation, Awaiting.RESCHEDULE_TIME, "appointments.which_time", world.clock.now())
+        await escalations.escalate(session, conversation, "cannot_attend", world.clock.now())
+    await world.push(days=4)
+    assert [reason.reason for reason in await reasons(world)] == ["cannot_attend"]
+
+
 async def test_who_has_written_since_the_question_is_not_called_silent(world: World) -> None:
     async with world.hub.store.transaction() as session:
         _, conversation = await world.person(session)
