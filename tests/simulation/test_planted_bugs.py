@@ -133,7 +133,7 @@ async def test_not_noting_stop_is_seen(empty_database: str, monkeypatch: pytest.
     async def shrug(handling: Handling, _entities: Any) -> None:
         await handling.say("person.help")
 
-    monkeypatch.setattr(person, "_stop_all", shrug)
+    monkeypatch.setattr(person, "stop_all", shrug)
     assert "stop_is_obeyed" in await broken_promises(empty_database, days=16)
 
 

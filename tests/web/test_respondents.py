@@ -139,9 +139,10 @@ async def test_whoever_speaks_a_language_without_a_file_reads_english_that_says_
 
 
 async def test_all_kinds_of_question_are_asked_refused_kept_and_read_back(
-    world: World, visitor: Visitor, sam: Led
+    world: World, visitor: Visitor, sam: Led, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.hub.flows.surveys["session_feedback"] = read_surveys(ROOT / "tests" / "web" / "surveys")["every_kind"]
+    of_every_kind = read_surveys(ROOT / "tests" / "web" / "surveys")["every_kind"]
+    monkeypatch.setitem(world.hub.flows.surveys, "session_feedback", of_every_kind)
     steps: list[tuple[dict[str, object], str, dict[str, object], str]] = [
         ({"answer": "9"}, "Choose or enter an answer", {"answer": "4"}, "4"),
         ({}, "Choose or enter an answer", {"answer": "yes"}, "Yes"),
