@@ -13,6 +13,8 @@ from hub.words import ChannelKind, Role
 from tests.web.conftest import Visitor, without_database
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "a-chat-token-nobody-guesses"
 SURVEY = "a-survey-token-nobody-guesses"
 

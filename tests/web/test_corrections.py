@@ -16,6 +16,8 @@ from hub.words import Role, Side, WorkerRole
 from tests.web.conftest import Enter, Visitor
 from tests.world import ScriptedAssistant, World, make_world
 
+pytestmark = pytest.mark.slow
+
 MISREAD = "cant do thurs any chance of fri"
 UNSURE = "is it still on"
 GRAVE = "cant come i want to die"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from hub import duties, escalations, prompts
@@ -13,6 +14,8 @@ from tests.web.conftest import Enter
 from tests.web.test_inbox import person_in_trouble
 from tests.web.test_inbox_list import AMIR, add_reason, reasons
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 PAGES = ("/inbox", "/appointments", "/people", "/proofs", "/duty", "/help/keys")
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from hub.store.tables import AuditEvent, Escalation
@@ -9,6 +10,8 @@ from hub.words import Side, WorkerRole
 from tests.integration.test_planning import appoint_many
 from tests.web.conftest import Enter
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 
 async def stand_still(world: World) -> None:

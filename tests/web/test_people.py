@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from hub.words import ChannelKind, Role, WorkerRole
 from tests.web.conftest import Enter
 from tests.web.test_inbox import person_in_trouble
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 
 async def test_people_are_found_by_parts_of_name_and_by_reference(world: World, enter: Enter) -> None:

@@ -9,6 +9,8 @@ from hub.words import Role
 from tests.web.conftest import Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "+447700900202"
 
 
