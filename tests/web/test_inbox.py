@@ -13,6 +13,8 @@ from hub.words import Role, Side, WorkerRole
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def person_in_trouble(world: World, **how: Any) -> tuple[str, int]:
     """Sam has written something that needs a person. Returns the reference and the conversation."""

@@ -14,6 +14,8 @@ from inbox.login import FORM, SESSION
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery staple"
 
 
