@@ -3,6 +3,7 @@
 import re
 
 from hub import check_ins
+from hub.answering import Kind, takes_answers
 from hub.check_ins import NEEDS
 from hub.commands.registry import carries_out
 from hub.handling import Handling
@@ -31,7 +32,24 @@ async def report_change(handling: Handling, _entities: dict[str, str]) -> None:
     await handling.say("check_ins.change_noted", answer_by=by)
 
 
-async def take_help(handling: Handling, check_in: CheckIn, choice: str) -> None:
+@takes_answers("check_in")
+async def take(handling: Handling, kind: Kind, words: str) -> None:
+    """Yes, no and the number of a kind of help; before that, how they are once more."""
+    check_in = await check_ins.open_check_in(handling)
+    if check_in is None:
+        return await handling.say("surveys.nothing_open")
+    match kind:
+        case Kind.YES:
+            await check_ins.ask_help(handling, check_in, "check_ins.which_help")
+        case Kind.NO:
+            await check_ins.take_needs(handling, check_in, ["nothing"])
+        case Kind.CHANGE:
+            await check_ins.ask_feeling_again(handling, check_in)
+        case _:
+            await _take_help(handling, check_in, words)
+
+
+async def _take_help(handling: Handling, check_in: CheckIn, choice: str) -> None:
     """The number of a kind of help; "1 and 3" counts as both."""
     numbers = sorted({int(digit) for digit in _DIGIT.findall(handling.text)} | {int(d) for d in _DIGIT.findall(choice)})
     if not numbers:

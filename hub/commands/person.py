@@ -5,8 +5,9 @@ to reach somebody is checked by a human.
 """
 
 from hub import settings_links
+from hub.commands.answers import answer_yes
 from hub.commands.registry import carries_out
-from hub.commands.surveys import answer_yes, refuse_surveys
+from hub.commands.surveys import refuse_surveys
 from hub.handling import Handling
 from hub.promises import promise
 from hub.repair import repair
