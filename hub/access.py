@@ -3,6 +3,7 @@
 The agency and the side of the worker's team hold always: no role crosses them. Knows nothing of pages.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,11 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
     waiting = and_(_in_team(worker), _open_escalation())
     own = [unassigned, Person.worker_id == worker.id, _held_by(worker), waiting]
     return and_(same_house, or_(*own, *_on_duty_for(worker)))
+
+
+async def whom_may_see(session: AsyncSession, worker: Worker) -> Sequence[int]:
+    """Their ids, for a page that asks several things about the same people."""
+    return (await session.scalars(select(Person.id).where(may_see(worker)))).all()
 
 
 def may_see_appointment(worker: Worker) -> ColumnElement[bool]:

@@ -38,7 +38,8 @@ async def dangers(hub: Hub, session: AsyncSession, worker: Worker, seen: Iterabl
     """Those that nobody has taken, first due first, and what became of those that the page shows (`seen`: refs)."""
     if worker.role not in ANSWER:
         return []
-    found = await _found(session, worker, _UNTAKEN, Escalation.reason.in_(SAFETY_REASONS))
+    crying = _UNTAKEN, Escalation.reason.in_(SAFETY_REASONS)
+    found = await _found(session, worker, *crying) if await _any(session, worker, *crying) else []
     shown = frozenset(seen) - {escalation.ref for escalation, _ in found}
     if shown:
         found = [*await _found(session, worker, Escalation.ref.in_(shown)), *found]
@@ -59,6 +60,12 @@ async def concerns_danger(session: AsyncSession, worker: Worker, conversations: 
         Escalation.reason.in_(SAFETY_REASONS),
     )
     return await session.scalar(wanted.limit(1)) is not None
+
+
+async def _any(session: AsyncSession, worker: Worker, *conditions: ColumnElement[bool]) -> bool:
+    """On this side at all: mostly there is none, and on every page that is the shorter question."""
+    wanted = select(Escalation.id).where(Escalation.side == worker.team.side, *conditions).limit(1)
+    return await session.scalar(wanted) is not None
 
 
 async def _found(

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import lazyload
 
 from hub.core import Hub
 from hub.escalations import SAFETY_REASONS, in_words
+from hub.reading.stream import names_of
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
 from hub.states import Direction, EscalationState
-from hub.store.tables import Conversation, Escalation, Message, Prompt, Worker
+from hub.store.tables import Conversation, Escalation, Message, Prompt
 
 LINE = 120  # characters of the last message
 
@@ -51,7 +53,7 @@ async def rows_of(hub: Hub, session: AsyncSession, conversations: Sequence[Conve
     return [_row(hub, conversation, beside, now) for conversation in conversations]
 
 
-def open_question(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def open_question(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Prompt.closed_at.is_(None), or_(Prompt.expires_at.is_(None), Prompt.expires_at > now)
 
 
@@ -65,12 +67,11 @@ async def _beside(session: AsyncSession, conversations: Sequence[Conversation], 
     )
     takers = {each.taken_by_id for found in reasons.values() for each in found}
     holders = {conversation.holder_id for conversation in conversations}
-    names = select(Worker.id, Worker.name).where(Worker.id.in_((takers | holders) - {None}))
     return _Beside(
         reasons=reasons,
         last={message.conversation_id: message for message in await _last(session, ids)},
         asked=set(asked),
-        workers=dict((await session.execute(names)).all()),
+        workers=await names_of(session, {number for number in takers | holders if number}),
     )
 
 
@@ -78,6 +79,7 @@ async def _reasons(session: AsyncSession, ids: list[int]) -> Sequence[Escalation
     wanted = (
         select(Escalation)
         .where(Escalation.conversation_id.in_(ids), Escalation.state != EscalationState.CLOSED)
+        .options(lazyload(Escalation.conversation))  # they are there
         .order_by(
             Escalation.state != EscalationState.SNOOZED,
             Escalation.reason.in_(SAFETY_REASONS),

@@ -147,6 +147,8 @@ def _way(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 async def _rows(session: AsyncSession, named: Sequence[tuple[str, int]], now: datetime) -> list[Row]:
+    if not named:
+        return []
     ids = [person_id for _, person_id in named]
     people = {person.id: person for person in await session.scalars(select(Person).where(Person.id.in_(ids)))}
     upcoming, last, ways = await _upcoming(session, ids, now), await _last(session, ids), await ways_of(session, ids)

@@ -6,12 +6,13 @@ recorded.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import BigInteger, any_, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
@@ -61,14 +62,12 @@ class Found:
 async def search(hub: Hub, session: AsyncSession, worker: Worker, words: str) -> Found:
     """People by name, reference or case reference, and messages in which all of the words stand, newest first."""
     persons = await _people(hub, session, worker, words)
-    messages = await _messages(hub, session, worker)
+    keys = await _keys(hub, session, worker)
+    messages = await _messages(hub, session, keys)
     wanted = words.casefold().split()
-    found = await _with_words(hub, messages, wanted)
-    shown = found[:SHOWN]
-    whose = {message.person_id for message, _ in shown}
-    people_found = {p.id: p for p in (await session.scalars(select(Person).where(Person.id.in_(whose)))).all()}
-    hits = [_hit(hub, people_found[message.person_id], message, text, wanted[0]) for message, text in shown]
-    _record(hub, session, worker, whose, len(messages))
+    found = await _with_words(messages, keys, wanted)
+    hits = await _hits(hub, session, found[:SHOWN], wanted[0])
+    _record(hub, session, worker, {message.person_id for message, _ in found[:SHOWN]}, len(messages))
     return Found(persons, hits, len(messages), len(found) > SHOWN)
 
 
@@ -90,37 +89,44 @@ def _own(worker: Worker) -> Any:
     return true() if worker.role is WorkerRole.SUPERVISOR else Person.worker_id == worker.id
 
 
-async def _messages(hub: Hub, session: AsyncSession, worker: Worker) -> Sequence[Any]:
-    """The newest of the caseload, as bare columns: thousands of objects would cost more than opening them."""
-    message = (Message.direction, Message.created_at, Message.body_sealed)
-    wanted = (
-        select(*message, Person.id.label("person_id"), Person.wrapped_key)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Person, Person.id == Conversation.person_id)
+async def _keys(hub: Hub, session: AsyncSession, worker: Worker) -> dict[int, Key]:
+    """Of the caseload, by person."""
+    theirs = select(Person.id, Person.wrapped_key).where(may_see(worker), _own(worker), Person.wrapped_key.is_not(None))
+    return {number: hub.vault.open_person_key(key) for number, key in await session.execute(theirs) if key}
+
+
+async def _messages(hub: Hub, session: AsyncSession, keys: Mapping[int, Key]) -> Sequence[Any]:
+    """The newest of these people, as bare as can be: reading thousands of rows costs more than opening them."""
+    newest = (
+        select(Message.id, Message.body_sealed)
         .where(
-            may_see(worker),
-            _own(worker),
-            Person.wrapped_key.is_not(None),
+            Message.conversation_id == Conversation.id,
             Message.body_sealed.is_not(None),
             Message.created_at > hub.clock.now() - timedelta(days=DAYS),
         )
         .order_by(Message.id.desc())
         .limit(MOST)
+        .lateral()  # from each conversation by its index, however many messages others have
+    )
+    wanted = (
+        select(newest.c.id, newest.c.body_sealed, Conversation.person_id)
+        .join(newest, true())
+        .where(Conversation.person_id == any_(literal(list(keys), ARRAY(BigInteger))))
+        .order_by(newest.c.id.desc())
+        .limit(MOST)
     )
     return (await session.execute(wanted)).all()
 
 
-async def _with_words(hub: Hub, messages: Sequence[Any], words: list[str]) -> list[tuple[Any, str]]:
+async def _with_words(messages: Sequence[Any], keys: Mapping[int, Key], words: list[str]) -> list[tuple[Any, str]]:
     """The messages in which all of the words stand, opened; one more than is shown at most."""
     found: list[tuple[Any, str]] = []
-    keys: dict[int, Key] = {}
-    for number, message in enumerate(messages, 1):
-        if message.person_id not in keys:
-            keys[message.person_id] = hub.vault.open_person_key(message.wrapped_key)
-        text = keys[message.person_id].open(message.body_sealed, "body")
+    first, rest = words[0], words[1:]
+    for number, (_, sealed, person_id) in enumerate(messages, 1):
+        text = keys[person_id].open(sealed, "body")
         folded = text.casefold()
-        if all(word in folded for word in words):
-            found.append((message, " ".join(text.split())))
+        if first in folded and all(word in folded for word in rest):
+            found.append((messages[number - 1], " ".join(text.split())))
             if len(found) > SHOWN:
                 break
         if number % _AT_ONCE == 0:
@@ -128,7 +134,17 @@ async def _with_words(hub: Hub, messages: Sequence[Any], words: list[str]) -> li
     return found
 
 
-def _hit(hub: Hub, person: Person, message: Any, text: str, word: str) -> Hit:
+async def _hits(hub: Hub, session: AsyncSession, found: Sequence[tuple[Any, str]], word: str) -> list[Hit]:
+    """What is shown is read whole."""
+    if not found:
+        return []
+    ids, whose = [message.id for message, _ in found], {message.person_id for message, _ in found}
+    said = {m.id: m for m in await session.scalars(select(Message).where(Message.id.in_(ids)))}
+    people_found = {p.id: p for p in (await session.scalars(select(Person).where(Person.id.in_(whose)))).all()}
+    return [_hit(hub, people_found[message.person_id], said[message.id], text, word) for message, text in found]
+
+
+def _hit(hub: Hub, person: Person, message: Message, text: str, word: str) -> Hit:
     place = max(0, text.casefold().find(word))
     start, end = max(0, place - _AROUND), place + len(word)
     return Hit(

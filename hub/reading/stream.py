@@ -187,6 +187,8 @@ async def _notes(hub: Hub, session: AsyncSession, person: Person, ids: list[int]
 
 
 async def names_of(session: AsyncSession, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
     found = await session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(ids)))
     return dict(found.all())
 

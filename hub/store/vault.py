@@ -8,7 +8,7 @@ Knows nothing of tables.
 import base64
 import hmac
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -29,18 +29,22 @@ class Key:
     """An open key: seals and opens texts and files."""
 
     _raw: bytes
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)  # making one takes longer than opening a text
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self._raw))
 
     def seal(self, value: str | bytes, what: str) -> bytes:
         """Seal `value`; `what` names its kind ("name", "body") and must be given again to open it."""
         nonce = os.urandom(_NONCE_BYTES)
         data = value.encode() if isinstance(value, str) else value
-        return _VERSION + nonce + AESGCM(self._raw).encrypt(nonce, data, what.encode())
+        return _VERSION + nonce + self._cipher.encrypt(nonce, data, what.encode())
 
     def open_bytes(self, sealed: bytes, what: str) -> bytes:
         """Raises `BadSettings` when the key is not the one that sealed it."""
         nonce, data = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
-            return AESGCM(self._raw).decrypt(nonce, data, what.encode())
+            return self._cipher.decrypt(nonce, data, what.encode())
         except InvalidTag as wrong:
             raise BadSettings("The master key does not open what is in this database.") from wrong
 

@@ -49,9 +49,9 @@ async def show(request: Request, web: WebDep, me: Reader) -> HTMLResponse:
 @router.get("/new")
 async def news(request: Request, web: WebDep, me: Reader, since: datetime) -> HTMLResponse:
     """The part "3 new – show": rows never move by themselves under somebody's finger."""
-    query, now = list_query.read(request.query_params), web.hub.clock.now()
+    query = list_query.read(request.query_params)
     async with web.hub.store.transaction() as session:
-        number = await inbox.count_new(session, me.worker, query.view, since, now, query.filters)
+        number = await inbox.count_new(web.hub, session, me.worker, query.view, since, query.filters)
     return web.page(request, "parts/inbox_new.html", signed_in=me, query=query, number=number)
 
 
@@ -100,7 +100,6 @@ async def list_page(
     async with web.hub.store.transaction() as session:
         colleagues = {number: each.name for number, each in (await in_bulk.colleagues(session, me.worker)).items()}
         facts: dict[str, Any] = {
-            "counts": await inbox.counts(session, me.worker, now),
             "found": await inbox.page(web.hub, session, me.worker, query.view, query.page, query.filters),
             "views": await saved_views.of_worker(session, me.worker),
             "duty": [
