@@ -87,6 +87,8 @@ async def run(url: str) -> list[Figure]:
         "inbox_supervisor": ("a supervisor's list", "tom-1@example.org", "/inbox"),
         "search": ("a search", "p@example.org", "/inbox/search"),
         "search_supervisor": ("a supervisor's search", "tom-1@example.org", "/inbox/search"),
+        "people": ("the people", "p@example.org", "/people"),
+        "people_supervisor": ("a supervisor's people", "tom-1@example.org", "/people"),
         "conversation": ("a conversation", "p@example.org", f"/people/{ref}/messages"),
     }
     took: dict[str, list[list[float]]] = {name: [] for name in looks}
