@@ -29,6 +29,7 @@ from inbox.web import Web, WebDep
 router = APIRouter(include_in_schema=False, prefix="/appointments")
 
 REPEATS = {"": "Once", "every week": "Every week", "every 2 weeks": "Every 2 weeks", "every 4 weeks": "Every 4 weeks"}
+UNTIL = "Enter the last day, after the first one, such as 30/06/2027."
 Typed = Mapping[str, str]
 
 
@@ -102,9 +103,9 @@ def _read(web: Web, me: CaseWorker, typed: Typed, workers: set[str]) -> tuple[Wa
     pattern: Pattern | None = None
     if typed.get("repeats"):
         try:
-            pattern = _pattern(typed, on, at, zone)
+            pattern = pattern_from(typed, on, at, zone)
         except BadRepeats:
-            errors["until"] = "Enter the last day, after the first one, such as 30/06/2027."
+            errors["until"] = UNTIL
     minutes = read.number(typed.get("minutes", ""), 5, 600) or 30
     named = {name: typed.get(name, "") for name in ("how", "with_whom", "place", "directions", "bring")}
     details = named | {"minutes": minutes, "worker_id": int(typed.get("worker") or me.worker.id), "proof_wanted": False}
@@ -127,8 +128,8 @@ def _missing(typed: Typed, workers: set[str]) -> dict[str, str]:
     return errors
 
 
-def _pattern(typed: Typed, on: date, at: time, zone: str) -> Pattern:
-    """Raises `BadRepeats`."""
+def pattern_from(typed: Typed, on: date, at: time, zone: str) -> Pattern:
+    """Of `repeats` and `until`. Raises `BadRepeats`."""
     until = read.day(typed.get("until", "")) if typed.get("until") else None
     if typed["repeats"] not in REPEATS or (typed.get("until") and (until is None or until <= on)):
         raise BadRepeats

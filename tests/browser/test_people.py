@@ -148,7 +148,19 @@ async def test_a_person_is_added_and_put_in_the_diary_without_javascript(
     await expect(page.get_by_text("then every 2 weeks on Thursday")).to_be_visible()
     assert await here_plain(page, "appointment-check") == []
     await page.get_by_role("button", name="Add the appointment").click()
-    await expect(page.get_by_role("link", name="Thu 19 March at 11am")).to_be_visible()
+    await page.get_by_role("link", name="Thu 19 March at 11am").click()
+    await page.get_by_role("link", name="Change the time, place or how often").click()
+    await page.get_by_label("Where").fill("")
+    await page.get_by_label("At", exact=True).fill("12:00")
+    await page.get_by_role("button", name="See what changes").click()
+    await expect(page.get_by_role("link", name="Enter where it is")).to_be_visible()
+    await page.get_by_label("Where").fill("2 Low St")
+    await page.get_by_label("How often").select_option("every 4 weeks")
+    await page.get_by_role("button", name="See what changes").click()
+    await expect(page.get_by_text("every 4 weeks on Thursday at 12:00, 2 Low St")).to_be_visible()
+    assert await here_plain(page, "series-change") == []
+    await page.get_by_role("button", name="Change it").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Appointment on Thu 19 March at midday")
 
 
 async def test_a_file_is_looked_at_put_right_and_imported(world: World, chromium: Browser, site: str) -> None:

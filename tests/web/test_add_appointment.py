@@ -168,8 +168,58 @@ async def test_the_end_of_a_series_is_shown_before_and_keeps_what_came_before(wo
     assert [each.state for each in await stored(world)] == ["planned", "planned", *["cancelled"] * 3]
 
 
+async def test_a_series_changes_for_what_lies_ahead_and_what_follows_is_shown_before(
+    world: World, enter: Enter
+) -> None:
+    ref, priya = await sam(world), await enter()
+    await priya.post("/appointments/new", **form(world, ref, repeats="every week", until="2026-04-09", sure="yes"))
+    first, second, *_ = await stored(world)
+    await priya.post(f"/appointments/{second.ref}/move", day="2026-03-20", clock="09:00", sure="yes")
+    asked = (await priya.get(f"/appointments/{first.ref}/series")).text
+    assert 'value="2026-03-12"' in asked, "the next one"
+    assert 'value="2026-04-09"' in asked, "the last one"
+    wanted = {
+        "day": "2026-03-11",
+        "clock": "10:00",
+        "repeats": "every week",
+        "until": "2026-04-08",
+        "place": "2 Low St",
+    }
+    page = (await priya.post(f"/appointments/{first.ref}/series", **wanted)).text
+    assert "every week on Wednesday until 8 April 2026 at 10:00, 2 Low St" in page
+    assert "They get this text at once" in page
+    assert {each.place for each in await stored(world)} == {"1 High St"}, "nothing has changed yet"
+    assert (await priya.post(f"/appointments/{first.ref}/series", **wanted, sure="yes")).status_code == 303
+    standing = [(each.starts_at, each.place) for each in await stored(world) if each.state == "planned"]
+    days = [f"{at:%d %b %H:%M} {place}" for at, place in standing]
+    assert "20 Mar 09:00 1 High St" in days, "what was moved by hand stays"
+    assert {"11 Mar 10:00 2 Low St", "25 Mar 10:00 2 Low St", "08 Apr 09:00 2 Low St"} <= set(days), days
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"day": "2026-02-01"}, "Enter a day and a time to come"),
+        ({"repeats": ""}, "Select how often"),
+        ({"place": ""}, "Enter where it is"),
+        ({"until": "2026-03-01"}, "Enter the last day, after the first one"),
+    ],
+)
+async def test_what_a_series_cannot_be_is_said_beside_the_field(
+    world: World, enter: Enter, typed: dict[str, str], words: str
+) -> None:
+    ref, priya = await sam(world), await enter()
+    await priya.post("/appointments/new", **form(world, ref, repeats="every week", sure="yes"))
+    made, *_ = await stored(world)
+    wanted = {"day": "2026-03-11", "clock": "10:00", "repeats": "every week", "until": "", "place": "2 Low St"} | typed
+    page = await priya.post(f"/appointments/{made.ref}/series", **wanted)
+    assert page.status_code == 422
+    assert words in page.text
+
+
 async def test_what_does_not_repeat_has_no_series_to_end(world: World, enter: Enter) -> None:
     ref, priya = await sam(world), await enter()
     await priya.post("/appointments/new", **form(world, ref, sure="yes"))
     (made,) = await stored(world)
     assert (await priya.post(f"/appointments/{made.ref}/end-series", sure="yes")).status_code == 404
+    assert (await priya.get(f"/appointments/{made.ref}/series")).status_code == 404
