@@ -6,7 +6,6 @@ Knows no web framework.
 
 import secrets
 from collections.abc import Sequence
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
 from hub.store.audit import record
+from hub.store.refs import hash_token
 from hub.store.tables import ApiKey
 from hub.words import Side
 
@@ -27,7 +27,7 @@ async def create(
     """A new key and its token. The token is shown once: nobody can read it again."""
     token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     now = hub.clock.now()
-    key = ApiKey(agency_id=agency_id, side=side, name=name, key_hash=_hash(token), created_at=now)
+    key = ApiKey(agency_id=agency_id, side=side, name=name, key_hash=hash_token(token), created_at=now)
     session.add(key)
     await session.flush()
     record(session, now, actor, "api_key_created", f"key:{key.id}", agency=agency_id, side=side)
@@ -47,7 +47,7 @@ async def find(session: AsyncSession, token: str) -> ApiKey | None:
     if not token.startswith(PREFIX):
         return None
     found: ApiKey | None = await session.scalar(
-        select(ApiKey).where(ApiKey.key_hash == _hash(token), ApiKey.revoked_at.is_(None))
+        select(ApiKey).where(ApiKey.key_hash == hash_token(token), ApiKey.revoked_at.is_(None))
     )
     return found
 
@@ -56,7 +56,3 @@ async def of_agency(session: AsyncSession, agency_id: int) -> Sequence[ApiKey]:
     """All keys of an agency, the revoked too, oldest first."""
     wanted = select(ApiKey).where(ApiKey.agency_id == agency_id).order_by(ApiKey.id)
     return (await session.scalars(wanted)).all()
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()

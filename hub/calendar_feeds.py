@@ -3,7 +3,6 @@
 The table holds only the token's hash. Knows no file format and no screen.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +16,7 @@ from hub.access import READERS
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork, NotAllowed, NotFound
 from hub.store import audit
-from hub.store.refs import new_ref
+from hub.store.refs import hash_token, new_ref
 from hub.store.tables import CalendarFeed, Worker
 from hub.words import WorkerRole
 
@@ -39,7 +38,7 @@ async def make(hub: Hub, session: AsyncSession, worker: Worker, scope: Scope, *,
         worker_id=worker.id,
         scope=scope,
         names=names,
-        token_hash=_hash(token),
+        token_hash=hash_token(token),
         made_at=hub.clock.now(),
     )
     session.add(feed)
@@ -66,7 +65,7 @@ async def revoke(hub: Hub, session: AsyncSession, worker: Worker, ref: str) -> N
 async def find(hub: Hub, session: AsyncSession, token: str) -> CalendarFeed:
     """The link of a token, while it works and its maker may still see people. Raises `LinkDoesNotWork`."""
     feed: CalendarFeed | None = await session.scalar(
-        select(CalendarFeed).where(CalendarFeed.token_hash == _hash(token), CalendarFeed.revoked_at.is_(None))
+        select(CalendarFeed).where(CalendarFeed.token_hash == hash_token(token), CalendarFeed.revoked_at.is_(None))
     )
     if feed is None or feed.worker.disabled_at or feed.worker.role not in READERS:
         raise LinkDoesNotWork
@@ -81,7 +80,3 @@ async def find(hub: Hub, session: AsyncSession, token: str) -> CalendarFeed:
 
 def _record(hub: Hub, session: AsyncSession, actor: str, what: str, feed: CalendarFeed, **details: Any) -> None:
     audit.record(session, hub.clock.now(), actor, what, f"calendar:{feed.id}", **details)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -4,7 +4,6 @@ The link goes to the address that it is about and is the key to its settings. Wh
 only after a code that was sent there at that moment (GOV.UK: five digits, 15 minutes, spaces do not matter).
 """
 
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -19,6 +18,7 @@ from hub.errors import LinkDoesNotWork, NotAllowed
 from hub.handling import Handling
 from hub.prompts import open_prompt
 from hub.store import audit
+from hub.store.refs import hash_token
 from hub.store.tables import Conversation, SettingsLink, Worker
 from hub.times import in_window
 from hub.words import Priority, Purpose
@@ -47,7 +47,7 @@ async def make(hub: Hub, session: AsyncSession, conversation: Conversation) -> s
     """The address of a new link to the settings of this conversation's person. It is kept nowhere."""
     token, now = secrets.token_urlsafe(15), hub.clock.now()
     link = SettingsLink(
-        token_hash=_hash(token), conversation_id=conversation.id, created_at=now, expires_at=now + LASTS
+        token_hash=hash_token(token), conversation_id=conversation.id, created_at=now, expires_at=now + LASTS
     )
     session.add(link)
     await session.flush()
@@ -70,7 +70,7 @@ async def send(hub: Hub, session: AsyncSession, worker: Worker, conversation: Co
 
 async def find(hub: Hub, session: AsyncSession, token: str, *, lock: bool = False) -> SettingsLink:
     """Raises `LinkDoesNotWork`: for one that never was as for one that has ended, so that nothing is learned."""
-    wanted = select(SettingsLink).where(SettingsLink.token_hash == _hash(token))
+    wanted = select(SettingsLink).where(SettingsLink.token_hash == hash_token(token))
     link: SettingsLink | None = await session.scalar(wanted.with_for_update(of=SettingsLink) if lock else wanted)
     if link is None or link.expires_at <= hub.clock.now() or link.conversation.person.wrapped_key is None:
         raise LinkDoesNotWork
@@ -138,7 +138,3 @@ def _is_safe_now(hub: Hub, link: SettingsLink) -> bool:
 
 def _index(hub: Hub, link: SettingsLink, code: str) -> bytes:
     return hub.vault.index(link.conversation.side, "settings_code", f"{link.token_hash.hex()} {code}")
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -5,7 +5,6 @@ must be counted in the same transaction. Knows nothing of cookies or pages.
 """
 
 import asyncio
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import duties, recovery_codes
 from hub.core import Hub
 from hub.store import audit
+from hub.store.refs import hash_token
 from hub.store.tables import SignIn, Worker
 
 MOST_FAILURES = 5  # of passwords and codes together
@@ -94,7 +94,7 @@ async def is_password_of(hub: Hub, session: AsyncSession, worker: Worker, passwo
 async def give_code(hub: Hub, session: AsyncSession, token: str, code: str) -> tuple[Attempt, str]:
     """Check the six digits, or a recovery code. When it is right, the text is the token of the full session."""
     now = hub.clock.now()
-    half = await session.get(SignIn, _hash(token))
+    half = await session.get(SignIn, hash_token(token))
     if half is None or half.second_factor_at or half.created_at + CODE_WITHIN < now:
         return Attempt.LOCKED, ""
     worker = await session.get_one(Worker, half.worker_id, with_for_update={"of": Worker})
@@ -114,7 +114,7 @@ async def start(hub: Hub, session: AsyncSession, worker: Worker, *, second_facto
     await session.execute(ended)  # nobody needs them any more
     session.add(
         SignIn(
-            token_hash=_hash(token),
+            token_hash=hash_token(token),
             worker_id=worker.id,
             csrf=secrets.token_urlsafe(32),
             created_at=now,
@@ -136,7 +136,7 @@ async def find(hub: Hub, session: AsyncSession, token: str, *, touch: bool = Tru
         await session.execute(
             select(SignIn, Worker)
             .join(Worker, Worker.id == SignIn.worker_id)
-            .where(SignIn.token_hash == _hash(token), SignIn.second_factor_at.is_not(None))
+            .where(SignIn.token_hash == hash_token(token), SignIn.second_factor_at.is_not(None))
         )
     ).one_or_none()
     if found is None:
@@ -158,7 +158,9 @@ def ends(sign_in: SignIn) -> datetime:
 
 async def owner(session: AsyncSession, token: str) -> int | None:
     """Whose full session it is, or was until it ended by itself; None for one that nobody had."""
-    wanted = select(SignIn.worker_id).where(SignIn.token_hash == _hash(token), SignIn.second_factor_at.is_not(None))
+    wanted = select(SignIn.worker_id).where(
+        SignIn.token_hash == hash_token(token), SignIn.second_factor_at.is_not(None)
+    )
     return await session.scalar(wanted)
 
 
@@ -208,7 +210,3 @@ def matching_step(secret: str, after: int, code: str, now: datetime) -> int | No
         if hmac.compare_digest(app.at(s * STEP), typed.encode("ascii", "replace").decode())
     )
     return next((s for s in fitting if s > after), None)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -4,7 +4,6 @@ Good once and for three days; a new one ends the old one. The password counts on
 authenticator works: nobody is locked out by half a set-up. Knows no page.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from hub import recovery_codes, sign_in
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork
 from hub.store import audit
+from hub.store.refs import hash_token
 from hub.store.tables import SignIn, SignInLink, Worker
 
 GOOD_FOR = timedelta(days=3)
@@ -25,7 +25,7 @@ async def make(hub: Hub, session: AsyncSession, actor: str, worker: Worker) -> s
     """The token of a new link, which is kept nowhere: show it once, to whoever passes it on."""
     await session.execute(delete(SignInLink).where(SignInLink.worker_id == worker.id))
     token, now = secrets.token_urlsafe(32), hub.clock.now()
-    link = SignInLink(token_hash=_hash(token), worker_id=worker.id, created_at=now, expires_at=now + GOOD_FOR)
+    link = SignInLink(token_hash=hash_token(token), worker_id=worker.id, created_at=now, expires_at=now + GOOD_FOR)
     session.add(link)
     await session.flush()
     audit.record(session, now, actor, "sign_in_link_made", f"worker:{worker.id}")
@@ -34,7 +34,7 @@ async def make(hub: Hub, session: AsyncSession, actor: str, worker: Worker) -> s
 
 async def find(hub: Hub, session: AsyncSession, token: str) -> tuple[SignInLink, Worker]:
     """Raises `LinkDoesNotWork` when it is unknown, used or too old, or the worker is disabled."""
-    link = await session.get(SignInLink, _hash(token), with_for_update=True)
+    link = await session.get(SignInLink, hash_token(token), with_for_update=True)
     if link is None or link.used_at or link.expires_at <= hub.clock.now():
         raise LinkDoesNotWork
     worker = await session.get_one(Worker, link.worker_id)
@@ -67,7 +67,3 @@ async def finish(hub: Hub, session: AsyncSession, link: SignInLink, worker: Work
     await session.execute(delete(SignIn).where(SignIn.worker_id == worker.id))
     audit.record(session, link.used_at, f"worker:{worker.id}", "sign_in_set_up", f"worker:{worker.id}")
     return await recovery_codes.renew(hub, session, worker.id)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

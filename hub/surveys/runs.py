@@ -5,7 +5,6 @@ from the answers, so that a changed answer changes the way. Knows nothing of how
 """
 
 import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +18,7 @@ from hub.handling import Handling
 from hub.nudges.planner import replan
 from hub.states import SURVEY_MOVES, SurveyState, check_move
 from hub.store import audit
+from hub.store.refs import hash_token
 from hub.store.tables import Answer, Person, SurveyRun
 from hub.surveys import publishing
 from hub.surveys.definition import Survey
@@ -89,7 +89,7 @@ async def open_run(session: AsyncSession, person: Person, survey: str | None = N
 
 async def run_of_token(session: AsyncSession, token: str, *, lock: bool = False) -> SurveyRun | None:
     """The run that a link leads to. `lock`: of two answers at once, the second sees the first."""
-    wanted = select(SurveyRun).where(SurveyRun.token_hash == _hash(token))
+    wanted = select(SurveyRun).where(SurveyRun.token_hash == hash_token(token))
     found: SurveyRun | None = await session.scalar(wanted.with_for_update() if lock else wanted)
     return found
 
@@ -102,7 +102,7 @@ def link_to(hub: Hub, run: SurveyRun) -> str:
 async def on_invited(handling: Handling, run: SurveyRun) -> None:
     """Its time has come: invite; the second time is the one reminder. Says nothing of what it is about."""
     first = run.token_hash is None
-    run.token_hash = _hash(_token(handling.hub, run))
+    run.token_hash = hash_token(_token(handling.hub, run))
     await handling.ask(
         "surveys.invite" if first else "surveys.reminder",
         Awaiting.SURVEY_YES_NO,
@@ -240,7 +240,3 @@ def _token(hub: Hub, run: SurveyRun) -> str:
     invitation although only the hash is stored."""
     secret = hub.vault.index(hub.flows.surveys[run.survey].side, "survey_link", str(run.id))
     return base64.urlsafe_b64encode(secret[:15]).decode()
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -11,6 +11,7 @@ from hub import sign_in
 from hub.flows import Flows
 from hub.states import Direction
 from hub.store.engine import Store
+from hub.store.refs import hash_token
 from hub.store.tables import Conversation, Person, SignIn, Worker
 from inbox.login import SESSION
 from tests.integration.test_real_providers import SAM, SMS_LINE, House, house
@@ -23,7 +24,7 @@ async def signed_in(at: House) -> tuple[httpx.AsyncClient, str]:
     async with at.hub.store.transaction() as session:
         priya = (await session.scalars(select(Worker).where(Worker.name == "Priya Shah"))).one()
         token = await sign_in.start(at.hub, session, priya, second_factor=True)
-        csrf = (await session.get_one(SignIn, sign_in._hash(token))).csrf
+        csrf = (await session.get_one(SignIn, hash_token(token))).csrf
     return httpx.AsyncClient(base_url=at.url, cookies={SESSION: token}), csrf
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from hub import sign_in
 from hub.store.engine import Store
+from hub.store.refs import hash_token
 from hub.store.tables import SignIn, Team, Worker
 from hub.words import Side, WorkerRole
 from inbox.app import WebSettings, create_app
@@ -71,7 +72,7 @@ async def enter(app: FastAPI, world: World) -> AsyncIterator[Enter]:
                 await session.flush()
             worker.role = role
             token = await sign_in.start(world.hub, session, worker, second_factor=True)
-            csrf = (await session.get_one(SignIn, sign_in._hash(token))).csrf
+            csrf = (await session.get_one(SignIn, hash_token(token))).csrf
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
         http.cookies.set(SESSION, token)
         opened.append(http)

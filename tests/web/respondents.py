@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub import appointments, settings_links
 from hub.people import add_contact, conversation_for
+from hub.store.refs import hash_token
 from hub.store.tables import Person
 from hub.surveys import runs
 from hub.words import ChannelKind, Role
@@ -51,7 +52,7 @@ async def leads(
     await world.push(minutes=5)
     async with world.hub.store.transaction() as session:
         run = await session.get_one(type(run), run.id)
-        run.token_hash = run.token_hash or runs._hash(runs._token(world.hub, run))
+        run.token_hash = run.token_hash or hash_token(runs._token(world.hub, run))
         link = runs.link_to(world.hub, run)
         person = (await session.scalars(select(Person).where(Person.id == run.person_id))).one()
         conversation = await conversation_for(session, person)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from hub.store.refs import hash_token
 from hub.store.tables import Answer, Escalation, Message, Person, SurveyRun
 from hub.surveys import runs
 from hub.words import ChannelKind, Role
@@ -30,7 +31,7 @@ async def invited(world: World) -> None:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session, role=Role.VICTIM, name="Vera Lind", address="+447700900202")
         run = await runs.invite(world.hub, session, person, "victim_satisfaction")
-        run.token_hash = runs._hash(SURVEY)
+        run.token_hash = hash_token(SURVEY)
 
 
 def nonce_of(page: str) -> str:

@@ -3,12 +3,12 @@
 import html
 import re
 from datetime import timedelta
-from hashlib import sha256
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from hub.store.refs import hash_token
 from hub.store.tables import SignIn
 from hub.words import WorkerRole
 from inbox.browsers import in_words
@@ -55,7 +55,7 @@ async def test_all_other_sessions_are_ended_at_once(enter: Enter) -> None:
 
 async def test_nobody_ends_anothers_session(enter: Enter) -> None:
     priya, tom = await enter(), await enter(name="Tom Field")
-    token_hash = sha256(priya.http.cookies[SESSION].encode()).hexdigest()
+    token_hash = hash_token(priya.http.cookies[SESSION]).hex()
     assert (await tom.post("/settings/sessions/end", session_id=token_hash)).status_code == 404
     assert (await tom.post("/settings/sessions/end", session_id="no hash")).status_code == 404
     assert (await priya.get("/inbox")).status_code == 200

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail import logs
 from hub import sign_in
+from hub.store.refs import hash_token
 from hub.store.tables import Agency, SignIn, Team, Worker
 from hub.words import Side, WorkerRole
 from inbox.login import SESSION
@@ -127,7 +128,7 @@ async def _session(world: World, walker: Walker) -> tuple[str, str]:
             session.add(worker)
             await session.flush()
         token = await sign_in.start(world.hub, session, worker, second_factor=True)
-        return token, (await session.get_one(SignIn, sign_in._hash(token))).csrf
+        return token, (await session.get_one(SignIn, hash_token(token))).csrf
 
 
 async def _team(session: AsyncSession, world: World, name: str) -> Team:
