@@ -14,7 +14,6 @@ from hub.reading.transcript import Range, Transcript, first_day, transcript
 from hub.store import audit
 from hub.times import local
 from inbox.login import CaseWorker
-from inbox.transcripts.as_pdf import as_pdf
 from inbox.transcripts.as_text import as_text
 from inbox.web import WebDep
 
@@ -100,7 +99,14 @@ async def pdf(request: Request, web: WebDep, me: CaseWorker, ref: str, asked: As
     found = await _transcript(web, me, ref, asked)
     if found is None:
         return await _again(request, web, me, ref, asked)
-    return _file(await asyncio.to_thread(as_pdf, found), "application/pdf", ref, "pdf")
+    return _file(await asyncio.to_thread(_drawn, found), "application/pdf", ref, "pdf")
+
+
+def _drawn(found: Transcript) -> bytes:
+    # Here, and so in a thread: what draws pages takes long to load, and most processes never draw one.
+    from inbox.transcripts.as_pdf import as_pdf
+
+    return as_pdf(found)
 
 
 async def _transcript(web: WebDep, me: CaseWorker, ref: str, asked: Fields) -> Transcript | None:
