@@ -39,7 +39,8 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
         whole = found and request.headers.get("HX-Request") != "true"
         request.state.dangers = await dangers(web.hub, session, found.worker) if found and whole else []
         kept = await kept_words.seal(web.hub, session, request, token) if token and not found else ""
-        await web.hub.wording.refresh(session)  # pages show texts as they would be sent
+        if found:
+            await web.hub.wording.refresh(session)  # pages show texts as they would be sent
     if found is None:
         raise HTTPException(303, headers=_to_sign_in(request, web.settings, token=token, kept=kept))
     if request.method not in READING:
