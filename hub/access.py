@@ -3,7 +3,7 @@
 The agency and the side of the worker's team hold always: no role crosses them. Knows nothing of pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +105,34 @@ async def access_conversation(
     return conversation
 
 
+async def access_escalation(hub: Hub, session: AsyncSession, worker: Worker, ref: str, escalation: str) -> Escalation:
+    """What is open, or was, with this person, locked. Raises `NotFound`."""
+    person = await access_person(hub, session, worker, ref)
+    found: Escalation | None = await session.scalar(
+        select(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(Escalation.ref == escalation, Conversation.person_id == person.id)
+        .with_for_update(of=Escalation)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def access_cry(session: AsyncSession, worker: Worker, escalation: str) -> Escalation:
+    """A cry for help, by its own reference, locked. Raises `NotFound`."""
+    wanted = (
+        select(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .join(Person, Person.id == Conversation.person_id)
+        .where(Escalation.ref == escalation, Escalation.reason.in_(SAFETY_REASONS), may_see(worker))
+    )
+    found: Escalation | None = await session.scalar(wanted.with_for_update(of=Escalation))
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def access_appointment(session: AsyncSession, worker: Worker, ref: str, *, lock: bool = False) -> Appointment:
     """Raises `NotFound`. `lock`: of two workers who change it at once, the second sees what the first did."""
     wanted = (
@@ -180,6 +208,21 @@ def _may_see_file(worker: Worker) -> ColumnElement[bool]:
         return true()
     theirs = select(Proof.id).join(Appointment, Appointment.id == Proof.appointment_id)
     return exists(theirs.where(Proof.media_id == MediaFile.id, Appointment.worker_id == worker.id))
+
+
+async def visible_conversations(session: AsyncSession, worker: Worker, ids: Collection[int]) -> set[int]:
+    """Those of them that the worker may see."""
+    wanted = (
+        select(Conversation.id)
+        .join(Person, Person.id == Conversation.person_id)
+        .where(Conversation.id.in_(ids), may_see(worker))
+    )
+    return set(await session.scalars(wanted)) if ids else set()
+
+
+async def visible_ref(session: AsyncSession, worker: Worker, person_id: int) -> str:
+    """The reference of somebody, for a link; empty when the worker may not see them."""
+    return await session.scalar(select(Person.ref).where(Person.id == person_id, may_see(worker))) or ""
 
 
 def record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subject: str, person_id: int) -> None:

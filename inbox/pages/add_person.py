@@ -6,11 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import person_details, transfers
-from hub.access import access_person, may_see
+from hub.access import access_person, visible_ref
 from hub.addresses import Mobile, parse_mobile
 from hub.errors import BadAddress, SharedNumber
 from hub.people import add_contact, conversation_for, create_person, find_contact
@@ -114,8 +113,7 @@ async def _double(web: Web, me: CaseWorker, mobile: Mobile | None) -> Double | N
         found = await find_contact(web.hub, session, me.worker.team.side, ChannelKind.SMS, mobile.e164)
         if found is None:
             return None
-        seen = select(Person.ref).where(Person.id == found.person_id, may_see(me.worker))
-        return Double(await session.scalar(seen) or "")
+        return Double(await visible_ref(session, me.worker, found.person_id))
 
 
 async def _make(web: Web, session: AsyncSession, me: CaseWorker, typed: Typed, mobile: Mobile | None) -> str:

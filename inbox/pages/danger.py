@@ -4,15 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import select
 
 from hub import escalations
-from hub.access import may_see
-from hub.errors import NotFound
-from hub.escalations import SAFETY_REASONS
+from hub.access import access_cry
 from hub.reading.dangers import dangers
 from hub.states import EscalationState
-from hub.store.tables import Conversation, Escalation, Person
 from inbox.login import CaseWorker
 from inbox.web import Web, WebDep
 
@@ -30,22 +26,13 @@ async def banner(request: Request, web: WebDep, me: CaseWorker, seen: Seen = [])
 async def take(request: Request, web: WebDep, me: CaseWorker, ref: str) -> Response:
     """The first who says so has it; the second reads who that was. What is typed elsewhere on the page stays."""
     async with web.hub.store.transaction() as session:
-        wanted = (
-            select(Escalation, Person.ref)
-            .join(Conversation, Conversation.id == Escalation.conversation_id)
-            .join(Person, Person.id == Conversation.person_id)
-            .where(Escalation.ref == ref, Escalation.reason.in_(SAFETY_REASONS), may_see(me.worker))
-        )
-        row = (await session.execute(wanted.with_for_update(of=Escalation))).one_or_none()
-        if row is None:
-            raise NotFound
-        found, person = row
+        found = await access_cry(session, me.worker, ref)
         if found.state in {EscalationState.OPEN, EscalationState.SNOOZED}:
             await escalations.take(session, found, me.worker.id, web.hub.clock.now())
     if request.headers.get("HX-Request") == "true":
         form = await request.form()
         return await _part(request, web, me, [ref, *(str(each) for each in form.getlist("seen"))])
-    return RedirectResponse(f"/people/{person}/messages", 303)
+    return RedirectResponse(f"/people/{found.conversation.person.ref}/messages", 303)
 
 
 async def _part(request: Request, web: Web, me: CaseWorker, seen: list[str]) -> HTMLResponse:

@@ -2,12 +2,10 @@
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
-from sqlalchemy import select
 
 from hub import sign_in
-from hub.access import may_see
+from hub.access import visible_conversations
 from hub.reading.dangers import concerns_danger, dangers
-from hub.store.tables import Conversation, Person
 from inbox.live import Heard
 from inbox.login import SESSION, signed_in
 from inbox.web import WebDep
@@ -26,12 +24,7 @@ async def events(request: Request, web: WebDep) -> StreamingResponse:
             still = await sign_in.find(web.hub, session, token, touch=False)
             if still is None:
                 return None
-            wanted = (
-                select(Conversation.id)
-                .join(Person, Person.id == Conversation.person_id)
-                .where(Conversation.id.in_(ids), may_see(still.worker))
-            )
-            changed = set(await session.scalars(wanted)) if ids else set()
+            changed = await visible_conversations(session, still.worker, ids)
             if ids:
                 return Heard(changed, danger=await concerns_danger(session, still.worker, ids))
             return Heard(changed, danger=bool(await dangers(web.hub, session, still.worker)))

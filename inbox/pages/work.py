@@ -5,15 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import conversations, escalations, presence
-from hub.access import access_conversation, access_person
+from hub.access import access_conversation, access_escalation, access_person
 from hub.core import Hub
-from hub.errors import NotFound
 from hub.reading.conversation import talk
-from hub.store.tables import Conversation, Escalation, Worker
+from hub.store.tables import Conversation, Worker
 from inbox.login import Reader
 from inbox.pages.conversation import OUTCOMES, talk_page
 from inbox.web import WebDep
@@ -65,7 +63,7 @@ async def snooze(request: Request, web: WebDep, me: Reader, ref: str, escalation
     except NotADay as wrong:
         return await _again(request, web, me, ref, f"Put aside: {wrong}", "#why")
     async with web.hub.store.transaction() as session:
-        found = await _escalation(web, session, me, ref, escalation)
+        found = await access_escalation(web.hub, session, me.worker, ref, escalation)
         await escalations.snooze(session, found, me.worker.id, until, now)
     return _back(ref)
 
@@ -73,7 +71,7 @@ async def snooze(request: Request, web: WebDep, me: Reader, ref: str, escalation
 @router.post("/escalations/{escalation}/take")
 async def take(web: WebDep, me: Reader, ref: str, escalation: str) -> Response:
     async with web.hub.store.transaction() as session:
-        found = await _escalation(web, session, me, ref, escalation)
+        found = await access_escalation(web.hub, session, me.worker, ref, escalation)
         await escalations.take(session, found, me.worker.id, web.hub.clock.now())
     return _back(ref)
 
@@ -84,7 +82,7 @@ async def close(request: Request, web: WebDep, me: Reader, ref: str, escalation:
     if outcome not in OUTCOMES:
         return await _again(request, web, me, ref, "Say how it ended, so that colleagues can see it.", "#why")
     async with web.hub.store.transaction() as session:
-        found = await _escalation(web, session, me, ref, escalation)
+        found = await access_escalation(web.hub, session, me.worker, ref, escalation)
         await escalations.close(session, found, me.worker.id, outcome, web.hub.clock.now())
     return _back(ref)
 
@@ -94,19 +92,6 @@ async def _do(web: WebDep, me: Reader, ref: str, conversation: int, act: Act) ->
         found = await access_conversation(web.hub, session, me.worker, ref, conversation)
         await act(web.hub, session, me.worker, found)
     return _back(ref)
-
-
-async def _escalation(web: WebDep, session: AsyncSession, me: Reader, ref: str, escalation: str) -> Escalation:
-    person = await access_person(web.hub, session, me.worker, ref)
-    found: Escalation | None = await session.scalar(
-        select(Escalation)
-        .join(Conversation, Conversation.id == Escalation.conversation_id)
-        .where(Escalation.ref == escalation, Conversation.person_id == person.id)
-        .with_for_update(of=Escalation)
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _again(request: Request, web: WebDep, me: Reader, ref: str, error: str, where: str) -> Response:
