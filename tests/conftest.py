@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test that asks: one server and one database a test process, emptied after each test."""
 
+import gc
 import json
 import os
 import socket
@@ -35,6 +36,16 @@ if os.environ.get("CI"):
 TABLES = [table.name for table in Table.metadata.sorted_tables]
 # As a replica: neither foreign keys nor the guard of the audit events stand in the way.
 EMPTY = "SET session_replication_role = replica; " + "; ".join(f'DELETE FROM "{name}"' for name in TABLES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is loaded stays for all tests: the collector of garbage need not look through it again and again."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
 
 
 @pytest.fixture(scope="session")
