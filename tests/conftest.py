@@ -69,12 +69,36 @@ def _one_store(_one_database: str) -> Store:
     return Store(_one_database, pool_size=5)
 
 
+class Emptier:
+    """Empties the tables over a connection that is kept: a new one would have to read about every table first."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.replace("+psycopg", "")
+        self._connection = psycopg.connect(self._url, autocommit=True)
+
+    def empty(self) -> None:
+        try:
+            self._connection.execute(EMPTY)
+        except psycopg.OperationalError:  # a test that cuts connections has cut this one too
+            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._connection.execute(EMPTY)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture(scope="session")
+def _emptier(_one_database: str) -> Iterator[Emptier]:
+    emptier = Emptier(_one_database)
+    yield emptier
+    emptier.close()
+
+
 @pytest.fixture
-def database_url(_one_database: str) -> Iterator[str]:
+def database_url(_one_database: str, _emptier: Emptier) -> Iterator[str]:
     """A migrated database, empty again after the test."""
     yield _one_database
-    with psycopg.connect(_one_database.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(EMPTY.encode())
+    _emptier.empty()
 
 
 @pytest.fixture
