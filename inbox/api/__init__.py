@@ -3,6 +3,9 @@
 Must not know the pages of the inbox, nor how a worker signs in.
 """
 
+from functools import cache
+from typing import Any
+
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 
@@ -20,15 +23,21 @@ def router(hub: Hub, *, fictional: bool = False) -> APIRouter:
         api.include_router(part.routes)
     whole = APIRouter()
     whole.include_router(api)
-    described = document.openapi(list(whole.routes))
-    page = document.page(described)
+
+    @cache  # made when first asked for: it takes a while, and most processes are never asked
+    def described() -> dict[str, Any]:
+        return document.openapi(list(whole.routes))
+
+    @cache
+    def page() -> str:
+        return document.page(described())
 
     @whole.get(PUBLIC[0], include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(page)
+        return HTMLResponse(page())
 
     @whole.get(PUBLIC[1], include_in_schema=False)
     async def openapi() -> JSONResponse:
-        return JSONResponse(described)
+        return JSONResponse(described())
 
     return whole

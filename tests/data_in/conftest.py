@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from functools import cache
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +10,7 @@ from openapi_core import Config, OpenAPI
 
 from hub.words import Side
 from inbox.api import router
+from inbox.api.document import openapi as describe
 from inbox.api.problems import MEDIA_TYPE
 from tests.data_in.caller import Caller, key_for
 from tests.world import World
@@ -24,15 +24,11 @@ async def http(world: World) -> AsyncIterator[AsyncClient]:
         yield client
 
 
-@pytest.fixture
-async def document(http: AsyncClient) -> OpenAPI:
-    return read_document((await http.get("/api/openapi.json")).text)
-
-
-@cache
-def read_document(text: str) -> OpenAPI:
-    """Checked against OpenAPI's own schema, which takes a second: once for each content."""
-    return OpenAPI.from_dict(json.loads(text), config=Config(extra_media_type_deserializers={MEDIA_TYPE: json.loads}))
+@pytest.fixture(scope="session")
+def document() -> OpenAPI:
+    """The same for every hub. Checked against OpenAPI's own schema, which takes a second: once a process."""
+    described = describe(list(router(hub=None).routes))
+    return OpenAPI.from_dict(described, config=Config(extra_media_type_deserializers={MEDIA_TYPE: json.loads}))
 
 
 @pytest.fixture
