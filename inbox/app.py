@@ -58,7 +58,7 @@ def create_app(
     measures = app.state.measures = Measures()
     add_error_pages(app)
     for router in (*routers, *ROUTERS):  # webhooks first: each route that does not fit costs time at each text
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: `include_router` would build each of them once more
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(MeasureRequests, measures=measures)
     app.add_middleware(SecurityHeaders, tls=settings.secure_cookies, framed=settings.demo)
