@@ -24,7 +24,7 @@ from hub.store.migrate import upgrade
 from hub.store.tables import Table
 from integrations.assistant.rasa import RasaAssistant
 from integrations.assistant.server import BotServer
-from tests.world import ROOT, World, make_world
+from tests.world import ROOT, World, make_world, our_flows
 
 logs.configure()  # as the program does: the library's own way prints every local of an error, for minutes
 
@@ -109,7 +109,7 @@ async def store(_one_store: Store, database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture(scope="session")
 def flows() -> Flows:
-    return Flows.read(ROOT / "flows")
+    return our_flows()
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Every text in every language, whole, discreet where it must be, and short enough."""
 
-from pathlib import Path
-
 import pytest
 
 from hub.escalations import SAFETY_REASONS
-from hub.flows import Flows
 from hub.sms import count, sanitise
 from hub.texts import Template, fill
 from hub.words import Awaiting
+from tests.world import our_flows
 
-FLOWS = Flows.read(Path(__file__).parents[2] / "flows")
+FLOWS = our_flows()
 EN = FLOWS.texts.languages["en"].templates
 CY = FLOWS.texts.languages["cy"].templates
 

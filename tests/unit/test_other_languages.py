@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from hub.exact_replies import ExactReplies, normal_form
-from hub.keywords import Keywords
+from hub.exact_replies import normal_form
 from hub.ports import Command, Turn
 from hub.words import Awaiting, Role
 from hub.yaml_file import read_yaml
+from tests.world import our_flows
 
 FLOWS = Path(__file__).parents[2] / "flows"
-EXACT = ExactReplies.from_flows(FLOWS)
-KEYWORDS = Keywords.from_flows(FLOWS)
+EXACT = our_flows().exact
+KEYWORDS = our_flows().keywords
 FILES = {file.stem: read_yaml(file) for file in (FLOWS / "replies").glob("*.yml")}
 
 

@@ -14,9 +14,10 @@ from hub.escalations import SAFETY_REASONS
 from hub.safety import Hit, SafetyWords
 from hub.yaml_file import read_yaml
 from tests.unit import safety_cries, safety_near_misses
+from tests.world import our_flows
 
 FLOWS = Path(__file__).parents[2] / "flows"
-WORDS = SafetyWords.from_flows(FLOWS)
+WORDS = our_flows().safety
 CRIES = safety_cries.rows()
 
 

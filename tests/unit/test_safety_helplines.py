@@ -8,13 +8,13 @@ import pytest
 from handrail.checks import Ground
 from handrail.checks.helplines import helplines
 from hub.errors import FlowInvalid
-from hub.flows import Flows
 from hub.safety import Helplines
 from hub.sms import count, sanitise
 from hub.texts import fill
+from tests.world import our_flows
 
 FOLDER = Path(__file__).parents[2] / "flows"
-FLOWS = Flows.read(FOLDER)
+FLOWS = our_flows()
 GROUND = Ground(FOLDER, FOLDER.parent / "nlu_data", FLOWS)
 REVIEWED = max(helpline.reviewed for helpline in FLOWS.helplines.by_name.values())
 TEXTS = [
