@@ -14,6 +14,8 @@ from sqlalchemy import create_engine, text
 
 from hub.store.local_postgres import LocalPostgres, default_folder
 
+pytestmark = pytest.mark.slow
+
 HOLDER = """
 import sys
 from pathlib import Path
