@@ -24,6 +24,9 @@ demo: python ## Set up, then start the demo and print its address
 	@$(SETUP)
 	@exec $(OURS) handrail demo
 
+# Kept even where a machine is told to keep none: the tests start many processes, and each would compile us anew.
+test test-fast: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: test
 test: python ## Set up, then run every test
 	@$(SETUP)
