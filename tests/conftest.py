@@ -40,10 +40,14 @@ EMPTY = "SET session_replication_role = replica; " + "; ".join(f'DELETE FROM "{n
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """What is loaded stays for all tests: the collector of garbage need not look through it again and again."""
+    """What is loaded stays for all tests: the collector of garbage need not look through it again and again.
+
+    Nor as often as for a program of few objects: it would take a twentieth of the time.
+    """
     gc.disable()
     found = yield
     gc.freeze()
+    gc.set_threshold(2_000, 10, 20)
     gc.enable()
     return found
 
