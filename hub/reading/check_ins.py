@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
 from hub.check_in_work import text_again
-from hub.check_ins import LOW, NEEDS
+from hub.check_ins import LOW
 from hub.core import Hub
+from hub.needs import NEEDS, current
 from hub.reading.preview import preview
 from hub.reading.texts import key_of, listed_name, shown_name
 from hub.states import CheckInState
@@ -173,7 +174,8 @@ def _feeling(hub: Hub, feeling: int | None) -> str:
 def _needs(hub: Hub, needs: Sequence[str]) -> list[str]:
     labels = [choice.label for choice in hub.flows.texts.template("check_ins.help", "en").choices]
     named = dict(zip(NEEDS, labels, strict=True))
-    return [named.get(need, need.replace("_", " ")) for need in needs]
+    known = map(current, needs)
+    return [named.get(need, need.replace("_", " ").capitalize()) for need in known]
 
 
 def _small(words: Sequence[str]) -> str:
@@ -202,7 +204,7 @@ def _changes(hub: Hub, check_in: CheckIn, before: CheckIn | None, zone: str) -> 
     difference = check_in.feeling - before.feeling
     how = "The same as" if difference == 0 else "Worse than" if difference > 0 else "Better than"
     changes = [f"{how} on {day} ({was})"]
-    new = [need for need in check_in.needs if need not in before.needs]
-    gone = [need for need in before.needs if need not in check_in.needs]
+    now, then = [[current(need) for need in each.needs] for each in (check_in, before)]
+    new, gone = [need for need in now if need not in then], [need for need in then if need not in now]
     changes += [f"New: {_small(_needs(hub, new))}"] if new else []
     return changes + ([f"Not named any more: {_small(_needs(hub, gone))}"] if gone else [])

@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, threads
+from hub import appointments, case_events, threads
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
 from hub.reading.stream import items_of
@@ -31,6 +31,7 @@ from hub.store.tables import (
     Nudge,
     Person,
     Proof,
+    ReturnCheck,
     SurveyRun,
     Thread,
     TurnRecord,
@@ -40,6 +41,7 @@ from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
+from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -111,8 +113,10 @@ class Replay:
         if "appointment" in given:
             await self._give_appointment(session, person, given["appointment"])
         if "check_in" in given:
-            check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
+            check_in = await give_check_in(self, session, person, given["check_in"])
             self.subjects.append(("check_in", check_in.id))
+        if "back_by" in given:
+            await give_return(self, session, person, given["back_by"])
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -305,8 +309,10 @@ class Replay:
             case "prompt":
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
-            case "proof" | "check_in" | "survey":
-                row = await self.last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
+            case "proof" | "check_in" | "survey" | "back":
+                tables = {"proof": Proof, "survey": SurveyRun}
+                due = {"check_in": CheckIn, "back": ReturnCheck}
+                row = await (self.first_due(session, due[what]) if what in due else self.last(session, tables[what]))
                 return row.state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
@@ -325,6 +331,12 @@ class Replay:
 
     async def last(self, session: AsyncSession, table: Any) -> Any:
         row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
+        assert row is not None, f"there is no {table.__name__}"
+        return row
+
+    async def first_due(self, session: AsyncSession, table: Any) -> Any:
+        """The first of a row of those that are made ahead."""
+        row = await session.scalar(select(table).order_by(table.due_at).limit(1))
         assert row is not None, f"there is no {table.__name__}"
         return row
 

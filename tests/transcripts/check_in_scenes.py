@@ -1,0 +1,49 @@
+"""What a transcript's `given:` says of check-ins and of being back."""
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import check_in_plans, check_ins, return_plans
+from hub.check_in_plans import Rhythm
+from hub.return_plans import Evenings
+from hub.rhythm import WEEKDAYS
+from hub.states import CheckInState
+from hub.store.tables import CheckIn, Person, Worker
+from hub.times import local
+
+if TYPE_CHECKING:
+    from tests.transcripts.runner import Replay
+
+ZONE = "Europe/London"
+GOOD = 2
+
+
+async def give_check_in(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> CheckIn:
+    """One that is due now. `questions`: the worker's own; `good_before`: so many went well, a week apart."""
+    hub, now = replay.world.hub, replay.world.clock.now()
+    worker = await session.get_one(Worker, replay.world.workers[replay.side])
+    plan = None
+    if "questions" in words:
+        far = Rhythm(8, local(now, ZONE).date() + timedelta(weeks=7), time(11))
+        plan = await check_in_plans.set_plan(hub, session, worker, person, far, words["questions"])
+    check_in = await check_ins.schedule(hub, session, person, now, plan)
+    for weeks in range(1, words.get("good_before", 0) + 1):
+        session.add(_good_one(person, check_in, timedelta(weeks=weeks)))
+    return check_in
+
+
+async def give_return(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
+    """Asked every evening, from today on, `at`."""
+    hub, now = replay.world.hub, replay.world.clock.now()
+    worker = await session.get_one(Worker, replay.world.workers[replay.side])
+    clock = time.fromisoformat(words["at"])
+    wish = Evenings(WEEKDAYS, clock, local(now, ZONE).date(), agreed=words.get("agreed", False))
+    await return_plans.set_plan(hub, session, worker, person, wish)
+
+
+def _good_one(person: Person, after: CheckIn, ago: timedelta) -> CheckIn:
+    made = check_ins.new(person, after.due_at - ago)
+    made.state, made.feeling, made.answered_at = CheckInState.REVIEWED, GOOD, made.due_at + timedelta(hours=1)
+    return made
