@@ -24,11 +24,11 @@ async def give_check_in(replay: "Replay", session: AsyncSession, person: Person,
     """One that is due now. `questions`: the worker's own; `good_before`: so many went well, a week apart."""
     hub, now = replay.world.hub, replay.world.clock.now()
     worker = await session.get_one(Worker, replay.world.workers[replay.side])
-    plan = None
+    check_in = await check_ins.schedule(hub, session, person, now)
     if "questions" in words:
         far = Rhythm(8, local(now, ZONE).date() + timedelta(weeks=7), time(11))
         plan = await check_in_plans.set_plan(hub, session, worker, person, far, words["questions"])
-    check_in = await check_ins.schedule(hub, session, person, now, plan)
+        check_in.plan_id = plan.id
     for weeks in range(1, words.get("good_before", 0) + 1):
         session.add(_good_one(person, check_in, timedelta(weeks=weeks)))
     return check_in

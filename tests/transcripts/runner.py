@@ -240,7 +240,8 @@ class Replay:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
             if "says" in step:
-                assert [await self._name(m, session) for m in said] == step["says"], where
+                names = [await self._name(m, session) for m in said]
+                assert names == step["says"], f"{where}: {names}"
             if "does" in step and not degraded:
                 assert done == step["does"], where
             words = " | ".join(self._words(m, session) for m in said)
@@ -249,9 +250,11 @@ class Replay:
             for part in step.get("lacks", []):
                 assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
             for line in step.get("inbox", []) if not degraded else []:
-                assert line in await self._facts(session), where
+                facts = await self._facts(session)
+                assert line in facts, f"{where}: {facts}"
             if "escalations" in step:
-                assert await self._open_reasons(session) == step["escalations"], where
+                reasons = await self._open_reasons(session)
+                assert reasons == step["escalations"], f"{where}: {reasons}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 found = await self._state(session, what)
                 assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
