@@ -1,4 +1,4 @@
-"""How often somebody is asked how they are: set it, pause it, end it, ask one now; and the tier that a human has given."""
+"""How often somebody is asked how they are: set, paused, ended, asked now; and the tier that a human has given."""
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import check_in_plans, check_ins, return_plans
@@ -10,7 +11,7 @@ from hub.check_in_plans import Rhythm
 from hub.return_plans import Evenings
 from hub.rhythm import WEEKDAYS
 from hub.states import CheckInState
-from hub.store.tables import CheckIn, Person, Worker
+from hub.store.tables import CheckIn, Person, ReturnCheck, Worker
 from hub.times import local
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/London"
 GOOD = 2
+DUE = {"check_in": CheckIn, "back": ReturnCheck}
 
 
 async def give_check_in(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> CheckIn:
@@ -41,6 +43,14 @@ async def give_return(replay: "Replay", session: AsyncSession, person: Person, w
     clock = time.fromisoformat(words["at"])
     wish = Evenings(WEEKDAYS, clock, local(now, ZONE).date(), agreed=words.get("agreed", False))
     await return_plans.set_plan(hub, session, worker, person, wish)
+
+
+async def newest_due(replay: "Replay", session: AsyncSession, table: Any) -> Any:
+    """Of those that are made ahead, the last whose time has come."""
+    come = select(table).where(table.due_at <= replay.world.clock.now()).order_by(table.due_at.desc()).limit(1)
+    row = await session.scalar(come)
+    assert row is not None, f"there is no {table.__name__} yet"
+    return row
 
 
 def _good_one(person: Person, after: CheckIn, ago: timedelta) -> CheckIn:

@@ -23,7 +23,6 @@ from hub.states import Direction, EscalationState, NudgeState
 from hub.store.tables import (
     Appointment,
     Case,
-    CheckIn,
     Condition,
     Conversation,
     Escalation,
@@ -31,7 +30,6 @@ from hub.store.tables import (
     Nudge,
     Person,
     Proof,
-    ReturnCheck,
     SurveyRun,
     Thread,
     TurnRecord,
@@ -41,7 +39,7 @@ from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
-from tests.transcripts.check_in_scenes import give_check_in, give_return
+from tests.transcripts.check_in_scenes import DUE, give_check_in, give_return, newest_due
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -313,10 +311,9 @@ class Replay:
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey" | "back":
-                tables = {"proof": Proof, "survey": SurveyRun}
-                due = {"check_in": CheckIn, "back": ReturnCheck}
-                row = await (self.first_due(session, due[what]) if what in due else self.last(session, tables[what]))
-                return row.state.value
+                if what in DUE:
+                    return (await newest_due(self, session, DUE[what])).state.value
+                return (await self.last(session, {"proof": Proof, "survey": SurveyRun}[what])).state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":
@@ -334,12 +331,6 @@ class Replay:
 
     async def last(self, session: AsyncSession, table: Any) -> Any:
         row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
-        assert row is not None, f"there is no {table.__name__}"
-        return row
-
-    async def first_due(self, session: AsyncSession, table: Any) -> Any:
-        """The first of a row of those that are made ahead."""
-        row = await session.scalar(select(table).order_by(table.due_at).limit(1))
         assert row is not None, f"there is no {table.__name__}"
         return row
 
