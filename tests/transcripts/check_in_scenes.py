@@ -11,7 +11,7 @@ from hub.check_in_plans import Rhythm
 from hub.return_plans import Evenings
 from hub.rhythm import WEEKDAYS
 from hub.states import CheckInState
-from hub.store.tables import CheckIn, Person, ReturnCheck, Worker
+from hub.store.tables import CheckIn, Person, Proof, ReturnCheck, SurveyRun, Worker
 from hub.times import local
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/London"
 GOOD = 2
-DUE = {"check_in": CheckIn, "back": ReturnCheck}
+DUE: dict[str, Any] = {"check_in": CheckIn, "back": ReturnCheck}
 
 
 async def give_check_in(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> CheckIn:
@@ -45,12 +45,16 @@ async def give_return(replay: "Replay", session: AsyncSession, person: Person, w
     await return_plans.set_plan(hub, session, worker, person, wish)
 
 
-async def newest_due(replay: "Replay", session: AsyncSession, table: Any) -> Any:
-    """Of those that are made ahead, the last whose time has come."""
+async def state_of(replay: "Replay", session: AsyncSession, what: str) -> str:
+    """Of the newest; of those that are made ahead, of the last whose time has come."""
+    if what not in DUE:
+        newest = await replay.last(session, {"proof": Proof, "survey": SurveyRun}[what])
+        return str(newest.state.value)
+    table = DUE[what]
     come = select(table).where(table.due_at <= replay.world.clock.now()).order_by(table.due_at.desc()).limit(1)
     row = await session.scalar(come)
     assert row is not None, f"there is no {table.__name__} yet"
-    return row
+    return str(row.state.value)
 
 
 def _good_one(person: Person, after: CheckIn, ago: timedelta) -> CheckIn:

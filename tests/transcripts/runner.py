@@ -29,8 +29,6 @@ from hub.store.tables import (
     Message,
     Nudge,
     Person,
-    Proof,
-    SurveyRun,
     Thread,
     TurnRecord,
 )
@@ -39,7 +37,7 @@ from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
-from tests.transcripts.check_in_scenes import DUE, give_check_in, give_return, newest_due
+from tests.transcripts.check_in_scenes import give_check_in, give_return, state_of
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -311,9 +309,7 @@ class Replay:
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey" | "back":
-                if what in DUE:
-                    return (await newest_due(self, session, DUE[what])).state.value
-                return (await self.last(session, {"proof": Proof, "survey": SurveyRun}[what])).state.value
+                return await state_of(self, session, what)
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":

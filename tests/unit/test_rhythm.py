@@ -1,6 +1,7 @@
 """A rhythm holds over clock changes and bank holidays: on the wall it is always the same time."""
 
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ def test_each_is_asked_at_its_time_on_a_day_when_somebody_reads_it(
     first = first_of(weekday, earliest)
     days = every_weeks(weeks, first, first - timedelta(days=1), first + timedelta(weeks=60))
     assert days[0] == first
-    assert {after - before for before, after in zip(days, days[1:], strict=False)} <= {timedelta(weeks=weeks)}
+    assert {after - before for before, after in pairwise(days)} <= {timedelta(weeks=weeks)}
     moments = [when_somebody_reads(day, clock, ZONE, nation) for day in days]
     assert moments == sorted(set(moments)), "two in one moment, or out of order"
     for day, moment in zip(days, moments, strict=True):
