@@ -21,7 +21,6 @@ from hub.words import Priority, Purpose
 ASKED_FOR = {
     Purpose.REMINDER: "Reminders of appointments and duties",
     Purpose.CHECK_IN: "Check-ins",
-    Purpose.RETURN: "“Are you back?” at the time agreed",
     Purpose.SURVEY: "Surveys",
     Purpose.UPDATE: "News of their case",
 }

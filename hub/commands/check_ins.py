@@ -5,10 +5,10 @@ import re
 from hub import check_in_talk
 from hub.answering import Kind, takes_answers
 from hub.check_in_talk import CHANGED
-from hub.check_ins import FEELING
+from hub.check_ins import FEELING, HELP
 from hub.commands.registry import carries_out
 from hub.handling import Handling
-from hub.needs import NOTHING, OTHER, by_number
+from hub.needs import NOTHING, OTHER, by_number, spoken
 from hub.promises import promise
 from hub.repair import repair
 from hub.store.tables import CheckIn
@@ -34,6 +34,8 @@ async def report_change(handling: Handling, _entities: dict[str, str]) -> None:
     check_in = await check_in_talk.open_one(handling)
     if check_in and check_in.step == CHANGED:
         return await check_in_talk.take_change(handling, check_in, handling.text)
+    if check_in and check_in.step == HELP and (needs := spoken(handling.text)):
+        return await check_in_talk.take_needs(handling, check_in, needs)
     by = await promise(handling, "something_changed")
     await handling.say("check_ins.change_noted", answer_by=by)
 
@@ -101,7 +103,8 @@ async def _feeling(handling: Handling, entities: dict[str, str], *, words_count_
         feeling = int(entities.get("rating", words_count_as))
         return await check_in_talk.take_feeling(handling, check_in, feeling)
     if check_in and awaiting is Awaiting.CHECK_IN_HELP:
-        return await check_in_talk.take_needs(handling, check_in, [OTHER if words_count_as == BAD else NOTHING])
+        named = spoken(handling.text) or [OTHER] if words_count_as == BAD else [NOTHING]
+        return await check_in_talk.take_needs(handling, check_in, named)
     if words_count_as == WELL:
         return await handling.say("check_ins.doing_well")
     by = await promise(handling, "struggling")

@@ -8,14 +8,14 @@ from hub.repair import repair
 
 @takes_answers("return_check")
 async def take(handling: Handling, kind: Kind, _words: str) -> None:
-    """Yes, or not yet; "later" says as much as "not yet"."""
+    """Yes, or not yet. What a model takes for "later" may be "I am back": it is asked again, not guessed at."""
     check = await return_checks.open_one(handling)
     if check is None:
         return await handling.say("surveys.nothing_open")
     match kind:
         case Kind.YES:
             await return_checks.say_back(handling, check)
-        case Kind.NO | Kind.LATER:
+        case Kind.NO:
             await return_checks.say_not_yet(handling, check)
         case Kind.CHANGE:
             await return_checks.ask_once_more(handling, check)

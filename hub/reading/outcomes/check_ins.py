@@ -21,7 +21,7 @@ _COUNTS = f"""
     SELECT count(*) FILTER (WHERE i.answered_at <= i.closes_at), count(*) FILTER (WHERE i.answered_at > i.closes_at),
            count(*) FILTER (WHERE i.answered_at IS NULL),
            count(*) FILTER (WHERE i.feeling < {LOW}), count(*) FILTER (WHERE i.feeling >= {LOW}) {_ASKED}
-"""  # noqa: S608  # our own words
+"""  # our own words
 _NEEDS = f"""
     SELECT need, count(*) FROM (SELECT jsonb_array_elements_text(i.needs) AS need {_ASKED}) named GROUP BY need
 """  # noqa: S608
