@@ -21,7 +21,7 @@ from hub.nudges.planner import replan_all
 from hub.rhythm import every_weeks, when_somebody_reads
 from hub.states import CheckInState
 from hub.store import audit
-from hub.store.tables import CheckIn, CheckInPlan, Person, Worker
+from hub.store.tables import CheckIn, CheckInPlan, Person
 from hub.tiers import WEEKS
 from hub.times import local
 from hub.words import Role
@@ -58,7 +58,7 @@ def questions_of(hub: Hub, plan: CheckInPlan) -> Sequence[str]:
 
 
 async def set_plan(
-    hub: Hub, session: AsyncSession, worker: Worker, person: Person, rhythm: Rhythm, questions: Sequence[str] = ()
+    hub: Hub, session: AsyncSession, actor: str, person: Person, rhythm: Rhythm, questions: Sequence[str] = ()
 ) -> CheckInPlan:
     """Begin, or do it otherwise from now on; a pause ends. Raises `NotAllowed` with what is wrong."""
     _check(person, rhythm, questions)
@@ -66,31 +66,31 @@ async def set_plan(
     what = "check_in_plan_changed" if plan else "check_in_plan_made"
     plan = plan or CheckInPlan(person_id=person.id, person=person)
     plan.weeks, plan.first_on, plan.clock, plan.last_on = rhythm.weeks, rhythm.first_on, rhythm.clock, rhythm.last_on
-    plan.paused_until, plan.set_by_id, plan.set_at = None, worker.id, hub.clock.now()
+    plan.paused_until, plan.set_by, plan.set_at = None, actor, hub.clock.now()
     plan.questions_sealed = _sealed(hub, person, questions)
     plan.planned_until = rhythm.first_on - timedelta(days=1)
     session.add(plan)
     await session.flush()
-    _record(hub, session, worker, what, plan)
+    _record(hub, session, actor, what, plan)
     await _make_anew(hub, session, plan)
     return plan
 
 
-async def pause(hub: Hub, session: AsyncSession, worker: Worker, plan: CheckInPlan, until: date | None) -> None:
+async def pause(hub: Hub, session: AsyncSession, actor: str, plan: CheckInPlan, until: date | None) -> None:
     """None is asked before `until`; None as the day: they go on."""
     plan.paused_until = until
-    _record(hub, session, worker, "check_in_plan_paused" if until else "check_in_plan_resumed", plan)
+    _record(hub, session, actor, "check_in_plan_paused" if until else "check_in_plan_resumed", plan)
     await _make_anew(hub, session, plan)
 
 
-async def end(hub: Hub, session: AsyncSession, worker: Worker, plan: CheckInPlan) -> None:
+async def end(hub: Hub, session: AsyncSession, actor: str, plan: CheckInPlan) -> None:
     """None is asked any more. One that is open stays open."""
     plan.ended_at = hub.clock.now()
-    _record(hub, session, worker, "check_in_plan_ended", plan)
+    _record(hub, session, actor, "check_in_plan_ended", plan)
     await _forget_planned(hub, session, plan)
 
 
-async def ask_now(hub: Hub, session: AsyncSession, worker: Worker, person: Person) -> CheckIn:
+async def ask_now(hub: Hub, session: AsyncSession, actor: str, person: Person) -> CheckIn:
     """One beside the rhythm. Raises `MoveNotAllowed` while another is open, `NotAllowed` for who is not asked."""
     if person.role is not Role.SUPERVISED:
         raise NotAllowed("Check-ins are for people under supervision.")
@@ -99,7 +99,7 @@ async def ask_now(hub: Hub, session: AsyncSession, worker: Worker, person: Perso
         raise MoveNotAllowed(ONE_AT_A_TIME)
     plan = await plan_of(session, person)
     made = await check_ins.schedule(hub, session, person, hub.clock.now(), plan)
-    about, actor = f"check_in:{made.id}", f"worker:{worker.id}"
+    about = f"check_in:{made.id}"
     audit.record(session, hub.clock.now(), actor, "check_in_asked_now", about, person_id=person.id)
     return made
 
@@ -177,6 +177,6 @@ def _sealed(hub: Hub, person: Person, questions: Sequence[str]) -> bytes | None:
     return hub.vault.open_person_key(person.wrapped_key).seal(json.dumps(asked), "check_in_questions")
 
 
-def _record(hub: Hub, session: AsyncSession, worker: Worker, what: str, plan: CheckInPlan) -> None:
-    actor, about = f"worker:{worker.id}", f"check_in_plan:{plan.id}"
+def _record(hub: Hub, session: AsyncSession, actor: str, what: str, plan: CheckInPlan) -> None:
+    about = f"check_in_plan:{plan.id}"
     audit.record(session, hub.clock.now(), actor, what, about, person_id=plan.person_id, weeks=plan.weeks)

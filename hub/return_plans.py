@@ -18,7 +18,7 @@ from hub.nudges.planner import replan_all
 from hub.rhythm import WEEKDAYS, on_weekdays
 from hub.states import ReturnState
 from hub.store import audit
-from hub.store.tables import Person, ReturnCheck, ReturnPlan, Worker
+from hub.store.tables import Person, ReturnCheck, ReturnPlan
 from hub.times import at_local, in_window, local
 from hub.words import Purpose, Role
 
@@ -56,7 +56,7 @@ async def plan(session: AsyncSession, person: Person, number: int) -> ReturnPlan
 
 
 async def set_plan(
-    hub: Hub, session: AsyncSession, worker: Worker, person: Person, wish: Evenings, plan: ReturnPlan | None = None
+    hub: Hub, session: AsyncSession, actor: str, person: Person, wish: Evenings, plan: ReturnPlan | None = None
 ) -> ReturnPlan:
     """A new one, or `plan` otherwise from now on. Raises `NotAllowed` with what is wrong."""
     problem = await problem_with(session, person, wish)
@@ -67,20 +67,20 @@ async def set_plan(
     plan.weekdays = [day for day in WEEKDAYS if day in wish.weekdays]
     plan.first_on, plan.last_on, plan.clock = wish.first_on, wish.last_on, wish.clock
     plan.agreed_at = hub.clock.now() if wish.agreed and _is_unusual(person, wish.clock) else None
-    plan.set_by_id, plan.set_at = worker.id, hub.clock.now()
+    plan.set_by, plan.set_at = actor, hub.clock.now()
     plan.planned_until = wish.first_on - timedelta(days=1)
     session.add(plan)
     await session.flush()
-    _record(hub, session, worker, what, plan)
+    _record(hub, session, actor, what, plan)
     await _forget_planned(hub, session, plan)
     await _extend(hub, session, plan)
     return plan
 
 
-async def end(hub: Hub, session: AsyncSession, worker: Worker, plan: ReturnPlan) -> None:
+async def end(hub: Hub, session: AsyncSession, actor: str, plan: ReturnPlan) -> None:
     """Nothing is asked any more. One that is open stays open."""
     plan.ended_at = hub.clock.now()
-    _record(hub, session, worker, "return_plan_ended", plan)
+    _record(hub, session, actor, "return_plan_ended", plan)
     await _forget_planned(hub, session, plan)
 
 
@@ -154,7 +154,7 @@ async def _forget_planned(hub: Hub, session: AsyncSession, plan: ReturnPlan) -> 
     await replan_all(hub, session, "return_check", list(await session.scalars(ahead.returning(ReturnCheck.id))))
 
 
-def _record(hub: Hub, session: AsyncSession, worker: Worker, what: str, plan: ReturnPlan) -> None:
-    actor, about = f"worker:{worker.id}", f"return_plan:{plan.id}"
+def _record(hub: Hub, session: AsyncSession, actor: str, what: str, plan: ReturnPlan) -> None:
+    about = f"return_plan:{plan.id}"
     agreed = plan.agreed_at is not None
     audit.record(session, hub.clock.now(), actor, what, about, person_id=plan.person_id, agreed=agreed)

@@ -140,5 +140,6 @@ async def _evenings(session: AsyncSession, person: Person) -> Sequence[Evening]:
 
 
 async def _set_by(session: AsyncSession, plan: CheckInPlan | ReturnPlan, zone: str) -> str:
-    worker = await session.get_one(Worker, plan.set_by_id)
-    return f"{worker.name}, {say_day(plan.set_at, zone)}"
+    kind, _, number = plan.set_by.partition(":")
+    worker = await session.get(Worker, int(number)) if kind == "worker" else None
+    return f"{worker.name if worker else 'Case system'}, {say_day(plan.set_at, zone)}"

@@ -52,7 +52,7 @@ async def take_plan(request: Request, web: WebDep, me: CaseWorker, ref: str) -> 
             return await _plan_page(request, web, me, session, person, typed, errors)
         asked = [words for words in questions if words]
         try:
-            await check_in_plans.set_plan(web.hub, session, me.worker, person, rhythm, asked)
+            await check_in_plans.set_plan(web.hub, session, actor(me), person, rhythm, asked)
         except NotAllowed as wrong:
             return await _plan_page(request, web, me, session, person, typed, {"clock": wrong.detail})
     return back(ref, TAB)
@@ -75,7 +75,7 @@ async def pause(request: Request, web: WebDep, me: CaseWorker, ref: str) -> Resp
             errors = {"until": "Enter a day to come, within a year, such as 24/03/2027."}
             beside: dict[str, Any] = {"errors": errors, "typed": typed}
             return await task_page(request, web, me, session, person, "person_check_in_pause.html", **beside)
-        await check_in_plans.pause(web.hub, session, me.worker, plan, until)
+        await check_in_plans.pause(web.hub, session, actor(me), plan, until)
     return back(ref, TAB)
 
 
@@ -83,7 +83,7 @@ async def pause(request: Request, web: WebDep, me: CaseWorker, ref: str) -> Resp
 async def resume(web: WebDep, me: CaseWorker, ref: str) -> Response:
     async with web.hub.store.transaction() as session:
         _, plan = await _with_plan(web, session, me, ref)
-        await check_in_plans.pause(web.hub, session, me.worker, plan, None)
+        await check_in_plans.pause(web.hub, session, actor(me), plan, None)
     return back(ref, TAB)
 
 
@@ -98,7 +98,7 @@ async def ask_end(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HT
 async def end(web: WebDep, me: CaseWorker, ref: str) -> Response:
     async with web.hub.store.transaction() as session:
         _, plan = await _with_plan(web, session, me, ref)
-        await check_in_plans.end(web.hub, session, me.worker, plan)
+        await check_in_plans.end(web.hub, session, actor(me), plan)
     return back(ref, TAB)
 
 
@@ -115,7 +115,7 @@ async def ask_now(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HT
 async def now(web: WebDep, me: CaseWorker, ref: str) -> Response:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
-        await check_in_plans.ask_now(web.hub, session, me.worker, person)
+        await check_in_plans.ask_now(web.hub, session, actor(me), person)
     return back(ref, TAB)
 
 

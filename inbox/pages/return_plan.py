@@ -18,7 +18,7 @@ from hub.store.tables import Person, ReturnPlan
 from hub.times import local
 from inbox import typed as read
 from inbox.login import CaseWorker
-from inbox.pages.person_edit import back, task_page
+from inbox.pages.person_edit import actor, back, task_page
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}/back")
@@ -68,7 +68,7 @@ async def take_change(request: Request, web: WebDep, me: CaseWorker, ref: str, n
 async def end(web: WebDep, me: CaseWorker, ref: str, number: int) -> Response:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
-        await return_plans.end(web.hub, session, me.worker, await return_plans.plan(session, person, number))
+        await return_plans.end(web.hub, session, actor(me), await return_plans.plan(session, person, number))
     return back(ref, TAB)
 
 
@@ -90,7 +90,7 @@ async def _take(
         today = local(web.hub.clock.now(), person.agency.time_zone).date()
         wish = Evenings(weekdays, clock, today, until, agreed=typed.get("agreed") == "yes")
         try:
-            await return_plans.set_plan(web.hub, session, me.worker, person, wish, plan)
+            await return_plans.set_plan(web.hub, session, actor(me), person, wish, plan)
             return back(person.ref, TAB)
         except NotAllowed as wrong:
             errors = {_field_of(weekdays, wrong.detail): wrong.detail}

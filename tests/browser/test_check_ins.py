@@ -23,14 +23,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 async def two_weeks(world: World, ref: str) -> int:
     """Sam is asked every fortnight and on every evening, answered once and was silent once."""
     async with world.hub.store.transaction() as session:
-        worker = await session.get_one(Worker, world.workers[Side.SUPERVISION])
+        priya = f"worker:{world.workers[Side.SUPERVISION]}"
         sam = (await session.scalars(select(Person).where(Person.ref == ref))).one()
         sam.tier = 3
         rhythm = Rhythm(2, date(2026, 3, 9), time(11), date(2026, 9, 25))
         asked = ["How is the new flat?", "Have you heard from your sister?"]
-        plan = await check_in_plans.set_plan(world.hub, session, worker, sam, rhythm, asked)
+        plan = await check_in_plans.set_plan(world.hub, session, priya, sam, rhythm, asked)
         wish = Evenings(WEEKDAYS, time(21), date(2026, 3, 2), agreed=True)
-        await return_plans.set_plan(world.hub, session, worker, sam, wish)
+        await return_plans.set_plan(world.hub, session, priya, sam, wish)
         made = await check_ins.schedule(world.hub, session, sam, world.clock.now() + timedelta(hours=1), plan)
     await world.push(hours=2)
     for answer in ("2", "4", "skip", "skip", "1", "skip", "1"):

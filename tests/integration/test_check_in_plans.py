@@ -5,36 +5,31 @@ from datetime import date, time
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import check_in_plans, check_ins, tiers
 from hub.check_in_plans import Rhythm
 from hub.errors import MoveNotAllowed, NotAllowed
 from hub.states import CheckInState, NudgeState
-from hub.store.tables import Agency, AuditEvent, CheckIn, CheckInPlan, Person, Worker
+from hub.store.tables import Agency, AuditEvent, CheckIn, CheckInPlan, Person
 from hub.tiers import Tier
-from hub.words import Role, Side
+from hub.words import Role
 from tests.integration.test_nudges import nudges
 from tests.world import World
 
 MONDAY, CLOCK = date(2026, 3, 9), time(11)
-
-
-async def worker_of(world: World, session: AsyncSession) -> Worker:
-    return await session.get_one(Worker, world.workers[Side.SUPERVISION])
+PRIYA = "worker:1"
 
 
 async def planned(world: World, rhythm: Rhythm, questions: Sequence[str] = ()) -> CheckInPlan:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session)
-        worker = await worker_of(world, session)
-        return await check_in_plans.set_plan(world.hub, session, worker, person, rhythm, questions)
+        return await check_in_plans.set_plan(world.hub, session, PRIYA, person, rhythm, questions)
 
 
 async def again(world: World, plan: CheckInPlan, rhythm: Rhythm) -> None:
     async with world.hub.store.transaction() as session:
         person = await session.get_one(Person, plan.person_id)
-        await check_in_plans.set_plan(world.hub, session, await worker_of(world, session), person, rhythm)
+        await check_in_plans.set_plan(world.hub, session, PRIYA, person, rhythm)
 
 
 async def days(world: World) -> list[date]:
@@ -76,11 +71,11 @@ async def test_a_pause_leaves_out_what_falls_into_it_and_the_rhythm_goes_on(worl
     plan = await planned(world, Rhythm(1, MONDAY, CLOCK))
     async with world.hub.store.transaction() as session:
         found = await session.get_one(CheckInPlan, plan.id)
-        await check_in_plans.pause(world.hub, session, await worker_of(world, session), found, date(2026, 3, 20))
+        await check_in_plans.pause(world.hub, session, PRIYA, found, date(2026, 3, 20))
     assert (await days(world))[0] == date(2026, 3, 23)
     async with world.hub.store.transaction() as session:
         found = await session.get_one(CheckInPlan, plan.id)
-        await check_in_plans.pause(world.hub, session, await worker_of(world, session), found, None)
+        await check_in_plans.pause(world.hub, session, PRIYA, found, None)
     assert (await days(world))[0] == MONDAY
 
 
@@ -88,7 +83,7 @@ async def test_after_the_end_nobody_is_asked(world: World) -> None:
     plan = await planned(world, Rhythm(1, MONDAY, CLOCK))
     async with world.hub.store.transaction() as session:
         found = await session.get_one(CheckInPlan, plan.id)
-        await check_in_plans.end(world.hub, session, await worker_of(world, session), found)
+        await check_in_plans.end(world.hub, session, PRIYA, found)
     await world.push(days=15)
     assert world.heard() == []
     assert await nudges(world, NudgeState.PLANNED) == []
@@ -112,13 +107,13 @@ async def test_one_beside_the_rhythm_is_asked_now_but_never_two_at_once(world: W
     plan = await planned(world, Rhythm(8, MONDAY, CLOCK))
     async with world.hub.store.transaction() as session:
         person = await session.get_one(Person, plan.person_id)
-        await check_in_plans.ask_now(world.hub, session, await worker_of(world, session), person)
+        await check_in_plans.ask_now(world.hub, session, PRIYA, person)
     await world.settle()
     assert "how are you?" in world.heard()[0]
     async with world.hub.store.transaction() as session:
         person = await session.get_one(Person, plan.person_id)
         with pytest.raises(MoveNotAllowed):
-            await check_in_plans.ask_now(world.hub, session, await worker_of(world, session), person)
+            await check_in_plans.ask_now(world.hub, session, PRIYA, person)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +135,7 @@ async def test_a_victim_is_not_checked_in_with(world: World) -> None:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session, role=Role.VICTIM)
         with pytest.raises(NotAllowed):
-            await check_in_plans.set_plan(
-                world.hub, session, await worker_of(world, session), person, Rhythm(1, MONDAY, CLOCK)
-            )
+            await check_in_plans.set_plan(world.hub, session, PRIYA, person, Rhythm(1, MONDAY, CLOCK))
 
 
 async def test_a_tier_is_set_by_a_human_and_proposes_a_rhythm(world: World) -> None:

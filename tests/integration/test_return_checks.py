@@ -4,7 +4,6 @@ from datetime import date, time
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import check_ins, contact_hours, escalations, return_plans
 from hub.errors import NotAllowed
@@ -13,22 +12,19 @@ from hub.return_facts import facts_of
 from hub.return_plans import Evenings
 from hub.rhythm import WEEKDAYS
 from hub.states import EscalationState, ReturnState
-from hub.store.tables import Agency, AuditEvent, Escalation, Person, ReturnCheck, ReturnPlan, Worker
+from hub.store.tables import Agency, AuditEvent, Escalation, Person, ReturnCheck, ReturnPlan
 from hub.words import Role, Side
 from integrations.channels.simulator import Faults
 from tests.world import World
 
 TODAY, EVENING, NIGHT = date(2026, 3, 2), time(19), time(21)
+PRIYA = "worker:1"
 
 
 async def set_up(world: World, wish: Evenings, *, role: Role = Role.SUPERVISED) -> ReturnPlan:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session, role=role)
-        return await return_plans.set_plan(world.hub, session, await worker_of(world, session), person, wish)
-
-
-async def worker_of(world: World, session: AsyncSession) -> Worker:
-    return await session.get_one(Worker, world.workers[Side.SUPERVISION])
+        return await return_plans.set_plan(world.hub, session, PRIYA, person, wish)
 
 
 async def facts(world: World) -> list[str]:
@@ -102,10 +98,9 @@ async def test_a_safe_window_of_their_own_is_never_overstepped(world: World) -> 
     async with world.hub.store.transaction() as session:
         person, talk = await world.person(session)
         await contact_hours.set_safe_window(world.hub, session, "worker:1", talk.contact_point, time(9), time(17))
-        worker = await worker_of(world, session)
         wish = Evenings(WEEKDAYS, EVENING, TODAY, agreed=True)
         with pytest.raises(NotAllowed, match="safe to text"):
-            await return_plans.set_plan(world.hub, session, worker, person, wish)
+            await return_plans.set_plan(world.hub, session, PRIYA, person, wish)
 
 
 async def test_a_window_that_became_narrower_keeps_the_text_back_and_a_human_hears_of_it(world: World) -> None:
@@ -136,7 +131,7 @@ async def test_ended_means_that_nobody_is_asked(world: World) -> None:
     async with world.hub.store.transaction() as session:
         person = await session.get_one(Person, plan.person_id)
         found = await return_plans.plan(session, person, plan.id)
-        await return_plans.end(world.hub, session, await worker_of(world, session), found)
+        await return_plans.end(world.hub, session, PRIYA, found)
     await world.push(days=2)
     assert world.heard() == []
 

@@ -11,7 +11,7 @@ from hub.check_in_plans import Rhythm
 from hub.return_plans import Evenings
 from hub.rhythm import WEEKDAYS
 from hub.states import CheckInState
-from hub.store.tables import CheckIn, Person, Proof, ReturnCheck, SurveyRun, Worker
+from hub.store.tables import CheckIn, Person, Proof, ReturnCheck, SurveyRun
 from hub.times import local
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ DUE: dict[str, Any] = {"check_in": CheckIn, "back": ReturnCheck}
 async def give_check_in(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> CheckIn:
     """One that is due now. `questions`: the worker's own; `good_before`: so many went well, a week apart."""
     hub, now = replay.world.hub, replay.world.clock.now()
-    worker = await session.get_one(Worker, replay.world.workers[replay.side])
+    actor = f"worker:{replay.world.workers[replay.side]}"
     check_in = await check_ins.schedule(hub, session, person, now)
     if "questions" in words:
         far = Rhythm(8, local(now, ZONE).date() + timedelta(weeks=7), time(11))
-        plan = await check_in_plans.set_plan(hub, session, worker, person, far, words["questions"])
+        plan = await check_in_plans.set_plan(hub, session, actor, person, far, words["questions"])
         check_in.plan_id = plan.id
     for weeks in range(1, words.get("good_before", 0) + 1):
         session.add(_good_one(person, check_in, timedelta(weeks=weeks)))
@@ -39,10 +39,10 @@ async def give_check_in(replay: "Replay", session: AsyncSession, person: Person,
 async def give_return(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
     """Asked every evening, from today on, `at`."""
     hub, now = replay.world.hub, replay.world.clock.now()
-    worker = await session.get_one(Worker, replay.world.workers[replay.side])
+    actor = f"worker:{replay.world.workers[replay.side]}"
     clock = time.fromisoformat(words["at"])
     wish = Evenings(WEEKDAYS, clock, local(now, ZONE).date(), agreed=words.get("agreed", False))
-    await return_plans.set_plan(hub, session, worker, person, wish)
+    await return_plans.set_plan(hub, session, actor, person, wish)
 
 
 async def state_of(replay: "Replay", session: AsyncSession, what: str) -> str:

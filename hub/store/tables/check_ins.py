@@ -29,7 +29,7 @@ class CheckInPlan(Table):
     paused_until: Mapped[date | None]  # none before this day
     questions_sealed: Mapped[Sealed | None]  # the worker's own, as a JSON list
     planned_until: Mapped[date]  # the last day for which its check-ins have been made
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    set_by: Mapped[str]  # an actor as the audit has them: "worker:12", "key:3"
     set_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
@@ -63,7 +63,7 @@ class ReturnPlan(Table):
     clock: Mapped[time]  # on the agency's wall
     agreed_at: Mapped[datetime | None]  # when they agreed to be texted outside the agency's hours for this
     planned_until: Mapped[date]
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    set_by: Mapped[str]  # an actor as the audit has them: "worker:12", "key:3"
     set_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

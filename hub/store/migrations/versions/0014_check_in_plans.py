@@ -45,11 +45,10 @@ def _check_ins() -> None:
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("questions_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("planned_until", sa.Date(), nullable=False),
-        sa.Column("set_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("set_by", sa.Text(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_check_in_plans_person_id")),
-        sa.ForeignKeyConstraint(["set_by_id"], ["workers.id"], name=op.f("fk_check_in_plans_set_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in_plans")),
     )
     op.create_index("uq_check_in_plans_person_id", "check_in_plans", ["person_id"], unique=True, postgresql_where=RUNS)
@@ -83,11 +82,10 @@ def _returns() -> None:
         sa.Column("clock", sa.Time(), nullable=False),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("planned_until", sa.Date(), nullable=False),
-        sa.Column("set_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("set_by", sa.Text(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_return_plans_person_id")),
-        sa.ForeignKeyConstraint(["set_by_id"], ["workers.id"], name=op.f("fk_return_plans_set_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_return_plans")),
     )
     op.create_index("ix_return_plans_planned_until", "return_plans", ["planned_until"], postgresql_where=RUNS)
