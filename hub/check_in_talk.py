@@ -148,7 +148,7 @@ async def go_back(handling: Handling, check_in: CheckIn) -> None:
 async def ask_next(handling: Handling, check_in: CheckIn, answered: str) -> None:
     """What comes after `answered`, or the end. After a cry for help nothing is asked: the rest waits for MORE."""
     steps = await _steps(handling, check_in)
-    rest = steps[steps.index(answered) + 1 :] if answered in steps else ()
+    rest = _after(steps, answered)
     check_in.step = rest[0] if rest else ""
     if handling.quiet or not rest:
         await handling.answered()
@@ -175,6 +175,8 @@ async def ask(
             await _ask(handling, check_in, "check_ins.changed_what", Awaiting.SURVEY_TEXT)
         case _:
             words = await _own_words_of(handling, check_in, step)
+            if not words:
+                return await ask_next(handling, check_in, step)
             await _ask(handling, check_in, "check_ins.own_question", Awaiting.SURVEY_TEXT, words=words)
 
 
@@ -209,6 +211,13 @@ async def _steps(handling: Handling, check_in: CheckIn) -> Sequence[str]:
     own = [f"{OWN}{number}" for number, _ in enumerate(await _own(handling, check_in), 1)]
     changed = (await _answers(handling, check_in)).get(CHANGED) == YES
     return [FEELING, HELP, *own, CHANGED, *([CHANGED_WHAT] if changed else []), CALL]
+
+
+def _after(steps: Sequence[str], answered: str) -> Sequence[str]:
+    """A question that the worker has taken out meanwhile stood among their own."""
+    if answered in steps:
+        return steps[steps.index(answered) + 1 :]
+    return steps[steps.index(CHANGED) :] if answered.startswith(OWN) else ()
 
 
 async def _own(handling: Handling, check_in: CheckIn) -> Sequence[str]:

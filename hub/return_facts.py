@@ -3,12 +3,12 @@
 For whoever works with it; no word of this goes to the person. Knows no screen.
 """
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.nudges.reasons import REASONS
-from hub.states import MessageState, NudgeState, ReturnState
-from hub.store.tables import Message, Nudge, ReturnCheck
+from hub.states import Direction, MessageState, NudgeState, ReturnState
+from hub.store.tables import Conversation, Message, Nudge, ReturnCheck
 from hub.times import say_time
 
 _DID_NOT_ARRIVE = frozenset(
@@ -23,7 +23,7 @@ async def facts_of(session: AsyncSession, check: ReturnCheck, zone: str) -> str:
     parts = [f"asked at {say_time(check.asked_at, zone)}", await _delivery(session, check, zone)]
     match check.state:
         case ReturnState.SILENT:
-            parts.append(f"no answer by {say_time(check.closes_at, zone)}")
+            parts.append(await _silence(session, check, zone))
         case ReturnState.BACK if check.answered_at:
             parts.append(f"said yes at {say_time(check.answered_at, zone)}")
         case ReturnState.NOT_BACK if check.answered_at:
@@ -48,6 +48,15 @@ async def _delivery(session: AsyncSession, check: ReturnCheck, zone: str) -> str
     if message.state is MessageState.DELIVERED:
         return f"delivered at {say_time(message.state_at, zone)}"
     return "not delivered" if message.state in _DID_NOT_ARRIVE else "not known whether it was delivered"
+
+
+async def _silence(session: AsyncSession, check: ReturnCheck, zone: str) -> str:
+    """Whoever wrote something else, or to a worker who had the conversation, was not silent."""
+    wrote = select(func.min(Message.created_at)).join(Conversation, Conversation.id == Message.conversation_id)
+    theirs = (Conversation.person_id == check.person_id, Message.direction == Direction.IN)
+    at = await session.scalar(wrote.where(*theirs, Message.created_at.between(check.asked_at, check.closes_at)))
+    by = say_time(check.closes_at, zone)
+    return f"wrote at {say_time(at, zone)}, but no yes or no by {by}: read it" if at else f"no answer by {by}"
 
 
 async def _not_asked(session: AsyncSession, check: ReturnCheck) -> str:

@@ -163,3 +163,16 @@ async def test_silence_is_withdrawn_when_the_answer_comes_after_all(world: World
         whats = set(await session.scalars(select(AuditEvent.what)))
     assert states == {CheckInState.ANSWERED}
     assert "escalation_withdrawn" in whats
+
+
+async def test_a_question_taken_out_while_it_was_to_come_is_left_out(world: World) -> None:
+    plan = await planned(world, Rhythm(1, MONDAY, CLOCK), ["How is the new flat?", "Did you see your son?"])
+    await world.push(days=7, hours=2)
+    for answer in ("2", "9"):
+        await world.text(answer)
+    async with world.hub.store.transaction() as session:
+        found = await session.get_one(CheckInPlan, plan.id)
+        person = await session.get_one(Person, plan.person_id)
+        await check_in_plans.set_plan(world.hub, session, PRIYA, person, Rhythm(1, found.first_on, CLOCK))
+    await world.text("skip")
+    assert world.heard()[-1].startswith("Has anything changed")
