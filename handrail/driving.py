@@ -30,6 +30,7 @@ from hub.proofs import EXPIRES_AFTER
 from hub.receive import handle_next
 from hub.reconcile import LIST_LAG, recover, settle_uncertain
 from hub.reconcile import WAITS as WAITING
+from hub.return_checks import UNANSWERED
 from hub.send import send_due
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
@@ -42,6 +43,7 @@ from hub.store.tables import (
     Nudge,
     Prompt,
     Proof,
+    ReturnCheck,
     SurveyRun,
 )
 from hub.surveys.runs import OPEN
@@ -74,6 +76,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
     Kind.NUDGES: ((Nudge.due_at.expression, Nudge.state == NudgeState.PLANNED),),
     Kind.WINDOWS: (
         (CheckIn.closes_at.expression, CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
+        (ReturnCheck.closes_at.expression, ReturnCheck.state.in_(UNANSWERED)),
         (SurveyRun.expires_at.expression, SurveyRun.state.in_(OPEN)),
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),

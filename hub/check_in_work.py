@@ -17,6 +17,7 @@ from hub.store.tables import CheckIn, Conversation, Person, Worker
 from hub.words import Purpose
 
 LONGEST_NOTE = 2000  # characters
+SETTLED_BY_A_CALL = frozenset({"struggling", "wants_a_call", "something_changed"})
 
 
 class Call(StrEnum):
@@ -67,7 +68,7 @@ async def record_call(
     await conversations.add_note(hub, session, worker, conversation, note[:LONGEST_NOTE])
     _record(hub, session, worker, check_in, "check_in_called", outcome=call)
     if call is Call.SPOKE:
-        await _close(session, worker, check_in, {"struggling", "wants_a_call"}, "called", hub.clock.now())
+        await _close(session, worker, check_in, SETTLED_BY_A_CALL, "called", hub.clock.now())
         if CheckInState.REVIEWED in CHECK_IN_MOVES.get(check_in.state, frozenset()):
             await review(hub, session, worker, check_in, note)
 

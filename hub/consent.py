@@ -83,7 +83,7 @@ def _hours(
         return Go()
     if message.purpose is Purpose.REPLY and conversation.last_in_at and now - conversation.last_in_at <= AWAKE:
         return Go()
-    start, end = window(contact, agency)
+    start, end = window(contact, agency, message.purpose)
     opening = next_in_window(now, start, end, conversation.person.time_zone or agency.time_zone)
     if opening == now:
         return Go()
@@ -92,6 +92,11 @@ def _hours(
     return Wait(opening, "quiet_hours")
 
 
-def window(contact: ContactPoint, agency: Agency) -> tuple[time, time]:
-    """The permitted local hours of one way to reach a person."""
+def window(contact: ContactPoint, agency: Agency, purpose: Purpose | None = None) -> tuple[time, time]:
+    """The permitted local hours of one way to reach a person.
+
+    "Are you back?" keeps to the person's own safe window alone: its hour was agreed with them (`hub/return_plans.py`).
+    """
+    if purpose is Purpose.RETURN:
+        return (contact.safe_from or time.min, contact.safe_until or time.max)
     return (contact.safe_from or agency.contact_from, contact.safe_until or agency.contact_until)

@@ -9,6 +9,7 @@ from hub.errors import AssistantUnavailable
 from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
+from hub.return_words import says
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.words import Awaiting
@@ -18,6 +19,10 @@ ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.
 WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"})
+# Every question of ours can be left: those of a check-in too, whose rules know only answers.
+CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
+LEAVING = {"skip": "skip_question", "pause": "pause_survey"}
+
 SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
 
 # Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given.
@@ -39,6 +44,7 @@ class Situation:
     known: bool = True
     has_file: bool = False
     provider_keyword: str = ""
+    about: str = ""  # the kind of what the open question is about
 
 
 def situation(
@@ -61,6 +67,7 @@ def situation(
         human_holds=conversation.holder_id is not None,
         known=person.known,
         has_file=has_file,
+        about=prompt.subject_kind if prompt else "",
         provider_keyword=message.reason.removeprefix(PROVIDER_KEYWORD) if message.reason else "",
     )
 
@@ -86,7 +93,7 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
-    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _exact):
+    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _exact, _left):
         decision = step(flows, situation)
         if decision:
             return decision
@@ -154,3 +161,17 @@ def _empty(_flows: Flows, situation: Situation) -> Decision | None:
 
 def _exact(flows: Flows, situation: Situation) -> Decision | None:
     return flows.exact.decide(situation.turn)
+
+
+def _left(flows: Flows, situation: Situation) -> Decision | None:
+    """SKIP and LATER in a check-in."""
+    found = flows.exact.replies.match(situation.turn) if situation.turn.awaiting in CHECKING_IN else None
+    if found is None or found[0] not in LEAVING:
+        return None
+    return Decision((Command(LEAVING[found[0]]),), "exact", intent=found[0])
+
+
+def _back(_flows: Flows, situation: Situation) -> Decision | None:
+    """“Home now”, where that is what was asked."""
+    said = says(situation.text) if situation.about == "return_check" else None
+    return None if said is None else Decision((Command("answer_yes" if said else "answer_no"),), "exact")

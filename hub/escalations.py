@@ -58,6 +58,8 @@ REASONS: dict[str, Reason] = {
     "something_changed": Reason("Says something has changed", DAY),
     "no_answer": Reason("Has not answered for 3 days", DAY),
     "check_in_silent": Reason("Has not answered a check-in", DAY),
+    "return_silent": Reason("Has not said whether they are back", HOUR),
+    "not_back_yet": Reason("Said twice that they are not back yet", HOUR),
     "missed_appointment": Reason("Missed an appointment", DAY),
     "attendance_unknown": Reason("Attendance not known", 2 * DAY),
     "survey_concern": Reason("Worrying survey answer", 4 * HOUR),

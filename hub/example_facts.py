@@ -38,4 +38,6 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "on": "Wed 30 September at 12:30pm",
     "where": ", Riverside House, 1 High Street, DE1 1AA",
     "language": "Romanian",
+    "at": "12:30pm",
+    "until": "Wed 30 September at 12:30pm",
 }

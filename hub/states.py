@@ -69,6 +69,16 @@ class CheckInState(StrEnum):
     REVIEWED = "reviewed"  # a worker has looked at it
 
 
+class ReturnState(StrEnum):
+    PLANNED = "planned"
+    ASKED = "asked"
+    NOT_YET = "not_yet"  # is asked once more
+    ASKED_AGAIN = "asked_again"
+    BACK = "back"
+    NOT_BACK = "not_back"  # said "not yet" twice: a human has it
+    SILENT = "silent"  # no answer in time: a human has it
+
+
 class CorrectionState(StrEnum):
     NEW = "new"  # a worker has said what a text meant
     EXPORTED = "exported"  # is among the candidate examples
@@ -147,6 +157,19 @@ CHECK_IN_MOVES: Moves[CheckInState] = _moves(
         _C.ASKED: {_C.ANSWERED, _C.EXPIRED},
         _C.EXPIRED: {_C.ANSWERED, _C.REVIEWED},
         _C.ANSWERED: {_C.REVIEWED},
+    }
+)
+
+_R = ReturnState
+RETURN_MOVES: Moves[ReturnState] = _moves(
+    {
+        _R.PLANNED: {_R.ASKED, _R.SILENT},
+        _R.ASKED: {_R.BACK, _R.NOT_YET, _R.SILENT},
+        _R.NOT_YET: {_R.ASKED_AGAIN, _R.BACK, _R.SILENT},
+        _R.ASKED_AGAIN: {_R.BACK, _R.NOT_BACK, _R.SILENT},
+        _R.SILENT: {_R.BACK, _R.NOT_BACK},  # no signal: late is not never
+        _R.NOT_BACK: {_R.BACK},
+        _R.BACK: {_R.NOT_BACK},  # pressed 1, meant 2
     }
 )
 

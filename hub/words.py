@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     REPLY = "reply"  # the person wrote first
     REMINDER = "reminder"  # a duty or an appointment
     CHECK_IN = "check_in"
+    RETURN = "return"  # are you back? at the time that was agreed, whatever the agency's hours
     SURVEY = "survey"
     UPDATE = "update"  # news of a case
     SAFETY = "safety"  # goes out at any hour

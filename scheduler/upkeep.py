@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hub import (
     appointments,
+    check_in_plans,
     check_ins,
     escalations,
     failover,
@@ -13,6 +14,8 @@ from hub import (
     proofs,
     reconcile,
     recurring,
+    return_checks,
+    return_plans,
     settings_links,
     unanswered,
 )
@@ -40,8 +43,9 @@ async def nudges(hub: Hub) -> None:
 async def ahead(hub: Hub) -> None:
     """What comes into sight, and all that lies ahead when the rules have changed."""
     await plan_again_if_rules_changed(hub)
-    while await recurring.extend_all(hub):
-        pass
+    for extend in (recurring.extend_all, check_in_plans.extend_all, return_plans.extend_all):
+        while await extend(hub):
+            pass
 
 
 async def unfinished(hub: Hub) -> None:
@@ -55,6 +59,7 @@ async def windows(hub: Hub) -> None:
     now = hub.clock.now()
     async with hub.store.transaction() as session:
         await check_ins.expire_due(session, now)
+        await return_checks.expire_due(session, now)
         await runs.expire_due(hub, session, now)
         await proofs.expire_due(hub, session, now)
         await appointments.close_past(hub, session, now)

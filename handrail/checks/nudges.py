@@ -13,6 +13,7 @@ from hub.texts import DEFAULT_LANGUAGE
 STATES = {
     "appointment": {"standing", "proof_wanted", "missed"},
     "check_in": {"planned", "asked"},
+    "return_check": {"planned", "not_yet"},
     "survey_run": {"invited"},
     "case_event": {"recorded"},
     "condition": {"due"},

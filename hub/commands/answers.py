@@ -1,6 +1,7 @@
 """Answers to whatever question is open: handed to the topic that asked it (`hub/answering.py`)."""
 
 from hub.answering import Kind, take
+from hub.commands import check_ins, return_checks
 from hub.commands.appointments import ask_again
 from hub.commands.registry import carries_out
 from hub.commands.victims import is_safe
@@ -51,6 +52,8 @@ async def pause_survey(handling: Handling, _entities: dict[str, str]) -> None:
 async def change_answer(handling: Handling, _entities: dict[str, str]) -> None:
     """CHANGE: the question before once more; without one, whether they will come."""
     if await take(handling, Kind.CHANGE):
+        return None
+    if await return_checks.change_just_answered(handling) or await check_ins.change_just_ended(handling):
         return None
     appointment = await handling.appointment()
     if appointment and appointment.state in STANDING:

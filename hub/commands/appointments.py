@@ -6,6 +6,7 @@ and the open question stays open.
 """
 
 from hub import move_requests
+from hub.answering import Kind, take
 from hub.commands.registry import carries_out
 from hub.free_slots import free_slots
 from hub.handling import STANDING, Handling
@@ -58,6 +59,10 @@ async def ask_to_move(handling: Handling, entities: dict[str, str]) -> None:
 
 @carries_out("running_late")
 async def running_late(handling: Handling, _entities: dict[str, str]) -> None:
+    """For an appointment; where we asked whether they are back, it says "not yet"."""
+    if handling.prompt and handling.prompt.subject_kind == "return_check":
+        await take(handling, Kind.NO)
+        return
     appointment = await _appointment(handling)
     if appointment is None:
         return

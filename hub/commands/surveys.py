@@ -1,6 +1,7 @@
 """A survey over texts: its answers, and the moves around it."""
 
 from hub.answering import Kind, takes_answers
+from hub.commands import check_ins
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.states import SurveyState
@@ -31,8 +32,11 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
 
 @carries_out("resume_survey")
 async def resume_survey(handling: Handling, _entities: dict[str, str]) -> None:
-    """MORE: go on where it stopped."""
-    run = await _run(handling) or await runs.open_run(handling.session, handling.person)
+    """MORE: go on where it stopped, with a check-in that was left before a survey that waits."""
+    run = await _run(handling)
+    if run is None and await check_ins.resume(handling):
+        return None
+    run = run or await runs.open_run(handling.session, handling.person)
     if run is None:
         return await handling.say("surveys.nothing_open")
     await asking.go_on(handling, run)

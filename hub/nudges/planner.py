@@ -163,7 +163,7 @@ async def _wanted(
             for person in (everyone[person_id] for person_id in to):
                 theirs = set_as.rule_for(rule, person)
                 if theirs and rule.side in {None, person.side} and person.ended_at is None:
-                    slot = plan(theirs, at or since, calendars.calendar(person))
+                    slot = plan(theirs, at or since, calendars.calendar(person, rule.purpose))
                     wanted[rule.name, subject_id, person.id, at or since] = slot
     return wanted
 

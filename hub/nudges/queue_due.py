@@ -117,7 +117,7 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
         return Verdict(NudgeState.SKIPPED, "paused")
     if person.paused_until and person.paused_until > batch.now:
         return Verdict(NudgeState.PLANNED, "paused", person.paused_until)
-    hours = batch.reach.calendar(person)
+    hours = batch.reach.calendar(person, rule.purpose)
     opening = next_in_window(batch.now, hours.contact_from, hours.contact_until, hours.time_zone)
     if opening >= nudge.expires_at:
         return Verdict(NudgeState.MISSED, "too_late")
@@ -138,7 +138,7 @@ async def _collides(batch: Batch, handling: Handling, rule: NudgeRule, nudge: Du
     message = batch.said.get(person.id) if rule.collides is Collides.MERGE else None
     if message and await saying.say_with(handling, rule, subject, message, nudge.expires_at):
         return Verdict(NudgeState.QUEUED, "merged", message_id=message.id)
-    until = wait_until(found, nudge.expires_at, batch.reach.calendar(person), batch.now)
+    until = wait_until(found, nudge.expires_at, batch.reach.calendar(person, rule.purpose), batch.now)
     return Verdict(NudgeState.PLANNED, found.reason, until) if until else None
 
 

@@ -34,10 +34,10 @@ class Reach:
         """The one that would be used: see `hub.people.conversation_for`."""
         return next(iter(self.ways.get(person.id, ())), None)
 
-    def calendar(self, person: Person) -> Calendar:
+    def calendar(self, person: Person, purpose: Purpose | None = None) -> Calendar:
         """The hours in which this person may be texted: their own safe window where they have one."""
         agency, way = person.agency, self.way(person)
-        start, end = window(way.contact, agency) if way else (agency.contact_from, agency.contact_until)
+        start, end = window(way.contact, agency, purpose) if way else (agency.contact_from, agency.contact_until)
         return Calendar(person.time_zone or agency.time_zone, agency.holidays, start, end)
 
     def obstacle(self, person: Person, purpose: Purpose) -> str:

@@ -34,6 +34,7 @@ from hub.store.tables import (
     Message,
     Nudge,
     Person,
+    ReturnCheck,
     RuleSetting,
     SurveyRun,
     Worker,
@@ -159,7 +160,12 @@ def _ahead_of(kind: str, whose: Whose, now: datetime) -> Select[int] | None:
     wanted = ahead(now).get(kind)
     if wanted is None:
         return None
-    direct = {"appointment": Appointment.person_id, "check_in": CheckIn.person_id, "survey_run": SurveyRun.person_id}
+    direct = {
+        "appointment": Appointment.person_id,
+        "check_in": CheckIn.person_id,
+        "return_check": ReturnCheck.person_id,
+        "survey_run": SurveyRun.person_id,
+    }
     of_case = {"condition": Condition.case_id, "case_date": CaseDate.case_id}
     person = direct.get(kind, Case.person_id)
     if kind in of_case:

@@ -2,7 +2,7 @@
 
     nudges:
       reminder_1_day:
-        subject: appointment          # appointment, check_in, survey_run, case_event, condition, case_date
+        subject: appointment          # appointment, check_in, return_check, survey_run, …
         given: standing               # which state of affairs: see hub/nudges/subjects.py
         days: -1                      # local days from the subject's time; 0 is the same day
         working_days: -2              # instead of days: weekends and bank holidays are not counted
@@ -31,7 +31,7 @@ from hub.errors import FlowInvalid
 from hub.words import Awaiting, Priority, Purpose, Side
 from hub.yaml_file import read_yaml
 
-SUBJECTS = ("appointment", "check_in", "survey_run", "case_event", "condition", "case_date")
+SUBJECTS = ("appointment", "check_in", "return_check", "survey_run", "case_event", "condition", "case_date")
 
 
 class Collides(StrEnum):

@@ -4,12 +4,22 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, proofs
+from hub import check_ins, proofs, return_checks
 from hub.handling import Handling
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
 from hub.people import name_of
-from hub.store.tables import Appointment, CaseDate, CaseEvent, CheckIn, Condition, Message, Person, SurveyRun
+from hub.store.tables import (
+    Appointment,
+    CaseDate,
+    CaseEvent,
+    CheckIn,
+    Condition,
+    Message,
+    Person,
+    ReturnCheck,
+    SurveyRun,
+)
 from hub.surveys import runs
 from hub.texts import THEN, Rendered
 from hub.times import say_day, say_when
@@ -25,6 +35,8 @@ async def say(
     row = subject.row
     if isinstance(row, CheckIn):
         return await check_ins.on_asked(handling, row)
+    if isinstance(row, ReturnCheck):
+        return await return_checks.on_asked(handling, row, rule.text, expires_at)
     if isinstance(row, SurveyRun):
         return await runs.on_invited(handling, row)
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
@@ -70,7 +82,7 @@ async def say_with(
 
 def _only_says(subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
-    return not isinstance(subject.row, CheckIn | SurveyRun | CaseEvent)
+    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent)
 
 
 async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:

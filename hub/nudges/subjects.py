@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
-from hub.states import CheckInState, ProofState, SurveyState
+from hub.states import CheckInState, ProofState, ReturnState, SurveyState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
     Appointment,
@@ -26,6 +26,7 @@ from hub.store.tables import (
     Condition,
     Person,
     Proof,
+    ReturnCheck,
     SurveyRun,
     Table,
     Thread,
@@ -128,6 +129,17 @@ async def _check_ins(session: AsyncSession, ids: Collection[int]) -> Subjects:
     }
 
 
+async def _return_checks(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    rows = await session.scalars(select(ReturnCheck).where(ReturnCheck.id.in_(ids)))
+    return {row.id: Subject(row, row.person_id, _to_ask(row)) for row in rows}
+
+
+def _to_ask(row: ReturnCheck) -> dict[str, datetime]:
+    if row.state is ReturnState.PLANNED:
+        return {"planned": row.due_at}
+    return {"not_yet": row.again_at} if row.state is ReturnState.NOT_YET and row.again_at else {}
+
+
 async def _survey_runs(session: AsyncSession, ids: Collection[int]) -> Subjects:
     """Invited, unless the agency has stopped asking that survey since."""
     rows = (await session.scalars(select(SurveyRun).where(SurveyRun.id.in_(ids)))).all()
@@ -171,6 +183,7 @@ def _stands(row: CaseDate) -> dict[str, datetime]:
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
     "appointment": _appointments,
     "check_in": _check_ins,
+    "return_check": _return_checks,
     "survey_run": _survey_runs,
     "case_event": _case_events,
     "condition": _conditions,

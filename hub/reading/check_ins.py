@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
+from hub.check_in_streak import streak
 from hub.check_in_work import text_again
-from hub.check_ins import LOW, NEEDS
+from hub.check_ins import LOW
 from hub.core import Hub
+from hub.needs import NEEDS, current
+from hub.reading import check_in_answers
+from hub.reading.check_in_answers import Answers, Told
 from hub.reading.preview import preview
 from hub.reading.texts import key_of, listed_name, shown_name
 from hub.states import CheckInState
@@ -21,6 +25,7 @@ from hub.texts import Rendered
 from hub.times import local, say_day, say_time, say_when
 
 SHOWN = 100
+SOON = timedelta(days=7)
 
 
 class View(StrEnum):
@@ -60,19 +65,21 @@ class One:
     answered: str
     reviewed: str
     note: str
+    told: Sequence[Told]  # what else they were asked, with the answers
+    streak: int  # check-ins in a row that went well, up to now
     can_review: bool
     again: Rendered | None
 
 
-async def counts(session: AsyncSession, worker: Worker) -> dict[View, int]:
-    columns = [func.count().filter(CheckIn.state.in_(states)) for states in STATES.values()]
+async def counts(hub: Hub, session: AsyncSession, worker: Worker) -> dict[View, int]:
+    columns = [func.count().filter(_in(view, hub.clock.now())) for view in STATES]
     row = (await session.execute(select(*columns).where(*_visible(worker)))).one()
     return dict(zip(STATES, row, strict=True))
 
 
 async def rows(hub: Hub, session: AsyncSession, worker: Worker, view: View) -> list[Row]:
     """Needs attention: whoever is not well first, then who did not answer, then the rest, each the oldest first."""
-    wanted = select(CheckIn, Person).where(*_visible(worker), CheckIn.state.in_(STATES[view])).limit(SHOWN)
+    wanted = select(CheckIn, Person).where(*_visible(worker), _in(view, hub.clock.now())).limit(SHOWN)
     if view is View.ATTENTION:
         low, missed = func.coalesce(CheckIn.feeling, 0) >= LOW, CheckIn.state == CheckInState.EXPIRED
         wanted = wanted.order_by(low.desc(), missed.desc(), CheckIn.due_at, CheckIn.id)
@@ -82,7 +89,11 @@ async def rows(hub: Hub, session: AsyncSession, worker: Worker, view: View) -> l
         wanted = wanted.order_by(CheckIn.reviewed_at.desc().nulls_last(), CheckIn.id.desc())
     found = (await session.execute(wanted)).all()
     before = await _answered_before(session, {person.id for _, person in found})
-    return [_row(hub, check_in, person, before[person.id]) for check_in, person in found]
+    told = await check_in_answers.load(session, [check_in.id for check_in, _ in found])
+    return [
+        _row(hub, check_in, person, before[person.id], told.get(check_in.id, check_in_answers.NONE))
+        for check_in, person in found
+    ]
 
 
 async def view(hub: Hub, session: AsyncSession, check_in: CheckIn) -> One:
@@ -91,8 +102,9 @@ async def view(hub: Hub, session: AsyncSession, check_in: CheckIn) -> One:
     before = await _answered_before(session, {person.id})
     reviewer = await session.get(Worker, check_in.reviewed_by_id) if check_in.reviewed_by_id else None
     again = text_again(check_in)
+    answers = (await check_in_answers.load(session, [check_in.id])).get(check_in.id, check_in_answers.NONE)
     return One(
-        row=_row(hub, check_in, person, before[person.id]),
+        row=_row(hub, check_in, person, before[person.id], answers),
         name=shown_name(hub, person),
         person_ref=person.ref,
         asked="" if check_in.state is CheckInState.PLANNED else say_when(check_in.due_at, zone),
@@ -101,6 +113,8 @@ async def view(hub: Hub, session: AsyncSession, check_in: CheckIn) -> One:
         if reviewer and check_in.reviewed_at
         else "",
         note=key.open(check_in.note_sealed, "note") if key and check_in.note_sealed else "",
+        told=check_in_answers.in_words(answers, key),
+        streak=await streak(session, person.id),
         can_review=check_in.state in STATES[View.ATTENTION],
         again=await preview(hub, session, person, again) if again else None,
     )
@@ -111,6 +125,12 @@ def near(moment: datetime, now: datetime, zone: str) -> str:
     days = (local(moment, zone).date() - local(now, zone).date()).days
     day = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"on {say_day(moment, zone)}")
     return f"{day} at {say_time(moment, zone)}"
+
+
+def _in(view: View, now: datetime) -> ColumnElement[bool]:
+    """Of a rhythm, what is planned for weeks ahead is no work of today."""
+    near_enough = or_(CheckIn.state != CheckInState.PLANNED, CheckIn.due_at < now + SOON)
+    return and_(CheckIn.state.in_(STATES[view]), near_enough)
 
 
 def _visible(worker: Worker) -> tuple[ColumnElement[bool], ...]:
@@ -126,7 +146,7 @@ async def _answered_before(session: AsyncSession, people: Collection[int]) -> Ma
     return found
 
 
-def _row(hub: Hub, check_in: CheckIn, person: Person, answered: Sequence[CheckIn]) -> Row:
+def _row(hub: Hub, check_in: CheckIn, person: Person, answered: Sequence[CheckIn], told: Answers) -> Row:
     zone, now = person.agency.time_zone, hub.clock.now()
     before = next((other for other in answered if other.due_at < check_in.due_at), None)
     return Row(
@@ -134,7 +154,7 @@ def _row(hub: Hub, check_in: CheckIn, person: Person, answered: Sequence[CheckIn
         name=listed_name(hub, person),
         feeling=_feeling(hub, check_in.feeling),
         needs=_needs(hub, check_in.needs),
-        flags=_flags(hub, check_in),
+        flags=[*_flags(hub, check_in), *check_in_answers.flags(told)],
         changes=_changes(hub, check_in, before, zone),
         timing=_timing(check_in, now, zone),
         status=_status(check_in),
@@ -173,7 +193,8 @@ def _feeling(hub: Hub, feeling: int | None) -> str:
 def _needs(hub: Hub, needs: Sequence[str]) -> list[str]:
     labels = [choice.label for choice in hub.flows.texts.template("check_ins.help", "en").choices]
     named = dict(zip(NEEDS, labels, strict=True))
-    return [named.get(need, need.replace("_", " ")) for need in needs]
+    known = map(current, needs)
+    return [named.get(need, need.replace("_", " ").capitalize()) for need in known]
 
 
 def _small(words: Sequence[str]) -> str:
@@ -202,7 +223,7 @@ def _changes(hub: Hub, check_in: CheckIn, before: CheckIn | None, zone: str) -> 
     difference = check_in.feeling - before.feeling
     how = "The same as" if difference == 0 else "Worse than" if difference > 0 else "Better than"
     changes = [f"{how} on {day} ({was})"]
-    new = [need for need in check_in.needs if need not in before.needs]
-    gone = [need for need in before.needs if need not in check_in.needs]
+    now, then = [[current(need) for need in each.needs] for each in (check_in, before)]
+    new, gone = [need for need in now if need not in then], [need for need in then if need not in now]
     changes += [f"New: {_small(_needs(hub, new))}"] if new else []
     return changes + ([f"Not named any more: {_small(_needs(hub, gone))}"] if gone else [])

@@ -54,6 +54,9 @@ _MORE = {
     "supporter_declined": "A supporter said no",
     "supporter_left": "A supporter left",
     "survey_invited": "Invited to a survey",
+    "check_in_needs": "Said what would help",
+    "check_in_told": "Answered a question of the check-in",
+    "tier_set": "Tier changed",
 }
 _VIEWS = {
     "person_viewed": "Looked at the person",
@@ -149,6 +152,7 @@ def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
     facts = {
         "reason": known.get(reason) or (REASONS[reason].words if reason in REASONS else reason.replace("_", " ")),
         "fields": ", ".join(_FIELDS.get(field, field.replace("_", " ")) for field in fields),
+        "facts": event.details.get("facts", ""),
         "to": names.get(event.details.get("to") or 0, "another worker"),
         "from": names.get(event.details.get("from") or 0, "nobody"),
     }

@@ -33,7 +33,10 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "proofs": ("Proofs", frozenset({"proof_to_check", "bad_file"})),
     "wellbeing": (
         "How they are",
-        frozenset({"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer"}),
+        frozenset(
+            {"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer"}
+            | {"return_silent", "not_back_yet"}
+        ),
     ),
     "reaching": (
         "Reaching them",

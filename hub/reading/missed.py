@@ -18,6 +18,7 @@ MOST = 500
 WORDS = {
     "appointment": "A reminder of an appointment",
     "check_in": "A check-in",
+    "return_check": "A question whether they are back",
     "survey_run": "A survey",
     "case_event": "News of the case",
     "condition": "A reminder of something agreed",

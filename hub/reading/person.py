@@ -174,10 +174,12 @@ def _shown_address(hub: Hub, person: Person, contact: ContactPoint) -> str:
 
 
 async def check_ins(session: AsyncSession, person: Person) -> list[Line]:
-    newest = select(CheckIn).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at.desc()).limit(SHOWN)
+    """What they have been asked; what lies ahead of a rhythm is said with the rhythm."""
+    come = (CheckIn.person_id == person.id, CheckIn.state != CheckInState.PLANNED)
+    newest = select(CheckIn).where(*come).order_by(CheckIn.due_at.desc()).limit(SHOWN)
     zone = person.agency.time_zone
     return [
-        Line(say_when(each.due_at, zone), CHECK_INS[each.state], FEELINGS.get(each.feeling or 0, ""))
+        Line(say_when(each.due_at, zone), CHECK_INS[each.state], FEELINGS.get(each.feeling or 0, ""), str(each.id))
         for each in await session.scalars(newest)
     ]
 

@@ -11,6 +11,11 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("appointment", "proof_wanted"): ("an appointment begins", "proof has come"),
     ("check_in", "planned"): ("a check-in is due", ""),
     ("check_in", "asked"): ("a check-in is asked", "it has been answered"),
+    ("return_check", "planned"): ("they should be back", ""),
+    ("return_check", "not_yet"): (
+        "they said “not yet” and half an hour has passed",
+        "they have said that they are back",
+    ),
     ("survey_run", "invited"): ("an invitation to a survey", "it has been answered"),
     ("case_event", "recorded"): ("news of a case", "they have been told already"),
     ("condition", "due"): ("the day of a condition", "it is done"),

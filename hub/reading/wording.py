@@ -46,6 +46,7 @@ PURPOSES = {
     Purpose.REPLY: "answers",
     Purpose.REMINDER: "reminders",
     Purpose.CHECK_IN: "check-ins",
+    Purpose.RETURN: "“are you back?”",
     Purpose.SURVEY: "surveys",
     Purpose.UPDATE: "news of the case",
     Purpose.SAFETY: "safety messages",

@@ -11,7 +11,7 @@ from hub import errors
 from inbox.api.problems import MEDIA_TYPE, FieldProblem, ProblemDetails
 
 ABOUT = """\
-People, cases and appointments in and out of Handrail, for the programs of an agency.
+People, check-ins, cases and appointments in and out of Handrail, for the programs of an agency.
 
 - **Keys.** Send `Authorization: Bearer hk_…`. A key belongs to one agency and sees one side, supervision or \
 victims; what is on the other side is not found.

@@ -85,6 +85,25 @@ class PersonShown(PersonListed):
     contacts: list[Contact]
 
 
+class CheckInRhythm(Given):
+    """Every so many weeks from `first_on` on, at `time` on the agency's clock."""
+
+    weeks: Literal[1, 2, 4, 8]
+    first_on: date = Field(description="From Monday to Friday; its weekday is that of all others.")
+    time: Clock = Field("11:00", description="Within the agency's hours for texts.")
+    last_on: date | None = None
+    tier: int | None = Field(None, ge=1, le=4, description="What a human has decided. Left out: as it is.")
+
+
+class CheckInRhythmShown(BaseModel):
+    weeks: int
+    first_on: date
+    time: str = Field(examples=["11:00"])
+    last_on: date | None
+    paused_until: date | None = Field(description="None is asked before this day.")
+    tier: int | None
+
+
 # --- cases ----------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ async def show_all(
 ) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         rows = await check_ins.rows(web.hub, session, me.worker, view)
-        counts = await check_ins.counts(session, me.worker)
+        counts = await check_ins.counts(web.hub, session, me.worker)
     facts: dict[str, Any] = {"rows": rows, "counts": counts, "tabs": TABS, "view": view, "empty": EMPTY[view]}
     return web.page(request, "check_ins.html", signed_in=me, done=DONE.get(done, ""), **facts)
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import access_person
-from hub.reading import appointments
+from hub.reading import appointments, check_in_plans
 from hub.reading import history as reading_history
 from hub.reading import person as reading
 from hub.store.tables import Person
@@ -56,6 +56,7 @@ async def check_ins(request: Request, web: WebDep, me: CaseWorker, ref: str) -> 
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         facts: dict[str, Any] = {
+            "standing": await check_in_plans.standing(web.hub, session, person),
             "check_ins": await reading.check_ins(session, person),
             "proofs": await reading.proofs(session, person),
         }

@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, threads
+from hub import appointments, case_events, threads
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
 from hub.reading.stream import items_of
@@ -23,15 +23,12 @@ from hub.states import Direction, EscalationState, NudgeState
 from hub.store.tables import (
     Appointment,
     Case,
-    CheckIn,
     Condition,
     Conversation,
     Escalation,
     Message,
     Nudge,
     Person,
-    Proof,
-    SurveyRun,
     Thread,
     TurnRecord,
 )
@@ -40,6 +37,7 @@ from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
+from tests.transcripts.check_in_scenes import give_check_in, give_return, state_of
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -111,8 +109,10 @@ class Replay:
         if "appointment" in given:
             await self._give_appointment(session, person, given["appointment"])
         if "check_in" in given:
-            check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
+            check_in = await give_check_in(self, session, person, given["check_in"])
             self.subjects.append(("check_in", check_in.id))
+        if "back_by" in given:
+            await give_return(self, session, person, given["back_by"])
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -236,7 +236,8 @@ class Replay:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
             if "says" in step:
-                assert [await self._name(m, session) for m in said] == step["says"], where
+                names = [await self._name(m, session) for m in said]
+                assert names == step["says"], f"{where}: {names}"
             if "does" in step and not degraded:
                 assert done == step["does"], where
             words = " | ".join(self._words(m, session) for m in said)
@@ -245,9 +246,11 @@ class Replay:
             for part in step.get("lacks", []):
                 assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
             for line in step.get("inbox", []) if not degraded else []:
-                assert line in await self._facts(session), where
+                facts = await self._facts(session)
+                assert line in facts, f"{where}: {facts}"
             if "escalations" in step:
-                assert await self._open_reasons(session) == step["escalations"], where
+                reasons = await self._open_reasons(session)
+                assert reasons == step["escalations"], f"{where}: {reasons}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 found = await self._state(session, what)
                 assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
@@ -305,9 +308,8 @@ class Replay:
             case "prompt":
                 prompt = await open_prompt(session, conversation.id, self.world.clock.now())
                 return prompt.awaiting.value if prompt else "nothing"
-            case "proof" | "check_in" | "survey":
-                row = await self.last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
-                return row.state.value
+            case "proof" | "check_in" | "survey" | "back":
+                return await state_of(self, session, what)
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":

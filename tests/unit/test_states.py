@@ -17,6 +17,7 @@ TABLES = {
     "proof": (states.ProofState, states.PROOF_MOVES, {"asked"}),
     "check_in": (states.CheckInState, states.CHECK_IN_MOVES, {"planned"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
+    "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.reading.outcomes import attendance, humans, messages, opt_outs, surveys
+from hub.reading.outcomes import attendance, check_ins, humans, messages, opt_outs, surveys
 from hub.reading.outcomes.figure import Figure
 from hub.reading.outcomes.scope import Scope
 
@@ -18,6 +18,9 @@ FIGURES: Sequence[Callable[[Hub, AsyncSession, Scope], Awaitable[Figure]]] = (
     humans.time_to_a_human,
     humans.by_reason,
     opt_outs.figure,
+    check_ins.figure,
+    check_ins.feelings,
+    check_ins.needs,
     surveys.figure,
 )
 

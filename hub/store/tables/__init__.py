@@ -3,6 +3,7 @@
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
+from hub.store.tables.check_ins import CheckInAnswer, CheckInPlan, ReturnCheck, ReturnPlan
 from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.diary import CalendarFeed, Upload
 from hub.store.tables.inbox import Duty, SavedView
@@ -51,6 +52,8 @@ __all__ = [
     "CaseDate",
     "CaseEvent",
     "CheckIn",
+    "CheckInAnswer",
+    "CheckInPlan",
     "Condition",
     "Consent",
     "ContactPoint",
@@ -77,6 +80,8 @@ __all__ = [
     "Proof",
     "ProviderAccount",
     "RecoveryCode",
+    "ReturnCheck",
+    "ReturnPlan",
     "RuleSetting",
     "SavedView",
     "SettingsLink",

@@ -5,7 +5,7 @@ A person and a line carry their side in their key, so that no row can join the t
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.store.tables.base import Id, Sealed, Table
@@ -55,6 +55,7 @@ class Person(Table):
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str | None]  # where they live, if it is not the agency's: their hours are those of this clock
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
+    tier: Mapped[int | None] = mapped_column(SmallInteger)  # 1 to 4; set by a human, never computed
     known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]
     paused_until: Mapped[datetime | None]  # nothing goes out by itself before then

@@ -1,6 +1,6 @@
 """What people and workers do about each other: check-ins, proofs, surveys, escalations, notes, supporters' threads."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -15,7 +15,10 @@ from hub.words import Side
 
 class CheckIn(Table):
     __tablename__ = "check_ins"
-    __table_args__ = (Index("ix_check_ins_waiting", "due_at", postgresql_where=text("state <> 'reviewed'")),)
+    __table_args__ = (
+        Index("ix_check_ins_waiting", "due_at", postgresql_where=text("state <> 'reviewed'")),
+        UniqueConstraint("plan_id", "occurrence_on"),
+    )
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     due_at: Mapped[datetime]
@@ -27,6 +30,9 @@ class CheckIn(Table):
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     note_sealed: Mapped[Sealed | None]  # what the worker wrote when looking at it
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("check_in_plans.id"))  # whose own questions are asked
+    occurrence_on: Mapped[date | None]  # which day of its plan it stands for
+    step: Mapped[str] = mapped_column(default="", server_default="")  # the question that is next; none: nothing is
 
 
 class Proof(Table):
