@@ -36,6 +36,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         states.CHECK_IN_MOVES,
         "An answer after the window still counts, and a worker looks at it.",
     ),
+    "Conditions": (
+        states.CONDITION_MOVES,
+        "More time keeps one open. Only a worker decides that it is done, not done or not needed.",
+    ),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
     "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),

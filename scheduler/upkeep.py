@@ -7,6 +7,7 @@ from datetime import timedelta
 from hub import (
     appointments,
     check_ins,
+    early_words,
     escalations,
     failover,
     own_photos,
@@ -58,6 +59,7 @@ async def windows(hub: Hub) -> None:
         await runs.expire_due(hub, session, now)
         await proofs.expire_due(hub, session, now)
         await appointments.close_past(hub, session, now)
+        await early_words.look(session, now)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

@@ -15,7 +15,7 @@ STATES = {
     "check_in": {"planned", "asked"},
     "survey_run": {"invited"},
     "case_event": {"recorded"},
-    "condition": {"due"},
+    "condition": {"due", "half_way", "quiet", "quiet_passed"},
     "case_date": set(KINDS),
 }
 AUDIENCES = {"person", "supporters"}

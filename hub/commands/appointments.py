@@ -5,7 +5,8 @@ invented,
 and the open question stays open.
 """
 
-from hub import move_requests
+from hub import missed, move_requests
+from hub.answering import Kind, takes_answers
 from hub.commands.registry import carries_out
 from hub.free_slots import free_slots
 from hub.handling import STANDING, Handling
@@ -118,6 +119,17 @@ async def ask_who_with(handling: Handling, _entities: dict[str, str]) -> None:
 async def ask_what_if_missed(handling: Handling, _entities: dict[str, str]) -> None:
     """Plain and kind, without a threat; true with or without an appointment."""
     await handling.say("appointments.if_missed")
+
+
+@takes_answers("appointment")
+async def take(handling: Handling, kind: Kind, words: str) -> None:
+    """Why they could not come; CHANGE is about whether they will come."""
+    appointment, prompt = await handling.appointment(), handling.prompt
+    if appointment and prompt and prompt.text_key == missed.ASKS:
+        return await missed.take_why(handling, appointment, kind, words)
+    if appointment and kind is Kind.CHANGE and appointment.state in STANDING:
+        return await ask_again(handling, appointment)
+    await handling.say("surveys.nothing_to_change" if kind is Kind.CHANGE else "surveys.nothing_open")
 
 
 async def ask_again(handling: Handling, appointment: Appointment) -> None:

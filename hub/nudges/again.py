@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hub.core import Hub
 from hub.handling import STANDING
 from hub.nudges.planner import AT_ONCE, Change, replan_all
-from hub.states import CheckInState, SurveyState
+from hub.states import CheckInState, ConditionState, SurveyState
 from hub.store.tables import Appointment, CaseDate, CheckIn, Condition, Heartbeat, SurveyRun
 
 PLANNED_WITH = "nudge_rules:"
@@ -55,7 +55,7 @@ def ahead(now: datetime) -> Mapping[str, Select[int]]:
         "appointment": select(Appointment.id).where(Appointment.state.in_(STANDING), Appointment.starts_at > now),
         "check_in": select(CheckIn.id).where(CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
         "survey_run": select(SurveyRun.id).where(SurveyRun.state == SurveyState.INVITED),
-        "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.done_at.is_(None)),
+        "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.state == ConditionState.OPEN),
         "case_date": select(CaseDate.id).where(CaseDate.on >= now.date(), CaseDate.called_off_at.is_(None)),
     }
 

@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, threads
+from hub import appointments, case_events, check_ins, conditions, threads
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
 from hub.reading.stream import items_of
@@ -116,7 +116,7 @@ class Replay:
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
-        if "case_event" in given or "condition" in given:
+        if given.keys() & {"case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
@@ -155,11 +155,9 @@ class Replay:
                 self.world.hub, session, "hub", case, happened_at=now, **given["case_event"]
             )
             self.subjects.append(("case_event", event.id))
-        if "condition" in given:
-            key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
-            due = local(now, ZONE).date() + timedelta(days=given["condition"]["in_days"])
-            words = key.seal(given["condition"]["words"], "condition")
-            session.add(Condition(case_id=case.id, words_sealed=words, due_on=due, case=case))
+        for one in [*given.get("conditions", ()), *([given["condition"]] if "condition" in given else ())]:
+            due = local(now, ZONE).date() + timedelta(days=one["in_days"])
+            await conditions.add(self.world.hub, session, "hub", case, one["words"], due)
 
     async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
         person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
@@ -308,6 +306,8 @@ class Replay:
             case "proof" | "check_in" | "survey":
                 row = await self.last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
                 return row.state.value
+            case "conditions":
+                return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":

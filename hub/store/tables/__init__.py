@@ -2,7 +2,17 @@
 
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
-from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
+from hub.store.tables.cases import (
+    Appointment,
+    AppointmentSeries,
+    Case,
+    CaseDate,
+    CaseEvent,
+    Condition,
+    ConditionPhoto,
+    Extension,
+    MoveRequest,
+)
 from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.diary import CalendarFeed, Upload
 from hub.store.tables.inbox import Duty, SavedView
@@ -52,6 +62,7 @@ __all__ = [
     "CaseEvent",
     "CheckIn",
     "Condition",
+    "ConditionPhoto",
     "Consent",
     "ContactPoint",
     "Conversation",
@@ -60,6 +71,7 @@ __all__ = [
     "Duty",
     "Escalation",
     "Experiment",
+    "Extension",
     "Heartbeat",
     "Hold",
     "IdempotentRequest",
