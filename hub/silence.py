@@ -4,6 +4,7 @@ The first step, no answer for three days, is in hub/unanswered.py; a text that c
 by itself. Nothing follows from silence but a human's decision, and that is recorded. Knows no screen.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -93,7 +94,7 @@ async def _unanswered(session: AsyncSession, person_id: int, appointment_ids: li
         )
         .group_by(Prompt.subject_id)
     )
-    first = dict((await session.execute(asked)).tuples().all())
+    first: dict[int, datetime] = dict((await session.execute(asked)).all())
     if len(first) < len(appointment_ids):
         return False
     heard = await session.scalar(select(func.max(Conversation.last_in_at)).where(Conversation.person_id == person_id))

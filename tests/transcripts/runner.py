@@ -108,8 +108,9 @@ class Replay:
             discreet=given.get("discreet", False),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
-        if "appointment" in given:
-            await self._give_appointment(session, person, given["appointment"])
+        # Of several, the first is the one that steps speak of.
+        for words in reversed([*([given["appointment"]] if "appointment" in given else []), *given.get("appointments", [])]):
+            await self._give_appointment(session, person, words)
         if "check_in" in given:
             check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
             self.subjects.append(("check_in", check_in.id))
@@ -234,7 +235,8 @@ class Replay:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
             if "says" in step:
-                assert [await self._name(m, session) for m in said] == step["says"], where
+                names = [await self._name(m, session) for m in said]
+                assert names == step["says"], f"{where}: {names}"
             if "does" in step and not degraded:
                 assert done == step["does"], where
             words = " | ".join(self._words(m, session) for m in said)
@@ -245,7 +247,8 @@ class Replay:
             for line in step.get("inbox", []) if not degraded else []:
                 assert line in await self._facts(session), where
             if "escalations" in step:
-                assert await self._open_reasons(session) == step["escalations"], where
+                found = await self._open_reasons(session)
+                assert found == step["escalations"], f"{where}: {found}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 found = await self._state(session, what)
                 assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
@@ -295,7 +298,7 @@ class Replay:
         )
         return sorted(await session.scalars(wanted))
 
-    async def _state(self, session: AsyncSession, what: str) -> object:
+    async def _state(self, session: AsyncSession, what: str) -> object:  # noqa: C901  # a list of states
         conversation = await session.get_one(Conversation, self.conversation_id)
         match what:
             case "appointment":

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments, conditions, conversations, extensions, move_requests, proofs, silence
 from hub.states import ConditionState
-from hub.store.tables import Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
+from hub.store.tables import Appointment, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await appointments.set_outcome(
                     hub, session, f"worker:{worker.id}", await replay.appointment(session), state
                 )
+            case "outcome_of_last":
+                last = await session.scalar(select(Appointment).order_by(Appointment.starts_at.desc()).limit(1))
+                assert last
+                await appointments.set_outcome(hub, session, f"worker:{worker.id}", last, AppointmentState(value))
             case "condition":  # which one, from 1; what was decided; why
                 found = await condition_number(session, value["number"])
                 to = ConditionState(value["is"])

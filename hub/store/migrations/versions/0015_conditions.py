@@ -23,7 +23,8 @@ def upgrade() -> None:
         UPDATE conditions SET
             agreed_at = cases.opened_at,
             state_at = coalesce(checked_at, done_at, cases.opened_at),
-            state = CASE WHEN checked_at IS NOT NULL THEN 'done' WHEN done_at IS NOT NULL THEN 'said_done' ELSE 'open' END,
+            state = CASE WHEN checked_at IS NOT NULL THEN 'done'
+                         WHEN done_at IS NOT NULL THEN 'said_done' ELSE 'open' END,
             look_at = CASE WHEN coalesce(checked_at, done_at, cases.closed_at) IS NULL AND due_on >= current_date
                            THEN due_on - interval '3 days' + interval '10 hours' END
         FROM cases WHERE cases.id = conditions.case_id
