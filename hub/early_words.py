@@ -10,11 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import conditions, extensions
+from hub.core import Hub
 from hub.escalations import escalate
+from hub.nudges.planner import replan_all
 from hub.people import conversation_for
 from hub.states import ConditionState
-from hub.store.tables import Condition
+from hub.store import audit
+from hub.store.tables import Agency, Case, Condition
 from hub.times import local
+
+MOST_DAYS = 20  # working days: four weeks, from which on half time comes first
 
 
 async def look(session: AsyncSession, now: datetime) -> int:
@@ -24,6 +29,24 @@ async def look(session: AsyncSession, now: datetime) -> int:
     for condition in found:
         await _look(session, condition, now)
     return len(found)
+
+
+async def set_days(hub: Hub, session: AsyncSession, actor: str, agency: Agency, days: int) -> None:
+    """How many working days before the day of a condition an early word is due; what is planned follows."""
+    if days == agency.early_days:
+        return
+    agency.early_days = days
+    now = hub.clock.now()
+    audit.record(session, now, actor, "agency_changed", f"agency:{agency.id}", fields=["early_days"])
+    waiting = (
+        select(Condition)
+        .join(Case, Case.id == Condition.case_id)
+        .where(Case.agency_id == agency.id, Condition.look_at.is_not(None))
+    )
+    found = (await session.scalars(waiting.order_by(Condition.id))).all()
+    for condition in found:
+        condition.look_at = conditions.next_look(condition, now)
+    await replan_all(hub, session, "condition", [condition.id for condition in found])
 
 
 async def _look(session: AsyncSession, condition: Condition, now: datetime) -> None:

@@ -94,7 +94,7 @@ async def balance_of(hub: Hub, session: AsyncSession, person: Person) -> Balance
     counts = {Tone.ENCOURAGING: 0, Tone.HARD: 0}
     latest: datetime | None = None
     for text_key, number, last in await session.execute(said):
-        tone = hub.flows.tones[text_key]
+        tone = hub.flows.tones[text_key or ""]
         counts[tone] += number
         if tone is Tone.ENCOURAGING:
             latest = max(latest or last, last)

@@ -4,7 +4,6 @@ The first step, no answer for three days, is in hub/unanswered.py; a text that c
 by itself. Nothing follows from silence but a human's decision, and that is recorded. Knows no screen.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -94,7 +93,7 @@ async def _unanswered(session: AsyncSession, person_id: int, appointment_ids: li
         )
         .group_by(Prompt.subject_id)
     )
-    first: dict[int, datetime] = dict((await session.execute(asked)).all())
+    first = {number: asked_at for number, asked_at in await session.execute(asked)}
     if len(first) < len(appointment_ids):
         return False
     heard = await session.scalar(select(func.max(Conversation.last_in_at)).where(Conversation.person_id == person_id))

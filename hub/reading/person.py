@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import silence
 from hub.addresses import parse_mobile
 from hub.consent import window
 from hub.core import Hub
@@ -17,6 +18,7 @@ from hub.escalations import in_words
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.people import address_of
 from hub.person_details import ASKED_FOR, consents
+from hub.reading.inbox_filters import GROUPS
 from hub.reading.people import Status, status_of, ways_of
 from hub.reading.texts import key_of, shown_name
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
@@ -83,7 +85,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    reasons: list[tuple[str, Due]]
+    reasons: list[tuple[str, Due, str]]  # in words, by when, and the page on which it is decided
     unread: bool
     last: str
     planned: int
@@ -134,12 +136,23 @@ async def overview(hub: Hub, session: AsyncSession, person: Person) -> Overview:
     count, first = (await session.execute(planned)).one()
     last = max((talk.last_at for talk in talks if talk.last_at), default=None)
     return Overview(
-        reasons=[(in_words(each), due_in_words(each.due_at, now, zone)) for each in reasons],
+        reasons=[(in_words(each), due_in_words(each.due_at, now, zone), decided_at(person, each)) for each in reasons],
         unread=any(talk.unread for talk in talks),
         last=say_when(last, zone) if last else "",
         planned=count,
         next_planned=say_when(first, zone) if first else "",
     )
+
+
+def decided_at(person: Person, escalation: Escalation) -> str:
+    """The page with the facts, for what has one beside the conversation."""
+    if escalation.reason in GROUPS["conditions"][1]:
+        number = escalation.detail.removeprefix("condition:")
+        return f"/people/{person.ref}/conditions" + (f"/{number}" if number.isdigit() else "")
+    if escalation.reason in silence.REASONS:
+        return f"/people/{person.ref}/silence"
+    about_one = escalation.reason in {"missed_appointment", "attendance_unknown"} and escalation.detail
+    return f"/appointments/{escalation.detail}" if about_one else ""
 
 
 async def ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:

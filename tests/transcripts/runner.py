@@ -109,7 +109,8 @@ class Replay:
         )
         self.person_id, self.conversation_id = person.id, conversation.id
         # Of several, the first is the one that steps speak of.
-        for words in reversed([*([given["appointment"]] if "appointment" in given else []), *given.get("appointments", [])]):
+        several = [given["appointment"]] if "appointment" in given else given.get("appointments", [])
+        for words in reversed(several):
             await self._give_appointment(session, person, words)
         if "check_in" in given:
             check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
@@ -247,11 +248,11 @@ class Replay:
             for line in step.get("inbox", []) if not degraded else []:
                 assert line in await self._facts(session), where
             if "escalations" in step:
-                found = await self._open_reasons(session)
-                assert found == step["escalations"], f"{where}: {found}"
+                reasons = await self._open_reasons(session)
+                assert reasons == step["escalations"], f"{where}: {reasons}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
-                found = await self._state(session, what)
-                assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
+                now = await self._state(session, what)
+                assert now == value, f"{where}: {what} is {now!r}, not {value!r}"
 
     async def _name(self, message: Message, session: AsyncSession) -> str:
         """The text's name, with those of the texts that share its message: "appointments.where + human.still_…"."""
