@@ -14,7 +14,7 @@ from hub.store.tables import Appointment, Conversation, Message, Person
 from hub.times import say_when
 from hub.words import AppointmentState
 
-LAST_TEXTS = 8
+LAST_TEXTS = 5
 LAST_APPOINTMENTS = 3
 
 

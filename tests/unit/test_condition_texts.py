@@ -31,13 +31,13 @@ TEXTS: dict[str, Tone] = {
     "conditions.half_way": N,
     "conditions.half_way_short": N,
     "conditions.hearing": N,
-    "conditions.help": N,
+    "conditions.help": E,
     "conditions.left": N,
     "conditions.list": N,
-    "conditions.longer_asked": N,
+    "conditions.longer_asked": E,
     "conditions.longer_no": H,
     "conditions.longer_none": N,
-    "conditions.longer_passed_on": N,
+    "conditions.longer_passed_on": E,
     "conditions.longer_yes": E,
     "conditions.no_photo": N,
     "conditions.none": N,
@@ -134,10 +134,8 @@ def test_what_is_said_together_is_two_texts_at_most(flows: Flows) -> None:
     """How far they are stands before "done" and after "seen": together no longer than two SMS."""
     judge, known = flows.text_rules, flows.texts.languages["en"].templates
     pairs = [("conditions.well_done_next", "conditions.done"), ("conditions.progress_next", "conditions.list")]
-    pairs += [
-        ("conditions.seen_done", "conditions.well_done_next"),
-        ("conditions.well_done_next", "conditions.done_noted"),
-    ]
+    pairs.append(("conditions.seen_done", "conditions.well_done_next"))
+    pairs.append(("conditions.well_done_next", "conditions.done_noted"))
     sizes = {pair: judge.size(" ".join(known[key].text for key in pair)).segments for pair in pairs}
     assert max(sizes.values()) <= 2, sizes
 
