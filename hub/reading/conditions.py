@@ -48,7 +48,7 @@ KINDS = {
     "bail": "Bail",
     "community_resolution": "Community resolution",
     "conditional_caution": "Conditional caution",
-    "iom": "Integrated offender management",
+    "iom": "IOM",
 }
 
 

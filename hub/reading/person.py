@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import silence
 from hub.addresses import parse_mobile
 from hub.consent import window
 from hub.core import Hub
@@ -18,9 +17,9 @@ from hub.escalations import in_words
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.people import address_of
 from hub.person_details import ASKED_FOR, consents
-from hub.reading.inbox_filters import GROUPS
 from hub.reading.people import Status, status_of, ways_of
 from hub.reading.texts import key_of, shown_name
+from hub.reading.where import decided_at
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
 from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof, SurveyRun
@@ -142,17 +141,6 @@ async def overview(hub: Hub, session: AsyncSession, person: Person) -> Overview:
         planned=count,
         next_planned=say_when(first, zone) if first else "",
     )
-
-
-def decided_at(person: Person, escalation: Escalation) -> str:
-    """The page with the facts, for what has one beside the conversation."""
-    if escalation.reason in GROUPS["conditions"][1]:
-        number = escalation.detail.removeprefix("condition:")
-        return f"/people/{person.ref}/conditions" + (f"/{number}" if number.isdigit() else "")
-    if escalation.reason in silence.REASONS:
-        return f"/people/{person.ref}/silence"
-    about_one = escalation.reason in {"missed_appointment", "attendance_unknown"} and escalation.detail
-    return f"/appointments/{escalation.detail}" if about_one else ""
 
 
 async def ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:
