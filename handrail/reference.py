@@ -37,6 +37,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         "An answer after the window still counts, and a worker looks at it.",
     ),
     "Are you back?": (states.RETURN_MOVES, "Late is not never: an answer after the time still counts as one."),
+    "Conditions": (
+        states.CONDITION_MOVES,
+        "More time keeps one open. Only a worker decides that it is done, not done or not needed.",
+    ),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
     "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),

@@ -10,7 +10,7 @@ from typing import Required, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import venues
+from hub import encouragement, silence, venues
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
 from hub.escalations import escalate
@@ -126,9 +126,17 @@ async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appoi
 
 
 async def set_outcome(
-    hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, state: AppointmentState
+    hub: Hub,
+    session: AsyncSession,
+    actor: str,
+    appointment: Appointment,
+    state: AppointmentState,
+    *,
+    thank: bool = True,
 ) -> None:
     """Attended, missed or unknown. A miss that somebody else has noted is shown to the person's own worker.
+
+    `thank`: a kind word for having come, where one is due; not when the caller says one itself.
 
     Raises
     ------
@@ -142,6 +150,10 @@ async def set_outcome(
     await replan(hub, session, "appointment", appointment.id)
     if state is AppointmentState.MISSED and actor != f"worker:{appointment.worker_id}":
         await _escalate(hub, session, appointment, "missed_appointment")
+    if state is not AppointmentState.ATTENDED:
+        await silence.look(hub, session, appointment)
+    elif thank:
+        await encouragement.praise_coming(hub, session, appointment)
 
 
 async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
@@ -153,6 +165,7 @@ async def close_past(hub: Hub, session: AsyncSession, now: datetime) -> int:
         _set_state(appointment, AppointmentState.UNKNOWN, now)
         _record(session, now, "hub", "appointment_unknown", appointment)
         await _escalate(hub, session, appointment, "attendance_unknown")
+        await silence.look(hub, session, appointment)
     await replan_all(hub, session, "appointment", [appointment.id for appointment in found])
     return len(found)
 

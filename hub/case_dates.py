@@ -1,6 +1,6 @@
 """Days of a case that lie ahead: entered, moved, called off; what is said about them is planned at once.
 
-Conditions too: the day by which something is to be done is a day of the case. Knows no screen.
+Conditions are in hub/conditions.py. Knows no screen.
 """
 
 from datetime import date, time
@@ -12,7 +12,7 @@ from hub.core import Hub
 from hub.errors import NotFound
 from hub.nudges.planner import Change, replan
 from hub.store import audit
-from hub.store.tables import Case, CaseDate, Condition
+from hub.store.tables import Case, CaseDate
 
 KINDS = ("bail_return", "hearing", "service_end", "release")
 
@@ -53,19 +53,6 @@ async def call_off(hub: Hub, session: AsyncSession, actor: str, day: CaseDate) -
     day.called_off_at = hub.clock.now()
     _record(hub, session, actor, "case_date_called_off", day.case, day.kind)
     return await replan(hub, session, "case_date", day.id)
-
-
-async def add_condition(
-    hub: Hub, session: AsyncSession, actor: str, case: Case, words: str, due_on: date | None
-) -> Condition:
-    """Something that was agreed to be done, in the worker's plain words; sealed under the person's key."""
-    key = hub.vault.open_person_key(case.person.wrapped_key or b"")
-    condition = Condition(case_id=case.id, words_sealed=key.seal(words, "condition"), due_on=due_on, case=case)
-    session.add(condition)
-    await session.flush()
-    _record(hub, session, actor, "condition_added", case, "condition")
-    await replan(hub, session, "condition", condition.id)
-    return condition
 
 
 def _record(hub: Hub, session: AsyncSession, actor: str, what: str, case: Case, kind: str) -> None:

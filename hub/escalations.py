@@ -57,6 +57,7 @@ REASONS: dict[str, Reason] = {
     "struggling": Reason("Is struggling", 4 * HOUR),
     "something_changed": Reason("Says something has changed", DAY),
     "no_answer": Reason("Has not answered for 3 days", DAY),
+    "silent": Reason("No answer to the texts of two appointments in a row", DAY),
     "check_in_silent": Reason("Has not answered a check-in", DAY),
     "return_silent": Reason("Has not said whether they are back", HOUR),
     "not_back_yet": Reason("Said twice that they are not back yet", HOUR),
@@ -66,6 +67,10 @@ REASONS: dict[str, Reason] = {
     "case_question": Reason("Asks about their case", DAY),
     "needs_support": Reason("Asks for support services", DAY),
     "condition_question": Reason("Asks about a condition", DAY),
+    "condition_done": Reason("Says a condition is done", DAY),
+    "wants_longer": Reason("Asks for longer for a condition", DAY),
+    "condition_due": Reason("A condition is due soon, and they have said nothing", DAY),
+    "condition_passed": Reason("The day of a condition has passed", DAY),
     "travel_help": Reason("Needs help to get there", 4 * HOUR),
     "contact_change": Reason("Wants to change how we contact them", DAY),
     "privacy_question": Reason("Asks about their data", 2 * DAY),
@@ -174,6 +179,13 @@ async def withdraw(session: AsyncSession, escalation: Escalation, outcome: str, 
     escalation.state = check_move(ESCALATION_MOVES, escalation.state, EscalationState.CLOSED)
     escalation.closed_at, escalation.outcome = now, outcome
     await _tell(session, escalation, now, f"person:{escalation.conversation.person_id}", "escalation_withdrawn")
+
+
+async def fold(session: AsyncSession, escalation: Escalation, into: str, now: datetime) -> None:
+    """Close what is part of a larger matter that a human has been told of just now: two lines about one are noise."""
+    escalation.state = check_move(ESCALATION_MOVES, escalation.state, EscalationState.CLOSED)
+    escalation.closed_at, escalation.outcome = now, f"part_of_{into}"
+    await _tell(session, escalation, now, "hub", "escalation_folded")
 
 
 async def settle(

@@ -11,6 +11,7 @@ from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
 from hub.text_rules import TextRules
 from hub.texts import Texts
+from hub.tones import Tone, read_tones
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Flows:
     helplines: Helplines
     keywords: Keywords
     text_rules: TextRules
+    tones: dict[str, Tone]
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -43,4 +45,5 @@ class Flows:
             helplines=helplines,
             keywords=Keywords.from_flows(folder),
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
+            tones=read_tones(folder),
         )

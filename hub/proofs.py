@@ -209,7 +209,7 @@ async def _accept_code(handling: Handling, appointment: Appointment, proof: Proo
 async def _mark_attended(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment) -> None:
     """Somebody there may have marked it before the proof came."""
     if appointment.state is not AppointmentState.ATTENDED:
-        await appointments.set_outcome(hub, session, actor, appointment, AppointmentState.ATTENDED)
+        await appointments.set_outcome(hub, session, actor, appointment, AppointmentState.ATTENDED, thank=False)
 
 
 async def _wrong_code(handling: Handling, appointment: Appointment, *, again: bool) -> None:

@@ -79,6 +79,14 @@ class ReturnState(StrEnum):
     SILENT = "silent"  # no answer in time: a human has it
 
 
+class ConditionState(StrEnum):
+    OPEN = "open"  # to be done; more time keeps it open
+    SAID_DONE = "said_done"  # the person says that it is done; a worker looks
+    DONE = "done"  # a worker has seen that it is done
+    NOT_DONE = "not_done"  # a worker has decided so, with a reason: never a bot
+    WAIVED = "waived"  # a worker has decided that it need not be done
+
+
 class CorrectionState(StrEnum):
     NEW = "new"  # a worker has said what a text meant
     EXPORTED = "exported"  # is among the candidate examples
@@ -170,6 +178,17 @@ RETURN_MOVES: Moves[ReturnState] = _moves(
         _R.SILENT: {_R.BACK, _R.NOT_BACK},  # no signal: late is not never
         _R.NOT_BACK: {_R.BACK},
         _R.BACK: {_R.NOT_BACK},  # pressed 1, meant 2
+    }
+)
+
+_D = ConditionState
+CONDITION_MOVES: Moves[ConditionState] = _moves(
+    {
+        _D.OPEN: {_D.SAID_DONE, _D.DONE, _D.NOT_DONE, _D.WAIVED},
+        _D.SAID_DONE: {_D.OPEN, _D.DONE, _D.NOT_DONE, _D.WAIVED},  # open: taken back, or not seen yet
+        _D.DONE: {_D.OPEN},  # a worker was wrong
+        _D.NOT_DONE: {_D.OPEN, _D.DONE},  # another chance; proof that came late
+        _D.WAIVED: {_D.OPEN},
     }
 )
 

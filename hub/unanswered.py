@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.escalations import escalate
+from hub.missed import ASKS as ASKS_WHY
 from hub.states import EscalationState
 from hub.store.tables import Appointment, Conversation, Escalation, Prompt
 from hub.words import Awaiting
@@ -54,7 +55,7 @@ async def _seen(session: AsyncSession, conversation: Conversation) -> bool:
 
 
 async def _matters(hub: Hub, session: AsyncSession, prompt: Prompt) -> bool:
-    if prompt.awaiting in CHASED:
+    if prompt.awaiting in CHASED or prompt.text_key == ASKS_WHY:
         return True
     if prompt.awaiting is not Awaiting.APPOINTMENT_CONFIRMATION or prompt.subject_kind != "appointment":
         return False

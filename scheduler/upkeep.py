@@ -8,6 +8,7 @@ from hub import (
     appointments,
     check_in_plans,
     check_ins,
+    early_words,
     escalations,
     failover,
     own_photos,
@@ -63,6 +64,7 @@ async def windows(hub: Hub) -> None:
         await runs.expire_due(hub, session, now)
         await proofs.expire_due(hub, session, now)
         await appointments.close_past(hub, session, now)
+        await early_words.look(session, now)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

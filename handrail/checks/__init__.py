@@ -8,7 +8,7 @@ To add a check, write a function from `Ground` to problems in one of the files h
 
 from collections.abc import Callable, Iterable
 
-from handrail.checks import commands, examples, helplines, nudges, ready_texts, texts
+from handrail.checks import commands, examples, helplines, nudges, ready_texts, texts, tones
 from handrail.checks.ground import Ground, Problem
 
 CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
@@ -16,6 +16,7 @@ CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
     "every text keeps the rules: words, length, reading age, nothing given away": texts.rules,
     "every text that the hub asks for": texts.asked_for,
     "a text to ask again for everything we wait for": texts.asked_again,
+    "every text that has a tone": tones.tones,
     "every ready text can be filled in": ready_texts.ready_texts,
     "every nudge has its text and can happen": nudges.nudges,
     "every command of the rules can be carried out, and the other way round": commands.commands,

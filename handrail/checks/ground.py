@@ -24,6 +24,7 @@ from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
 from hub.text_rules import TextRules
 from hub.texts import Texts
+from hub.tones import read_tones
 from hub.yaml_file import read_yaml
 
 HUB = Path(hub.__file__ or "").parent
@@ -63,6 +64,7 @@ class Ground:
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),
             "safety/words.yml": lambda: SafetyWords.from_flows(folder),
             "safety/helplines.yml": lambda: Helplines.from_flows(folder),
+            "tones.yml": lambda: read_tones(folder),
             "words_to_avoid.yml and discreet.yml": lambda: TextRules.from_flows(folder, {}),
             "person/keywords.yml": lambda: Keywords.from_flows(folder),
         }

@@ -16,7 +16,7 @@ STATES = {
     "return_check": {"planned", "not_yet"},
     "survey_run": {"invited"},
     "case_event": {"recorded"},
-    "condition": {"due"},
+    "condition": {"due", "half_way", "quiet", "quiet_passed"},
     "case_date": set(KINDS),
 }
 AUDIENCES = {"person", "supporters"}

@@ -5,8 +5,8 @@ invented,
 and the open question stays open.
 """
 
-from hub import move_requests
-from hub.answering import Kind, take
+from hub import answering, missed, move_requests
+from hub.answering import Kind, takes_answers
 from hub.commands.registry import carries_out
 from hub.free_slots import free_slots
 from hub.handling import STANDING, Handling
@@ -61,7 +61,7 @@ async def ask_to_move(handling: Handling, entities: dict[str, str]) -> None:
 async def running_late(handling: Handling, _entities: dict[str, str]) -> None:
     """For an appointment; where we asked whether they are back, it says "not yet"."""
     if handling.prompt and handling.prompt.subject_kind == "return_check":
-        await take(handling, Kind.NO)
+        await answering.take(handling, Kind.NO)
         return
     appointment = await _appointment(handling)
     if appointment is None:
@@ -123,6 +123,17 @@ async def ask_who_with(handling: Handling, _entities: dict[str, str]) -> None:
 async def ask_what_if_missed(handling: Handling, _entities: dict[str, str]) -> None:
     """Plain and kind, without a threat; true with or without an appointment."""
     await handling.say("appointments.if_missed")
+
+
+@takes_answers("appointment")
+async def take(handling: Handling, kind: Kind, words: str) -> None:
+    """Why they could not come; CHANGE is about whether they will come."""
+    appointment, prompt = await handling.appointment(), handling.prompt
+    if appointment and prompt and prompt.text_key == missed.ASKS:
+        return await missed.take_why(handling, appointment, kind, words)
+    if appointment and kind is Kind.CHANGE and appointment.state in STANDING:
+        return await ask_again(handling, appointment)
+    await handling.say("surveys.nothing_to_change" if kind is Kind.CHANGE else "surveys.nothing_open")
 
 
 async def ask_again(handling: Handling, appointment: Appointment) -> None:

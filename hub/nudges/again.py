@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hub.core import Hub
 from hub.handling import STANDING
 from hub.nudges.planner import AT_ONCE, Change, replan_all
-from hub.states import CheckInState, ReturnState, SurveyState
+from hub.states import CheckInState, ConditionState, ReturnState, SurveyState
 from hub.store.tables import Appointment, CaseDate, CheckIn, Condition, Heartbeat, ReturnCheck, SurveyRun
 
 PLANNED_WITH = "nudge_rules:"
@@ -56,7 +56,7 @@ def ahead(now: datetime) -> Mapping[str, Select[int]]:
         "check_in": select(CheckIn.id).where(CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
         "return_check": select(ReturnCheck.id).where(ReturnCheck.state.in_((ReturnState.PLANNED, ReturnState.NOT_YET))),
         "survey_run": select(SurveyRun.id).where(SurveyRun.state == SurveyState.INVITED),
-        "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.done_at.is_(None)),
+        "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.state == ConditionState.OPEN),
         "case_date": select(CaseDate.id).where(CaseDate.on >= now.date(), CaseDate.called_off_at.is_(None)),
     }
 

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, proofs, return_checks
+from hub import check_ins, condition_words, proofs, return_checks
 from hub.handling import Handling
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
@@ -99,8 +99,7 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
         return {"milestone": milestone.text, "reason": reason}
     zone = handling.agency.time_zone
     if isinstance(row, Condition):
-        words = handling.key.open(row.words_sealed, "condition")
-        return {"by_day": say_day(subject.since[rule.given], zone, handling.language), "words": words}
+        return condition_words.facts_of(handling, row)
     if isinstance(row, CaseDate):
         say_it = say_when if row.clock else say_day
         return {

@@ -8,14 +8,14 @@ statements a kind, whatever the number. Knows nothing of texts.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
-from hub.states import CheckInState, ProofState, ReturnState, SurveyState
+from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SurveyState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
     Appointment,
@@ -24,6 +24,7 @@ from hub.store.tables import (
     CaseEvent,
     CheckIn,
     Condition,
+    Extension,
     Person,
     Proof,
     ReturnCheck,
@@ -33,9 +34,11 @@ from hub.store.tables import (
     ThreadMember,
 )
 from hub.surveys.publishing import stopped_runs
-from hub.times import at_local
+from hub.times import at_local, local
 from hub.words import AppointmentState
+from hub.working_time import add_working_days
 
+LONG = timedelta(weeks=4)  # a condition that takes longer is asked about at half time
 NOON = time(12)  # a whole day is counted from its noon: no clock change moves that to another day
 OF_CASE = joinedload(Case.person).options(*PERSON_ALONE)
 
@@ -158,14 +161,28 @@ async def _case_events(session: AsyncSession, ids: Collection[int]) -> Subjects:
 
 async def _conditions(session: AsyncSession, ids: Collection[int]) -> Subjects:
     wanted = select(Condition).where(Condition.id.in_(ids)).options(joinedload(Condition.case).options(OF_CASE))
-    return {row.id: Subject(row, row.case.person_id, _due(row)) for row in await session.scalars(wanted)}
+    rows = (await session.scalars(wanted)).all()
+    asked = select(Extension.condition_id).where(Extension.condition_id.in_(ids), Extension.state == "open")
+    longer = set(await session.scalars(asked))
+    return {row.id: Subject(row, row.case.person_id, _due(row, asked=row.id in longer)) for row in rows}
 
 
-def _due(row: Condition) -> dict[str, datetime]:
-    """Open until somebody has said or seen that it is done, or the case has been closed."""
-    if row.due_on is None or row.done_at or row.checked_at or row.case.closed_at:
+def _due(row: Condition, *, asked: bool) -> dict[str, datetime]:
+    """Open until somebody has said or decided something, or the case has been closed. `asked`: for more time.
+
+    `quiet` counts from the day on which an early word is due, `quiet_passed` from the condition's own day.
+    """
+    if row.due_on is None or row.state is not ConditionState.OPEN or row.case.closed_at:
         return {}
-    return {"due": at_local(row.due_on, NOON, row.case.person.agency.time_zone)}
+    agency = row.case.person.agency
+    since = {"due": at_local(row.due_on, NOON, agency.time_zone)}
+    agreed = local(row.agreed_at, agency.time_zone).date()
+    if row.due_on - agreed > LONG:
+        since["half_way"] = at_local(agreed + (row.due_on - agreed) / 2, NOON, agency.time_zone)
+    if not asked:
+        early = add_working_days(row.due_on, -agency.early_days, agency.holidays)
+        since |= {"quiet": at_local(early, NOON, agency.time_zone), "quiet_passed": since["due"]}
+    return since
 
 
 async def _case_dates(session: AsyncSession, ids: Collection[int]) -> Subjects:

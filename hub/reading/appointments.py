@@ -59,6 +59,7 @@ class Row:
     over: bool
     reminders: str
     request: Request | None
+    why_missed: str  # in the person's own words
 
 
 async def between(
@@ -152,6 +153,7 @@ def _row(
         over=appointment.starts_at <= now,
         reminders=_reminders(nudges),
         request=_request(hub, person, request) if request else None,
+        why_missed=_why_missed(hub, appointment),
     )
 
 
@@ -161,6 +163,11 @@ def _status(appointment: Appointment, nudges: Sequence[NudgeState], now: datetim
         return "What happened?"
     unasked = appointment.state is AppointmentState.PLANNED and NudgeState.QUEUED not in nudges
     return "Planned" if unasked else APPOINTMENTS[appointment.state]
+
+
+def _why_missed(hub: Hub, appointment: Appointment) -> str:
+    key = key_of(hub, appointment.person)
+    return key.open(appointment.why_missed_sealed, "words") if key and appointment.why_missed_sealed else ""
 
 
 def _request(hub: Hub, person: Person, request: MoveRequest) -> Request:

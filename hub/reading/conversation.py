@@ -20,12 +20,11 @@ from hub.reading.identity import Identity, identity_of, warnings_of
 from hub.reading.stream import SHOWN, Item, by_day, items_of, names_of
 from hub.reading.texts import shown_name
 from hub.reading.ways import Way, ways_of
+from hub.reading.where import decided_at
 from hub.reading.wording import ESCALATIONS, Due, due_in_words
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Person, Worker
 from hub.times import say_when
-
-LINKS = {"nudges_missed": "/missed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ async def _why(hub: Hub, session: AsyncSession, person: Person, ids: list[int]) 
         Why(
             ref=e.ref,
             words=in_words(e),
-            link=LINKS.get(e.reason, ""),
+            link=decided_at(person, e),
             due=due_in_words(e.due_at, now, zone),
             status=ESCALATIONS[e.state],
             taken_by=names.get(e.taken_by_id or 0, "") if e.state is EscalationState.TAKEN else "",

@@ -37,8 +37,6 @@ _MORE = {
     "arrived": "Said that they have arrived",
     "praised": "Praised us",
     "running_late": "Said that they are running late",
-    "condition_reported_done": "Said that a condition is done",
-    "condition_added": "Condition added",
     "case_opened": "Case opened",
     "case_changed": "Case changed",
     "case_date_set": "A day of the case set",

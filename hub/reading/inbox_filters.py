@@ -23,18 +23,22 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "asks": (
         "Wants a person",
         frozenset({"wants_a_person", "wants_a_call", "complaint", "case_question", "needs_support"})
-        | {"condition_question", "privacy_question", "supporter_question"},
+        | {"privacy_question", "supporter_question"},
     ),
     "appointments": (
         "Appointments",
         frozenset({"cannot_attend", "wants_to_move", "running_late", "missed_appointment", "attendance_unknown"})
         | {"travel_help", "nudges_missed"},
     ),
+    "conditions": (
+        "Conditions",
+        frozenset({"condition_question", "condition_done", "wants_longer", "condition_due", "condition_passed"}),
+    ),
     "proofs": ("Proofs", frozenset({"proof_to_check", "bad_file"})),
     "wellbeing": (
         "How they are",
         frozenset(
-            {"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer"}
+            {"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer", "silent"}
             | {"return_silent", "not_back_yet"}
         ),
     ),

@@ -19,6 +19,7 @@ from hub.people import address_of
 from hub.person_details import ASKED_FOR, consents
 from hub.reading.people import Status, status_of, ways_of
 from hub.reading.texts import key_of, shown_name
+from hub.reading.where import decided_at
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
 from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof, SurveyRun
@@ -83,7 +84,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    reasons: list[tuple[str, Due]]
+    reasons: list[tuple[str, Due, str]]  # in words, by when, and the page on which it is decided
     unread: bool
     last: str
     planned: int
@@ -134,7 +135,7 @@ async def overview(hub: Hub, session: AsyncSession, person: Person) -> Overview:
     count, first = (await session.execute(planned)).one()
     last = max((talk.last_at for talk in talks if talk.last_at), default=None)
     return Overview(
-        reasons=[(in_words(each), due_in_words(each.due_at, now, zone)) for each in reasons],
+        reasons=[(in_words(each), due_in_words(each.due_at, now, zone), decided_at(person, each)) for each in reasons],
         unread=any(talk.unread for talk in talks),
         last=say_when(last, zone) if last else "",
         planned=count,

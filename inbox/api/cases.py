@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import case_dates
+from hub import case_dates, conditions
 from hub.case_events import record_event
 from hub.errors import TextMissing
 from hub.store.tables import Case, Worker
@@ -123,7 +123,7 @@ async def add_a_condition(case_id: CaseId, new: NewCondition, asked: Asked) -> J
 
     async def make(session: AsyncSession) -> ConditionMade:
         case = await find_case(session, asked, case_id)
-        made = await case_dates.add_condition(asked.hub, session, asked.actor, case, new.words, new.due_on)
+        made = await conditions.add(asked.hub, session, asked.actor, case, new.words, new.due_on)
         return ConditionMade(id=made.id, due_on=made.due_on)
 
     return await asked.once(201, make)

@@ -21,6 +21,7 @@ TABS = {
     "": "Overview",
     "/messages": "Messages",
     "/appointments": "Appointments",
+    "/conditions": "Conditions",
     "/check-ins": "Check-ins and proof",
     "/surveys": "Surveys",
     "/contact": "Contact and consent",

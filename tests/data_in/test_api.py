@@ -268,7 +268,7 @@ async def test_days_of_a_case_and_conditions_plan_their_reminders(world: World, 
     hearing = {"kind": "hearing", "on": "2026-03-20", "time": "09:30", "place": "Northshire Court"}
     await supervision.post(f"/cases/{case}/dates", hearing)
     await supervision.post(f"/cases/{case}/conditions", {"words": "Finish the course", "due_on": "2026-03-20"})
-    assert await count(world, Nudge) == 4
+    assert await count(world, Nudge) == 6  # two of the hearing, four of the condition
     called_off = await supervision.post(f"/cases/{case}/dates", {**hearing, "called_off": True})
     assert called_off["called_off"] is True
     async with world.hub.store.transaction() as session:

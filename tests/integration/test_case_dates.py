@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_dates
+from hub import appointments, case_dates, conditions
 from hub.nudges.queue_due import queue_due
 from hub.states import MessageState, NudgeState
 from hub.store.tables import Appointment, Case, CaseDate, Message, Person
@@ -30,33 +30,25 @@ def day(world: World, ahead: int) -> date:
     return moment(world, ahead).date()
 
 
-async def test_a_condition_is_reminded_of_a_week_and_two_working_days_before(world: World) -> None:
+async def test_a_condition_is_told_of_a_week_before_three_working_days_before_on_its_day_and_once_after(
+    world: World,
+) -> None:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session)
         case = await open_case(world, session, person)
-        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 14))
-    assert [n.due_at.date() for n in await nudges(world, NudgeState.PLANNED)] == [day(world, 7), day(world, 10)]
-    await world.push(days=13)
-    assert len(world.heard()) == 2
+        await conditions.add(world.hub, session, "worker:1", case, "Finish the course", day(world, 14))
+    planned = [n.due_at.date() for n in await nudges(world, NudgeState.PLANNED)]
+    assert planned == [day(world, ahead) for ahead in (7, 9, 14, 15)]
+    await world.push(days=16)
+    assert len(world.heard()) == 4
     assert "by Mon 16 March: Finish the course" in world.heard()[0]
-
-
-async def test_what_the_person_has_done_is_not_reminded_of(world: World) -> None:
-    async with world.hub.store.transaction() as session:
-        person, _ = await world.person(session)
-        case = await open_case(world, session, person)
-        condition = await case_dates.add_condition(world.hub, session, "worker:1", case, "Pay", day(world, 14))
-    async with world.hub.store.transaction() as session:
-        (await session.merge(condition)).done_at = world.clock.now()
-    await world.push(days=15)
-    assert world.heard() == []
 
 
 async def test_a_condition_and_an_appointment_of_the_same_day_come_as_one_text(world: World) -> None:
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session)
         case = await open_case(world, session, person)
-        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
+        await conditions.add(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
         made = await appointments.schedule(
             world.hub, session, "hub", person=person, starts_at=moment(world, 8), with_whom="Priya", place="1 High St"
         )
@@ -72,7 +64,7 @@ async def test_what_was_merged_with_a_text_that_is_taken_back_is_said_by_itself(
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session)
         case = await open_case(world, session, person)
-        await case_dates.add_condition(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
+        await conditions.add(world.hub, session, "worker:1", case, "Finish the course", day(world, 8))
         made = await appointments.schedule(
             world.hub, session, "hub", person=person, starts_at=moment(world, 8), with_whom="Priya", place="1 High St"
         )

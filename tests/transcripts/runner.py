@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, threads
+from hub import appointments, case_events, conditions, threads
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
 from hub.reading.stream import items_of
@@ -106,8 +106,10 @@ class Replay:
             discreet=given.get("discreet", False),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
-        if "appointment" in given:
-            await self._give_appointment(session, person, given["appointment"])
+        # Of several, the first is the one that steps speak of.
+        several = [given["appointment"]] if "appointment" in given else given.get("appointments", [])
+        for words in reversed(several):
+            await self._give_appointment(session, person, words)
         if "check_in" in given:
             check_in = await give_check_in(self, session, person, given["check_in"])
             self.subjects.append(("check_in", check_in.id))
@@ -116,7 +118,7 @@ class Replay:
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
-        if "case_event" in given or "condition" in given:
+        if given.keys() & {"case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
@@ -155,11 +157,9 @@ class Replay:
                 self.world.hub, session, "hub", case, happened_at=now, **given["case_event"]
             )
             self.subjects.append(("case_event", event.id))
-        if "condition" in given:
-            key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
-            due = local(now, ZONE).date() + timedelta(days=given["condition"]["in_days"])
-            words = key.seal(given["condition"]["words"], "condition")
-            session.add(Condition(case_id=case.id, words_sealed=words, due_on=due, case=case))
+        for one in [*given.get("conditions", ()), *([given["condition"]] if "condition" in given else ())]:
+            due = local(now, ZONE).date() + timedelta(days=one["in_days"])
+            await conditions.add(self.world.hub, session, "hub", case, one["words"], due)
 
     async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
         person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
@@ -252,8 +252,8 @@ class Replay:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
-                found = await self._state(session, what)
-                assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
+                now = await self._state(session, what)
+                assert now == value, f"{where}: {what} is {now!r}, not {value!r}"
 
     async def _name(self, message: Message, session: AsyncSession) -> str:
         """The text's name, with those of the texts that share its message: "appointments.where + human.still_…"."""
@@ -300,7 +300,7 @@ class Replay:
         )
         return sorted(await session.scalars(wanted))
 
-    async def _state(self, session: AsyncSession, what: str) -> object:
+    async def _state(self, session: AsyncSession, what: str) -> object:  # noqa: C901  # a list of states
         conversation = await session.get_one(Conversation, self.conversation_id)
         match what:
             case "appointment":
@@ -310,6 +310,8 @@ class Replay:
                 return prompt.awaiting.value if prompt else "nothing"
             case "proof" | "check_in" | "survey" | "back":
                 return await state_of(self, session, what)
+            case "conditions":
+                return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":

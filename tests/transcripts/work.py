@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, conversations, move_requests, proofs
-from hub.store.tables import Conversation, MoveRequest, Proof, Worker
+from hub import appointments, conditions, conversations, extensions, move_requests, proofs, silence
+from hub.states import ConditionState
+from hub.store.tables import Appointment, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
 
 if TYPE_CHECKING:
@@ -46,5 +48,26 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await appointments.set_outcome(
                     hub, session, f"worker:{worker.id}", await replay.appointment(session), state
                 )
+            case "outcome_of_last":
+                last = await session.scalar(select(Appointment).order_by(Appointment.starts_at.desc()).limit(1))
+                assert last
+                await appointments.set_outcome(hub, session, f"worker:{worker.id}", last, AppointmentState(value))
+            case "condition":  # which one, from 1; what was decided; why
+                found = await condition_number(session, value["number"])
+                to = ConditionState(value["is"])
+                await conditions.decide(hub, session, worker, found, to, value.get("why", ""))
+            case "give_longer":
+                until = replay.moment(value["in_days"], "12:00").date()
+                await extensions.accept(hub, session, worker, await replay.last(session, Extension), until)
+            case "refuse_longer":
+                await extensions.decline(hub, session, worker, await replay.last(session, Extension), value)
+            case "silence":
+                person = await session.get_one(Person, replay.person_id)
+                await silence.decide(hub, session, worker, person, silence.Choice(value))
             case _:
                 raise AssertionError(f"a worker cannot {act}")
+
+
+async def condition_number(session: AsyncSession, number: int) -> Condition:
+    """In the order in which the transcript gives them."""
+    return (await session.scalars(select(Condition).order_by(Condition.id))).all()[number - 1]

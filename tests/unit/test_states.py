@@ -16,6 +16,7 @@ TABLES = {
     "escalation": (states.EscalationState, states.ESCALATION_MOVES, {"open"}),
     "proof": (states.ProofState, states.PROOF_MOVES, {"asked"}),
     "check_in": (states.CheckInState, states.CHECK_IN_MOVES, {"planned"}),
+    "condition": (states.ConditionState, states.CONDITION_MOVES, {"open"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),

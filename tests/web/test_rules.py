@@ -29,7 +29,7 @@ async def supervisor(enter: Enter) -> Visitor:
 def test_every_rule_is_a_sentence_of_plain_words(world: World) -> None:
     said = {name: in_words(rule) for name, rule in world.hub.flows.nudges.items()}
     assert said["reminder_1_day"] == "1 day before an appointment, at 10am, unless it is called off"
-    assert said["condition_2_days"] == "2 working days before the day of a condition, at 10am, unless it is done"
+    assert said["condition_7_days"] == "7 days before the day of a condition, at 10am, unless it is done"
     assert said["proof_request"] == "15 minutes after an appointment begins, unless proof has come"
     assert said["check_in_reminder"] == "2 days after a check-in is asked, unless it has been answered"
     assert said["release_day"] == "On the day of a release, at midday, unless it is called off"

@@ -2,7 +2,17 @@
 
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
-from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
+from hub.store.tables.cases import (
+    Appointment,
+    AppointmentSeries,
+    Case,
+    CaseDate,
+    CaseEvent,
+    Condition,
+    ConditionPhoto,
+    Extension,
+    MoveRequest,
+)
 from hub.store.tables.check_ins import CheckInAnswer, CheckInPlan, ReturnCheck, ReturnPlan
 from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.diary import CalendarFeed, Upload
@@ -55,6 +65,7 @@ __all__ = [
     "CheckInAnswer",
     "CheckInPlan",
     "Condition",
+    "ConditionPhoto",
     "Consent",
     "ContactPoint",
     "Conversation",
@@ -63,6 +74,7 @@ __all__ = [
     "Duty",
     "Escalation",
     "Experiment",
+    "Extension",
     "Heartbeat",
     "Hold",
     "IdempotentRequest",

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.states import ConditionState
 from hub.store.tables.base import Id, Sealed, Table
 from hub.store.tables.people import Person
 from hub.store.tables.staff import Worker
@@ -28,13 +29,50 @@ class Case(Table):
 
 class Condition(Table):
     __tablename__ = "conditions"
+    __table_args__ = (Index("ix_conditions_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),)
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     words_sealed: Mapped[Sealed]
     due_on: Mapped[date | None]
+    agreed_at: Mapped[datetime]  # when it was entered: half of the time is counted from here
+    state: Mapped[ConditionState] = mapped_column(default=ConditionState.OPEN)
+    state_at: Mapped[datetime]
     done_at: Mapped[datetime | None]  # said by the person; the worker checks
-    checked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]  # a worker decided
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    reason_sealed: Mapped[Sealed | None]  # why it is not done, or need not be, in the worker's words
+    look_at: Mapped[datetime | None]  # if nothing has been said by then, a worker is told (hub/early_words.py)
     case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
+
+
+class ConditionPhoto(Table):
+    """A photo or document that the person sent to show that a condition is done."""
+
+    __tablename__ = "condition_photos"
+    id: Mapped[Id]
+    condition_id: Mapped[int] = mapped_column(ForeignKey("conditions.id"), index=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("media_files.id"))
+    given_at: Mapped[datetime]
+
+
+class Extension(Table):
+    """A person asks for longer; a worker decides, with a new day or with a reason."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (
+        Index("uq_extensions_open", "condition_id", unique=True, postgresql_where=text("state = 'open'")),
+    )
+    id: Mapped[Id]
+    condition_id: Mapped[int] = mapped_column(ForeignKey("conditions.id"), index=True)
+    asked_at: Mapped[datetime]
+    words_sealed: Mapped[Sealed]  # what the person wrote, e.g. "2 more weeks"
+    wanted_on: Mapped[date | None]  # what was understood; None: a human reads the words
+    state: Mapped[str] = mapped_column(default="open")  # open, accepted, declined, withdrawn
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    until: Mapped[date | None]  # the new day
+    reason_sealed: Mapped[Sealed | None]  # why not, in the worker's words, as the person was told
+    condition: Mapped[Condition] = relationship(lazy="joined", innerjoin=True)
 
 
 class CaseDate(Table):
@@ -128,6 +166,7 @@ class Appointment(Table):
     state: Mapped[AppointmentState] = mapped_column(default=AppointmentState.PLANNED)
     state_at: Mapped[datetime]
     proof_wanted: Mapped[bool] = mapped_column(default=False)
+    why_missed_sealed: Mapped[Sealed | None]  # the person's own words
     venue_secret_sealed: Mapped[Sealed | None]  # TOTP secret of the code on the provider's screen (master key)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")

@@ -23,6 +23,7 @@ class Agency(Table):
     open_from: Mapped[time] = mapped_column(default=time(9))  # a human answers
     open_until: Mapped[time] = mapped_column(default=time(17))
     send_weight: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")  # its share when all wait
+    early_days: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")  # working days: early words
     daily_texts: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")  # to one person, automatic
     tiers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # hub/tiers.py
     back_within: Mapped[int] = mapped_column(SmallInteger, default=30, server_default="30")  # minutes

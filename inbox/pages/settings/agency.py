@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from hub import agencies, sms
+from hub import agencies, early_words, sms
 from hub.errors import MoveNotAllowed
 from hub.store.tables import Agency
+from inbox import typed as read
 from inbox.login import Administrator
 from inbox.web import Web, WebDep
 
@@ -31,17 +32,22 @@ async def change(
     name: Word = "",
     short_name: Word = "",
     phone: Word = "",
+    early_days: Word = "",
     sure: Word = "",
 ) -> Response:
     """First shows what it does to texts; saves when that was seen."""
     typed = {"name": name.strip(), "short_name": short_name.strip(), "phone": phone.strip()}
+    typed["early_days"] = early_days.strip() or str(me.worker.team.agency.early_days)
     errors = _wrong_with(typed)
     if errors or not sure:
         return _page(request, web, me, typed, errors=errors, check=not errors)
     try:
         async with web.hub.store.transaction() as session:
             agency = await session.get_one(Agency, me.worker.team.agency_id, with_for_update=True)
-            await agencies.change(web.hub, session, f"worker:{me.worker.id}", agency, **typed)
+            actor, days = f"worker:{me.worker.id}", int(typed["early_days"])
+            wanted = {field: typed[field] for field in ("name", "short_name", "phone")}
+            await agencies.change(web.hub, session, actor, agency, **wanted)
+            await early_words.set_days(web.hub, session, actor, agency, days)
     except MoveNotAllowed:
         return _page(request, web, me, typed, errors={"name": TAKEN})
     return RedirectResponse("/settings/agency?done=1", 303)
@@ -58,11 +64,14 @@ def _wrong_with(typed: dict[str, str]) -> dict[str, str]:
         errors["short_name"] = f"Use at most {LONGEST_SIGNATURE} plain characters: it stands in every text."
     if not any(c.isdigit() for c in typed["phone"]) or set(typed["phone"]) - set("0123456789 +"):
         errors["phone"] = "Enter a phone number, such as 0300 000 0000."
+    if read.number(typed["early_days"], 1, early_words.MOST_DAYS) is None:
+        errors["early_days"] = f"Enter a number of working days from 1 to {early_words.MOST_DAYS}."
     return errors
 
 
 def _as_it_is(agency: Agency) -> dict[str, str]:
-    return {"name": agency.name, "short_name": agency.short_name, "phone": agency.phone}
+    known = {"name": agency.name, "short_name": agency.short_name, "phone": agency.phone}
+    return known | {"early_days": str(agency.early_days)}
 
 
 def _page(
