@@ -40,6 +40,8 @@ _MORE = {
     "condition_reported_done": "Said that a condition is done",
     "condition_added": "Condition added",
     "case_opened": "Case opened",
+    "case_closed": "Case closed: {reason}",
+    "case_reopened": "Case opened again",
     "case_changed": "Case changed",
     "case_date_set": "A day of the case set",
     "appointment_changed": "Appointment changed",

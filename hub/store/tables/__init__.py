@@ -5,6 +5,7 @@ from hub.store.tables.base import Table
 from hub.store.tables.cases import Appointment, AppointmentSeries, Case, CaseDate, CaseEvent, Condition, MoveRequest
 from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.diary import CalendarFeed, Upload
+from hub.store.tables.feedback import ProviderFeedback, SessionFeedback
 from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.links import SettingsLink
 from hub.store.tables.messages import (
@@ -76,9 +77,11 @@ __all__ = [
     "Prompt",
     "Proof",
     "ProviderAccount",
+    "ProviderFeedback",
     "RecoveryCode",
     "RuleSetting",
     "SavedView",
+    "SessionFeedback",
     "SettingsLink",
     "SignIn",
     "SignInLink",
