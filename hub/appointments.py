@@ -107,9 +107,7 @@ async def move(hub: Hub, session: AsyncSession, actor: str, appointment: Appoint
     return change
 
 
-async def cancel(
-    hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, *, tell: bool = True
-) -> Change:
+async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, *, tell: bool = True) -> Change:
     """Call it off, cancel its nudges and tell the person, unless another text does.
 
     Raises

@@ -111,8 +111,7 @@ async def _asks_about(handling: Handling, case: Case) -> bool:
     """Whether the open question is about something of this case: nobody need answer it any more."""
     tables = {"condition": Condition, "case_date": CaseDate, "appointment": Appointment}
     prompt = handling.prompt
-    table = tables.get(prompt.subject_kind) if prompt else None
-    if prompt is None or table is None:
+    if prompt is None or prompt.subject_kind not in tables:
         return False
-    row = await handling.session.get(table, prompt.subject_id)
-    return row is not None and row.case_id == case.id
+    row = await handling.session.get(tables[prompt.subject_kind], prompt.subject_id)
+    return getattr(row, "case_id", None) == case.id

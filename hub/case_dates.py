@@ -63,7 +63,16 @@ async def add_condition(
     condition = Condition(case_id=case.id, words_sealed=key.seal(words, "condition"), due_on=due_on, case=case)
     session.add(condition)
     await session.flush()
-    _record(hub, session, actor, "condition_added", case, "condition")
+    day = {"due_on": due_on.isoformat()} if due_on else {}
+    audit.record(
+        session,
+        hub.clock.now(),
+        actor,
+        "condition_added",
+        f"condition:{condition.id}",
+        person_id=case.person_id,
+        **day,
+    )
     await replan(hub, session, "condition", condition.id)
     return condition
 

@@ -65,10 +65,14 @@ async def _is_with(session: AsyncSession, rule: Invitation, appointment: Appoint
 
 async def _turn(session: AsyncSession, rule: Invitation, appointment: Appointment) -> bool:
     """Whether it is the k-th of its kind: counted over all that they came to."""
-    came = select(func.count()).select_from(Appointment).where(
-        Appointment.person_id == appointment.person_id,
-        Appointment.state == AppointmentState.ATTENDED,
-        _with(rule, appointment.person),
+    came = (
+        select(func.count())
+        .select_from(Appointment)
+        .where(
+            Appointment.person_id == appointment.person_id,
+            Appointment.state == AppointmentState.ATTENDED,
+            _with(rule, appointment.person),
+        )
     )
     return int(await session.scalar(came) or 0) % rule.every == 0
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, conversations, move_requests, proofs
-from hub.store.tables import Conversation, MoveRequest, Proof, Worker
+from hub import appointments, case_closing, conversations, move_requests, proofs
+from hub.store.tables import Case, Conversation, MoveRequest, Proof, Worker
 from hub.words import AppointmentState
 
 if TYPE_CHECKING:
@@ -46,5 +46,9 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await appointments.set_outcome(
                     hub, session, f"worker:{worker.id}", await replay.appointment(session), state
                 )
+            case "close_case":
+                await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
+            case "reopen_case":
+                await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
             case _:
                 raise AssertionError(f"a worker cannot {act}")

@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("by_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["appointment_id"], ["appointments.id"], name=op.f("fk_session_feedback_appointment_id")),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_session_feedback_appointment_id")
+        ),
         sa.ForeignKeyConstraint(["by_id"], ["workers.id"], name=op.f("fk_session_feedback_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_feedback")),
         sa.UniqueConstraint("appointment_id", name=op.f("uq_session_feedback_appointment_id")),
