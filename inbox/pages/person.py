@@ -23,6 +23,7 @@ TABS = {
     "/appointments": "Appointments",
     "/check-ins": "Check-ins and proof",
     "/surveys": "Surveys",
+    "/cases": "Cases",
     "/contact": "Contact and consent",
     "/history": "History",
 }

@@ -1,4 +1,4 @@
-"""What a worker and a person do in the story of a contract, each in one line of the story. Knows nothing of the order."""
+"""What a person, a worker and a provider do in the story of a contract. Knows nothing of the order."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -6,6 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments, case_closing, case_dates, check_ins, conversations, proofs, recurring, repeats
 from hub.nudges.planner import replan
@@ -173,18 +174,18 @@ class Contract:
             await case_closing.close(hub, session, self.actor, case, case_closing.COMPLETED)
         await self.world.settle()
 
-    def _record(self, session, what: str, condition: Condition, **details: str) -> None:  # type: ignore[no-untyped-def]
+    def _record(self, session: AsyncSession, what: str, condition: Condition, **details: str) -> None:
         now, subject = self.world.clock.now(), f"condition:{condition.id}"
         audit.record(session, now, self.actor, what, subject, person_id=self.person_id, **details)
 
-    async def _write(self, session, words: str) -> None:  # type: ignore[no-untyped-def]
+    async def _write(self, session: AsyncSession, words: str) -> None:
         wanted = select(Conversation).where(Conversation.person_id == self.person_id)
         conversation = (await session.scalars(wanted)).one()
         worker = await session.get_one(Worker, self.worker_id)
         await conversations.worker_reply(self.world.hub, session, worker, conversation, words)
         await conversations.hand_back(self.world.hub, session, worker, conversation)
 
-    async def _session(self, session) -> Appointment:  # type: ignore[no-untyped-def]
+    async def _session(self, session: AsyncSession) -> Appointment:
         """The nearest one."""
         near = self.world.clock.now() + timedelta(hours=30)
         wanted = select(Appointment).where(Appointment.person_id == self.person_id, Appointment.starts_at <= near)

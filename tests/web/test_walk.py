@@ -73,7 +73,7 @@ def address(path: str, quiet: Quiet) -> str:
         "escalation": quiet.escalation,
         "way_id": str(quiet.way),
         "token": "not-a-token",
-        "number": "1",
+        "number": str(quiet.case) if "/cases/" in path else "1",
         "language": "cy",
         "figure": "attendance",
         "survey": "session_feedback",

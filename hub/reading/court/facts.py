@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.case_closing import CLOSED_FOR
 from hub.reading.court.known import Known, know_workers
 from hub.reading.court.line import Line
-from hub.reading.court.words import CASES, EVENTS, KNOWN_FROM
+from hub.reading.court.words import CASES, EVENTS, IN_ONE, KNOWN_FROM
 from hub.states import CheckInState
 from hub.store.tables import Appointment, AuditEvent
 from hub.times import say_when
@@ -50,10 +50,12 @@ def _message(event: AuditEvent, said: Mapping[datetime, int]) -> int | None:
 
 
 def _line(found: Known, event: AuditEvent, message: int | None) -> Line:
-    words = EVENTS[event.what].format_map(_facts(found, event))
+    facts, words = _facts(found, event), EVENTS[event.what]
     source = f"Record {event.id} by {found.who(event.actor)}" + (f", message {message}" if message else "")
-    group = event.what if event.what in {"appointment_made", "appointment_cancelled"} else ""
-    return Line(event.at, words, source, group, event.id)
+    if event.what in IN_ONE:
+        tail = f", with {facts['with_whom']}"
+        return Line(event.at, facts["before"], source, event.id, group=words, tail=tail)
+    return Line(event.at, words.format_map(facts), source, event.id)
 
 
 def _facts(found: Known, event: AuditEvent) -> dict[str, str]:

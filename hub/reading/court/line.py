@@ -8,29 +8,34 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`source`: the record, message or row by which it can be checked. `group`: lines of one moment that are one."""
+    """`source`: the record, message or row by which it can be checked, and by whom.
+
+    `group`: lines of one moment that are said in one; then `words` are what is in the group, `tail` what ends it.
+    """
 
     at: datetime
     words: str
     source: str
-    group: str = ""
     record: int = 0
+    group: str = ""
+    tail: str = ""
 
 
 def in_order(lines: Iterable[Line]) -> list[Line]:
-    """By time; what was written at one moment in the order in which it was recorded, planned ones together."""
+    """By time; what happened at one moment in the order in which it was recorded."""
     ordered = sorted(lines, key=lambda line: (line.at, line.record))
-    return [line for _, same in groupby(ordered, _together) for line in _one(list(same))]
+    return [_one(list(same)) for _, same in groupby(ordered, _together)]
 
 
-def _together(line: Line) -> tuple[datetime, str, int]:
-    return line.at, line.group, 0 if line.group else line.record
+def _together(line: Line) -> tuple[datetime, str, str, int]:
+    return line.at, line.group, line.tail, 0 if line.group else line.record
 
 
-def _one(lines: list[Line]) -> list[Line]:
+def _one(lines: list[Line]) -> Line:
     """Many of one group: the first says the others too."""
-    first = lines[0]
-    if not first.group or len(lines) == 1:
-        return lines
-    words = first.words + "; " + "; ".join(line.words.partition(": ")[2] for line in lines[1:])
-    return [replace(first, words=words, source=f"{first.source} to record {lines[-1].record}")]
+    first, last = lines[0], lines[-1]
+    if not first.group:
+        return first
+    words = f"{first.group}: {'; '.join(line.words for line in lines)}{first.tail}"
+    source = first.source.replace(f"Record {first.record}", f"Records {first.record} to {last.record}")
+    return replace(first, words=words, source=source if last is not first else first.source)

@@ -16,10 +16,11 @@ from hub.reading.stream import names_of
 from hub.reading.texts import key_of, words_of
 from hub.states import Direction, MessageState
 from hub.store.tables import Conversation, Message, Nudge, StoredReceipt, TurnRecord
-from hub.times import say_when
+from hub.times import local, say_time, say_when
 from hub.words import Purpose
 
 AFTER_CLOSING = timedelta(days=3)  # the text that tells of it
+AFTER_FACTS = 10**15  # what we say of something comes after it
 OF_OTHERS = frozenset({"appointment", "condition", "case_date", "case_event"})  # what a text of another case is about
 
 
@@ -101,9 +102,17 @@ def _ours(hub: Hub, found: Known, said: Said, message: Message, with_words: bool
     elif message.purpose is Purpose.REPLY or not (kind := text_in_words(message.text_key or "")):
         return None
     else:
-        words = f"Sent: {kind[0].lower()}{kind[1:]}"
+        words = f"Text sent: {kind}{_of(found, about)}"
     words += _quoted(hub, found, message, with_words and bool(message.author_id))
-    return Line(at, f"{words}. {_fared(found, said, message)}", _source(said, message))
+    return Line(at, f"{words}. {_fared(found, said, message, at)}", _source(said, message), AFTER_FACTS + message.id)
+
+
+def _of(found: Known, about: tuple[str, int] | None) -> str:
+    """Which appointment, or which condition."""
+    kind, number = about or ("", 0)
+    if kind == "appointment":
+        return f" of {say_when(found.appointments[number].starts_at, found.zone)}"
+    return f", “{found.conditions[number]}”" if kind == "condition" else ""
 
 
 def _quoted(hub: Hub, found: Known, message: Message, with_words: bool) -> str:
@@ -113,10 +122,12 @@ def _quoted(hub: Hub, found: Known, message: Message, with_words: bool) -> str:
     return f": “{words_of(hub, key_of(hub, person), message, person, discreet=False)}”"
 
 
-def _fared(found: Known, said: Said, message: Message) -> str:
+def _fared(found: Known, said: Said, message: Message, at: datetime) -> str:
     receipt = said.receipts.get(message.provider_message_id or "")
     if message.state is MessageState.DELIVERED and receipt:
-        return f"It reached the phone on {say_when(receipt.at, found.zone)}"
+        same_day = local(receipt.at, found.zone).date() == local(at, found.zone).date()
+        say = say_time(receipt.at, found.zone) if same_day else say_when(receipt.at, found.zone)
+        return f"It reached the phone at {say}" if same_day else f"It reached the phone on {say}"
     return in_words(message.state, message.reason).words
 
 

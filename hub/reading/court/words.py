@@ -25,18 +25,18 @@ EVENTS: Mapping[str, str] = {
     "extension_asked": "They asked for longer: {condition}",
     "extension_accepted": "Longer was given: {condition}{due}",
     "extension_declined": "Longer was not given: {condition}",
-    "appointment_made": "Planned: {appointment}",
+    "appointment_made": "Planned",
     "appointment_moved": "Moved from {before} to {after}, with {with_whom}",
-    "appointment_cancelled": "Called off: {appointment}",
+    "appointment_cancelled": "Called off",
     "appointment_attended": "Came: {appointment}. Known from {known}",
     "appointment_missed": "Did not come: {appointment}. Known from {known}",
     "appointment_unknown": "Not known whether they came: {appointment}",
-    "move_asked": "They asked for another time: {appointment}",
-    "move_accepted": "The other time was agreed: {appointment}",
-    "move_declined": "The other time could not be given: {appointment}",
+    "move_asked": "They asked for another time than {appointment}",
+    "move_accepted": "Another time was agreed than {appointment}",
+    "move_declined": "Another time could not be given than {appointment}",
     "running_late": "They said that they were late",
     "arrived": "They said that they were there",
-    "proof_given": "They sent proof: {appointment}",
+    "proof_given": "They sent proof that they came: {appointment}",
     "proof_rejected": "The proof did not count: {appointment}",
     "proof_asked_again": "They were asked for proof again: {appointment}",
     "check_in_answered": "They answered the check-in",
@@ -52,19 +52,24 @@ KNOWN_FROM: Mapping[str, str] = {
     "photo": "a photo that they sent, accepted by {by}",
 }
 
+# Several of one moment are said in one line.
+IN_ONE = frozenset({"appointment_made", "appointment_cancelled"})
+
 # Ours, by the beginning of the text's name, the longest that fits. Answers to what they wrote are not listed.
 TEXTS: Mapping[str, str] = {
-    "appointments.reminder": "Reminder of the appointment",
-    "appointments.moved": "The new time of the appointment",
-    "appointments.move_declined": "That the time asked for is not free",
-    "appointments.cancelled": "That the appointment is off",
-    "appointments.missed": "That we did not see them, and which new time would suit",
-    "appointments.series": "About the regular appointments",
-    "appointments.": "About an appointment",
-    "attendance.": "About proof that they came",
-    "check_ins.": "The check-in: how are you?",
-    "conditions.": "About what was agreed",
-    "cases.": "That the case is closed",
+    "appointments.reminder": "a reminder of the appointment",
+    "appointments.moved": "the new time of the appointment",
+    "appointments.move_declined": "that the time asked for is not free",
+    "appointments.cancelled": "that the appointment is off",
+    "appointments.missed": "that we did not see them, and which new time would suit",
+    "appointments.series": "that the regular appointments have changed",
+    "appointments.": "about the appointment",
+    "attendance.": "a request for proof that they came",
+    "check_ins.feeling_reminder": "a reminder of the check-in",
+    "check_ins.": "the check-in, how they are",
+    "conditions.reminder": "a reminder of what was agreed",
+    "conditions.": "about what was agreed",
+    "cases.": "that the case is closed",
 }
 
 # Theirs, by what it was understood as.
