@@ -38,6 +38,7 @@ FACTS: dict[str, str] = {
     "check_in_reviewed": "Check-in looked at",
     "check_in_called": "Called about the check-in",
     "check_in_sent_again": "Check-in sent again",
+    "session_feedback_given": "Said how the session went",
     "case_event_recorded": "News of the case recorded",
     "supporter_invited": "Invited a supporter",
     "person_transferred": "Given to another worker",

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.reading.outcomes import attendance, humans, messages, opt_outs, surveys
+from hub.reading.outcomes import attendance, both_ways, humans, messages, opt_outs, surveys
 from hub.reading.outcomes.figure import Figure
 from hub.reading.outcomes.scope import Scope
 
@@ -19,6 +19,7 @@ FIGURES: Sequence[Callable[[Hub, AsyncSession, Scope], Awaitable[Figure]]] = (
     humans.by_reason,
     opt_outs.figure,
     surveys.figure,
+    both_ways.figure,
 )
 
 
