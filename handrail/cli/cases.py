@@ -56,7 +56,7 @@ async def _timeline(hub: "Hub", number: int, *, words: bool) -> "Timeline":
         if case is None:
             raise NotFound(f"({number})")
         now, subject = hub.clock.now(), f"case:{case.id}"
-        audit.record(session, now, actor(), "timeline_printed", subject, person_id=case.person_id, words=words)
+        audit.record(session, now, actor(), "timeline_downloaded", subject, person_id=case.person_id, words=words)
     async with hub.store.transaction() as session:
         await audit.seal(session, now)
     async with hub.store.transaction() as session:

@@ -42,7 +42,7 @@ _MORE = {
     "condition_added": "Condition added",
     "case_opened": "Case opened",
     "case_closed": "Case closed: {reason}",
-    "timeline_printed": "Printed the timeline of a case",
+    "timeline_downloaded": "Downloaded the timeline of a case",
     "case_reopened": "Case opened again",
     "case_changed": "Case changed",
     "case_date_set": "A day of the case set",

@@ -122,7 +122,7 @@ async def _printed(web: Web, me: CaseWorker, ref: str, number: int, *, words: bo
         person = await access_person(hub, session, me.worker, ref)
         case = await access_case(session, person, number)
         now, subject = hub.clock.now(), f"case:{case.id}"
-        audit.record(session, now, actor(me), "timeline_printed", subject, person_id=person.id, words=words)
+        audit.record(session, now, actor(me), "timeline_downloaded", subject, person_id=person.id, words=words)
     async with hub.store.transaction() as session:
         await audit.seal(session, now)
     async with hub.store.transaction() as session:
