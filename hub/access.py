@@ -19,6 +19,7 @@ from hub.store import audit
 from hub.store.tables import (
     Appointment,
     AuditEvent,
+    Case,
     CheckIn,
     Conversation,
     Escalation,
@@ -181,6 +182,15 @@ async def access_check_in(
     if viewing:
         record_view(hub, session, worker, viewing, f"check_in:{check_in.id}", check_in.person_id)
     return check_in
+
+
+async def access_case(session: AsyncSession, person: Person, number: int, *, lock: bool = False) -> Case:
+    """A case of a person whom the worker may see. Raises `NotFound`."""
+    wanted = select(Case).where(Case.id == number, Case.person_id == person.id)
+    case: Case | None = await session.scalar(wanted.with_for_update(of=Case) if lock else wanted)
+    if case is None:
+        raise NotFound
+    return case
 
 
 async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, bytes]:

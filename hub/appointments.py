@@ -22,6 +22,7 @@ from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store import audit
 from hub.store.refs import new_ref
 from hub.store.tables import Appointment, MoveRequest, Nudge, Person
+from hub.surveys import invitations
 from hub.words import AppointmentState, Awaiting, Priority, Purpose
 
 # A missed one can still be moved, and a late proof can settle it; attended and cancelled are ends.
@@ -106,15 +107,21 @@ async def move(hub: Hub, session: AsyncSession, actor: str, appointment: Appoint
     return change
 
 
-async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment) -> Change:
-    """Call it off, cancel its nudges and tell the person. Raises `MoveNotAllowed` when it does not stand any more."""
+async def cancel(hub: Hub, session: AsyncSession, actor: str, appointment: Appointment, *, tell: bool = True) -> Change:
+    """Call it off, cancel its nudges and tell the person, unless another text does.
+
+    Raises
+    ------
+    MoveNotAllowed
+        when it does not stand any more.
+    """
     _check_state(appointment, frozenset(STANDING))
     now = hub.clock.now()
     _set_state(appointment, AppointmentState.CANCELLED, now)
     await _close_move_requests(session, appointment, now)
     _record(session, now, actor, "appointment_cancelled", appointment)
     change = await replan(hub, session, "appointment", appointment.id)
-    handling = await speak_to(hub, session, appointment.person, Purpose.REMINDER)
+    handling = await speak_to(hub, session, appointment.person, Purpose.REMINDER) if tell else None
     if handling and appointment.starts_at > now:
         if _is_about(handling.prompt, appointment):
             await handling.answered()
@@ -152,7 +159,9 @@ async def set_outcome(
         await _escalate(hub, session, appointment, "missed_appointment")
     if state is not AppointmentState.ATTENDED:
         await silence.look(hub, session, appointment)
-    elif thank:
+        return
+    await invitations.after_session(hub, session, appointment)
+    if thank:
         await encouragement.praise_coming(hub, session, appointment)
 
 

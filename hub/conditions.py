@@ -43,7 +43,7 @@ async def add(hub: Hub, session: AsyncSession, actor: str, case: Case, words: st
     condition.look_at = next_look(condition, now)
     session.add(condition)
     await session.flush()
-    record(session, now, actor, "condition_added", condition)
+    record(session, now, actor, "condition_added", condition, **day_of(due_on))
     await replan(hub, session, "condition", condition.id)
     return condition
 
@@ -57,7 +57,7 @@ async def change(
     other_day = due_on != condition.due_on
     condition.words_sealed = key.seal(words, "condition")
     fields = [*(["words"] if words else []), *(["due_on"] if other_day else [])]
-    record(session, now, actor, "condition_changed", condition, fields=fields)
+    record(session, now, actor, "condition_changed", condition, fields=fields, **day_of(due_on))
     await set_day(hub, session, condition, due_on)
     if other_day and due_on and condition.state is ConditionState.OPEN:
         await condition_words.tell(hub, session, condition, "conditions.day_changed")
@@ -186,6 +186,11 @@ def record(
 ) -> None:
     subject = f"condition:{condition.id}"
     audit.record(session, now, actor, what, subject, person_id=condition.case.person_id, **details)
+
+
+def day_of(due_on: date | None) -> dict[str, str]:
+    """The day as the record keeps it: what was agreed then, whatever is changed after."""
+    return {"due_on": due_on.isoformat()} if due_on else {}
 
 
 async def stands(hub: Hub, session: AsyncSession, condition: Condition) -> None:

@@ -64,6 +64,7 @@ REASONS: dict[str, Reason] = {
     "missed_appointment": Reason("Missed an appointment", DAY),
     "attendance_unknown": Reason("Attendance not known", 2 * DAY),
     "survey_concern": Reason("Worrying survey answer", 4 * HOUR),
+    "session_concern": Reason("Session to look at", DAY),
     "case_question": Reason("Asks about their case", DAY),
     "needs_support": Reason("Asks for support services", DAY),
     "condition_question": Reason("Asks about a condition", DAY),

@@ -99,7 +99,7 @@ async def accept(hub: Hub, session: AsyncSession, worker: Worker, request: Exten
     condition = request.condition
     if until <= local(hub.clock.now(), condition.case.person.agency.time_zone).date():
         raise NotAllowed("Choose a day to come.")
-    await _decide(hub, session, worker, request, "accepted")
+    await _decide(hub, session, worker, request, "accepted", **conditions.day_of(until))
     request.until = until
     await conditions.set_day(hub, session, condition, until)
     await conditions.settle(hub, session, worker, condition, "extension_accepted")
@@ -133,10 +133,10 @@ async def open_request(session: AsyncSession, condition: Condition) -> Extension
     return found
 
 
-async def _decide(hub: Hub, session: AsyncSession, worker: Worker, request: Extension, state: str) -> None:
+async def _decide(hub: Hub, session: AsyncSession, worker: Worker, request: Extension, state: str, **day: str) -> None:
     if request.state != "open" or request.condition.state is not ConditionState.OPEN:
         raise MoveNotAllowed
     now = hub.clock.now()
     request.state, request.decided_at, request.decided_by_id = state, now, worker.id
-    conditions.record(session, now, f"worker:{worker.id}", f"extension_{state}", request.condition)
+    conditions.record(session, now, f"worker:{worker.id}", f"extension_{state}", request.condition, **day)
     await session.flush()

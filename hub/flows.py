@@ -9,6 +9,7 @@ from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
+from hub.surveys.invitation_rules import Invitation, read_invitations
 from hub.text_rules import TextRules
 from hub.texts import Texts
 from hub.tones import Tone, read_tones
@@ -20,6 +21,7 @@ class Flows:
     ready: dict[str, ReadyText]
     nudges: dict[str, NudgeRule]
     surveys: dict[str, Survey]
+    invitations: tuple[Invitation, ...]
     exact: ExactReplies
     safety: SafetyWords
     helplines: Helplines
@@ -40,6 +42,7 @@ class Flows:
             ready=read_ready_texts(folder),
             nudges=read_rules(folder),
             surveys=surveys,
+            invitations=read_invitations(folder, surveys),
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
             helplines=helplines,

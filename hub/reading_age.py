@@ -2,7 +2,8 @@
 
     grade = 0.39 × words a sentence + 11.8 × syllables a word − 15.59
 
-Made for English prose: for other languages there is no number. Of a text of a few words it is a hint and no verdict.
+Made for English prose. For Welsh no published formula gives an age, and this one would count its syllables wrong, so
+other languages have no number: they are held to their length and to a reader. Of a few words it is a hint, no verdict.
 """
 
 import re

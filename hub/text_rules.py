@@ -18,7 +18,8 @@ from hub.yaml_file import read_yaml
 
 MOST_PARTS = 2  # in English; other alphabets need more
 MOST_PARTS_ABROAD = 4
-OLDEST = 11  # years of reading age; GOV.UK writes for 9, and a text of few words can only be judged roughly
+OLDEST = 9  # years of reading age, as GOV.UK writes for everybody
+MOST_IN_ONE = 80  # per cent of the texts that take one part, at the least
 FEWEST_WORDS = 8  # fewer say nothing about a reading age
 STOP_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")  # carriers take these for "never text me again"
 

@@ -14,6 +14,7 @@ from handrail.checks.ground import Ground, Problem
 CHECKS: dict[str, Callable[[Ground], Iterable[Problem]]] = {
     "every text in every language, with the same facts": texts.languages,
     "every text keeps the rules: words, length, reading age, nothing given away": texts.rules,
+    "most texts take one part": texts.most_in_one,
     "every text that the hub asks for": texts.asked_for,
     "a text to ask again for everything we wait for": texts.asked_again,
     "every text that has a tone": tones.tones,

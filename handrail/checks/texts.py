@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from handrail.checks.ground import Ground, Problem
 from hub.sms import count
-from hub.text_rules import same_facts
+from hub.text_rules import MOST_IN_ONE, same_facts
 from hub.texts import DEFAULT_LANGUAGE, Template
 from hub.words import Awaiting
 
@@ -50,6 +50,27 @@ def rules(ground: Ground) -> Iterator[Problem]:
                 said += judge.too_long(language, template)
             for sentence in said:
                 yield Problem(_file(ground, key, language), f"`{key.split('.', 1)[1]}` {sentence}")
+
+
+def most_in_one(ground: Ground) -> Iterator[Problem]:
+    """Four texts of five take one part: two parts cost twice, and on a bad line only one of them may come.
+
+    What needs two says who, when and where and how to answer, or several numbers for somebody in danger; that is one in
+    ten today, and one in five leaves room for what is still to be written.
+    """
+    one, number = in_one(ground)
+    if number and 100 * one < MOST_IN_ONE * number:
+        sentence = f"{one} of {number} texts take one part, filled in: shorten others until {MOST_IN_ONE} in 100 do."
+        yield Problem(f"{ground.folder.name}/", sentence)
+
+
+def in_one(ground: Ground) -> tuple[int, int]:
+    """How many English wordings take one part, filled in with facts as long as they are likely to be; and of how
+    many."""
+    judge = ground.whole.text_rules
+    known = ground.whole.texts.languages[DEFAULT_LANGUAGE].templates.values()
+    said = [words for template in known for words in dict.fromkeys((template.text, template.discreet))]
+    return sum(judge.size(words).segments == 1 for words in said), len(said)
 
 
 def asked_for(ground: Ground) -> Iterator[Problem]:

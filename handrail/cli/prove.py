@@ -37,11 +37,16 @@ def check(
 
 def _all_well(ground: object) -> str:
     from handrail.checks import CHECKS, Ground
+    from handrail.checks.texts import in_one
+    from hub.text_rules import MOST_PARTS, OLDEST
 
     assert isinstance(ground, Ground)  # noqa: S101
     texts = ground.whole.texts.languages
     counted = ", ".join(f"{len(language.templates)} texts in {name}" for name, language in sorted(texts.items()))
-    return f"All well: {len(CHECKS)} checks, {counted}, {len(ground.whole.nudges)} nudges."
+    one, number = in_one(ground)
+    lengths = f"{100 * one // number} of 100 in English take one SMS, none more than {MOST_PARTS}"
+    ages = f"nobody need be older than {OLDEST} to read them"
+    return f"All well: {len(CHECKS)} checks, {counted}, {len(ground.whole.nudges)} nudges; {lengths}; {ages}."
 
 
 @app.command()

@@ -66,6 +66,7 @@ FACTS: dict[str, str] = {
     "extension_declined": "No longer time given for a condition",
     "why_missed_told": "Said why they missed an appointment",
     "silence_decided": "Decided what to do about the silence: {reason}",
+    "session_feedback_given": "Said how the session went",
     "case_event_recorded": "News of the case recorded",
     "supporter_invited": "Invited a supporter",
     "person_transferred": "Given to another worker",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.case_closing import CLOSED_FOR
 from hub.escalations import REASONS
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.reading.facts import FACTS
@@ -38,6 +39,9 @@ _MORE = {
     "praised": "Praised us",
     "running_late": "Said that they are running late",
     "case_opened": "Case opened",
+    "case_closed": "Case closed: {reason}",
+    "timeline_downloaded": "Downloaded the timeline of a case",
+    "case_reopened": "Case opened again",
     "case_changed": "Case changed",
     "case_date_set": "A day of the case set",
     "appointment_changed": "Appointment changed",
@@ -62,10 +66,12 @@ _VIEWS = {
     "proof_viewed": "Looked at a proof",
     "media_viewed": "Looked at a photo or file",
     "case_viewed": "Looked at the case",
+    "timeline_viewed": "Looked at the timeline of a case",
     "appointment_viewed": "Looked at an appointment",
     "check_in_viewed": "Looked at a check-in",
     "survey_viewed": "Looked at survey answers",
 }
+_REASONS = {"messages_paused": PAUSED_FOR, "contact_ended": ENDED_FOR, "case_closed": CLOSED_FOR}
 _FIELDS = {
     "name": "name",
     "preferred_name": "name in texts",
@@ -145,7 +151,7 @@ def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
     if event.what == "not_understood":  # what they wrote stands in the conversation
         return "Could not be understood"
     reason = str(event.details.get("reason", ""))
-    known = {**PAUSED_FOR, **ENDED_FOR} if event.what in {"messages_paused", "contact_ended"} else {}
+    known = _REASONS.get(event.what, {})
     fields = event.details.get("fields") or []
     facts = {
         "reason": known.get(reason) or (REASONS[reason].words if reason in REASONS else reason.replace("_", " ")),

@@ -39,8 +39,16 @@ class Progress:
     concern: bool
 
 
-async def invite(hub: Hub, session: AsyncSession, person: Person, survey: str, case_id: int | None = None) -> SurveyRun:
-    """Plan the invitation; a run of the same survey that is still open is returned instead.
+async def invite(
+    hub: Hub,
+    session: AsyncSession,
+    person: Person,
+    survey: str,
+    case_id: int | None = None,
+    *,
+    at: datetime | None = None,
+) -> SurveyRun:
+    """Plan the invitation, for now or for `at`; a run of the same survey that is still open is returned instead.
 
     Raises
     ------
@@ -62,15 +70,16 @@ async def invite(hub: Hub, session: AsyncSession, person: Person, survey: str, c
     if survey in await publishing.stopped(session, person.agency_id):
         raise SurveyStopped
     now = hub.clock.now()
+    invited_at = at or now
     run = SurveyRun(
         survey=survey,
         person_id=person.id,
         case_id=case_id,
         state=SurveyState.INVITED,
         question="",
-        invited_at=now,
+        invited_at=invited_at,
         state_at=now,
-        expires_at=now + STAYS_OPEN,
+        expires_at=invited_at + STAYS_OPEN,
     )
     session.add(run)
     await session.flush()

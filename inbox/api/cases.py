@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import case_dates, conditions
+from hub import case_closing, case_dates, conditions
 from hub.case_events import record_event
 from hub.errors import TextMissing
 from hub.store.tables import Case, Worker
@@ -18,6 +18,7 @@ from inbox.api.people import find_person
 from inbox.api.problems import Problem, ProblemRoute
 from inbox.api.scope import find_case, worker_id
 from inbox.api.shapes import (
+    CaseClosing,
     CaseDateShown,
     CaseEventMade,
     CaseShown,
@@ -127,6 +128,18 @@ async def add_a_condition(case_id: CaseId, new: NewCondition, asked: Asked) -> J
         return ConditionMade(id=made.id, due_on=made.due_on)
 
     return await asked.once(201, make)
+
+
+@routes.post("/cases/{case_id}/close", response_model=CaseShown)
+async def close_a_case(case_id: CaseId, new: CaseClosing, asked: Asked) -> JSONResponse:
+    """Close a case. Reminders about it stop, its appointments ahead are called off, and the person is told."""
+
+    async def make(session: AsyncSession) -> CaseShown:
+        case = await find_case(session, asked, case_id)
+        await case_closing.close(asked.hub, session, asked.actor, case, new.why)
+        return await _shown(session, case)
+
+    return await asked.once(200, make)
 
 
 async def _shown(session: AsyncSession, case: Case) -> CaseShown:

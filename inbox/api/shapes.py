@@ -251,6 +251,12 @@ class CaseDateShown(BaseModel):
     called_off: bool
 
 
+class CaseClosing(Given):
+    """Why a case is closed. Unless it was opened by mistake, the person is told, kindly and without a reason."""
+
+    why: Literal["completed", "ended", "passed_on", "mistake"]
+
+
 class NewCondition(Given):
     """Something that was agreed to be done."""
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments as hub_appointments
+from hub import feedback as hub_feedback
 from hub import move_requests
 from hub.access import access_appointment, record_view
 from hub.errors import NotFound
 from hub.foresight import foresee
-from hub.reading import appointments, effects
+from hub.reading import appointments, effects, feedback
 from hub.reading.effects import Effect
 from hub.store.tables import MoveRequest
 from hub.times import at_local, is_on_the_clock, say_when
@@ -137,8 +138,13 @@ async def appointment_page(
         subject = f"appointment:{appointment.id}"
         record_view(web.hub, session, me.worker, "appointment_viewed", subject, appointment.person_id)
         found = await appointments.one(web.hub, session, appointment)
+        came = appointment.state is AppointmentState.ATTENDED
+        both = await feedback.of_session(web.hub, session, me.worker, appointment) if came else None
+        may_tell = came and hub_feedback.may_tell(me.worker, appointment)
     facts: dict[str, Any] = {
         "row": found,
+        "both": both,
+        "may_tell": may_tell,
         "errors": errors or {},
         "typed": typed or {},
         "asked": asked,

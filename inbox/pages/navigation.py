@@ -33,6 +33,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/surveys", "Surveys", _ANALYST),
     Entry("/send", "Send to several", ANSWERING, more=True),
     Entry("/duty", "On duty", ANSWERING, more=True),
+    Entry("/feedback", "Feedback", more=True),
     Entry("/missed", "Reminders not sent", more=True),
     Entry("/surveys", "Surveys", ANSWERING, more=True),
     Entry("/texts", "Texts", _WORDING, more=True),

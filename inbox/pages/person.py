@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import access_person
-from hub.reading import appointments, check_in_plans
+from hub.reading import appointments, check_in_plans, feedback
 from hub.reading import history as reading_history
 from hub.reading import person as reading
 from hub.store.tables import Person
@@ -23,7 +23,8 @@ TABS = {
     "/appointments": "Appointments",
     "/conditions": "Conditions",
     "/check-ins": "Check-ins and proof",
-    "/surveys": "Surveys",
+    "/surveys": "Feedback",
+    "/cases": "Cases",
     "/contact": "Contact and consent",
     "/history": "History",
 }
@@ -68,8 +69,11 @@ async def check_ins(request: Request, web: WebDep, me: CaseWorker, ref: str) -> 
 async def surveys(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
-        found = await reading.surveys(web.hub, session, person)
-        return await tab_page(request, web, me, session, person, "/surveys", "person_surveys.html", surveys=found)
+        facts: dict[str, Any] = {
+            "surveys": await reading.surveys(web.hub, session, person),
+            "sessions": await feedback.of_person(web.hub, session, me.worker, person),
+        }
+        return await tab_page(request, web, me, session, person, "/surveys", "person_surveys.html", **facts)
 
 
 @router.get("/contact")

@@ -112,3 +112,16 @@ def test_a_problem_is_exit_code_1(run: Run, ours: Path, monkeypatch: pytest.Monk
 
     assert done.exit_code == 1
     assert "2 to put right." in done.stdout
+
+
+def test_most_texts_take_one_part(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.texts, "MOST_IN_ONE", 99)
+
+    assert "texts take one part, filled in: shorten others until 99 in 100 do." in problems(ours)
+
+
+def test_a_text_for_older_readers_is_found(ours: Path) -> None:
+    hard = "Notification: participation in subsequent consultations necessitates immediate communication."
+    change(ours / "flows" / "human" / "en.yml", "Thank you, that is kind.", hard)
+
+    assert "and 9 is the most. Use shorter words" in problems(ours)

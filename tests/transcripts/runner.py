@@ -67,6 +67,7 @@ class Replay:
     person_id: int = 0
     conversation_id: int = 0
     appointment_id: int | None = None
+    case_id: int | None = None
     seen_out: int = 0
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
@@ -106,6 +107,8 @@ class Replay:
             discreet=given.get("discreet", False),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
+        if given.keys() & {"case", "case_event", "condition", "conditions"}:
+            await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
         several = [given["appointment"]] if "appointment" in given else given.get("appointments", [])
         for words in reversed(several):
@@ -118,13 +121,12 @@ class Replay:
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
-        if given.keys() & {"case_event", "condition", "conditions"}:
-            await self._give_case(session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
     async def _give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
+        outside = known.pop("outside", False)  # with a service that is not ours
         starts_at = self.moment(known.pop("in_days"), known.pop("at"))
         appointment = await appointments.schedule(
             self.world.hub,
@@ -132,7 +134,8 @@ class Replay:
             "hub",
             person=person,
             starts_at=starts_at,
-            worker_id=person.worker_id,
+            worker_id=None if outside else person.worker_id,
+            case_id=self.case_id,
             **known,
         )
         self.appointment_id = appointment.id
@@ -152,6 +155,7 @@ class Replay:
         )
         session.add(case)
         await session.flush()
+        self.case_id = case.id
         if "case_event" in given:
             event = await case_events.record_event(
                 self.world.hub, session, "hub", case, happened_at=now, **given["case_event"]

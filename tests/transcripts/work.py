@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, conditions, conversations, extensions, move_requests, proofs, silence
+from hub import appointments, case_closing, conditions, conversations, extensions, move_requests, proofs, silence
 from hub.states import ConditionState
-from hub.store.tables import Appointment, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
+from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
             case "silence":
                 person = await session.get_one(Person, replay.person_id)
                 await silence.decide(hub, session, worker, person, silence.Choice(value))
+            case "close_case":
+                await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
+            case "reopen_case":
+                await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
             case _:
                 raise AssertionError(f"a worker cannot {act}")
 

@@ -10,11 +10,12 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import select
 
-from hub import appointments, conversations, escalations
+from hub import appointments, conditions, conversations, escalations
 from hub.ports import Media
 from hub.states import EscalationState
 from hub.store.tables import (
     Appointment,
+    Case,
     ContactPoint,
     Conversation,
     Escalation,
@@ -29,7 +30,8 @@ from hub.words import ChannelKind, Side
 from tests.world import LINES, World
 
 NAME, NUMBER, WORDS, NOTE = "Quentin Zebrowski", "+447700900177", "my purple wellingtons leak", "likes brass bands"
-SECRETS = ("Quentin", "Zebrowski", "900177", "900 177", "wellingtons", "brass bands")
+CONDITION = "mend the marquee"
+SECRETS = ("Quentin", "Zebrowski", "900177", "900 177", "wellingtons", "brass bands", "marquee")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Quiet:
     media: int
     escalation: str
     way: int
+    case: int
 
 
 async def quiet_life(world: World) -> Quiet:
@@ -51,6 +54,11 @@ async def quiet_life(world: World) -> Quiet:
     priya_id = world.workers[Side.SUPERVISION]
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session, name=NAME, address=NUMBER)
+        case = Case(agency_id=person.agency_id, side=person.side, person=person, kind="bail", reference="NS/77",
+                    opened_at=world.clock.now(), worker_id=priya_id)  # fmt: skip
+        session.add(case)
+        await session.flush()
+        await conditions.add(world.hub, session, "key:1", case, CONDITION, None)
         await appointments.schedule(
             world.hub,
             session,
@@ -97,4 +105,5 @@ async def _closed(world: World, worker_id: int) -> Quiet:
             media=(await session.scalars(select(MediaFile.id))).one(),
             escalation=(await session.scalars(select(Escalation.ref))).first() or "",
             way=(await session.scalars(select(ContactPoint.id))).one(),
+            case=(await session.scalars(select(Case.id))).one(),
         )

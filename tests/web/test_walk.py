@@ -74,7 +74,7 @@ def address(path: str, quiet: Quiet) -> str:
         "escalation": quiet.escalation,
         "way_id": str(quiet.way),
         "token": "not-a-token",
-        "number": "1",  # of a check-in or a condition
+        "number": str(quiet.case) if "/cases/" in path else "1",  # of a check-in or a condition
         "language": "cy",
         "figure": "attendance",
         "survey": "session_feedback",

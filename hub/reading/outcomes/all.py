@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.reading.outcomes import attendance, check_ins, humans, messages, opt_outs, surveys
+from hub.reading.outcomes import attendance, both_ways, check_ins, humans, messages, opt_outs, surveys
 from hub.reading.outcomes.figure import Figure
 from hub.reading.outcomes.scope import Scope
 
@@ -22,6 +22,7 @@ FIGURES: Sequence[Callable[[Hub, AsyncSession, Scope], Awaitable[Figure]]] = (
     check_ins.feelings,
     check_ins.needs,
     surveys.figure,
+    both_ways.figure,
 )
 
 

@@ -16,6 +16,7 @@ from hub.store.tables.cases import (
 from hub.store.tables.check_ins import CheckInAnswer, CheckInPlan, ReturnCheck, ReturnPlan
 from hub.store.tables.desk import Draft, Presence
 from hub.store.tables.diary import CalendarFeed, Upload
+from hub.store.tables.feedback import ProviderFeedback, SessionFeedback
 from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.links import SettingsLink
 from hub.store.tables.messages import (
@@ -91,11 +92,13 @@ __all__ = [
     "Prompt",
     "Proof",
     "ProviderAccount",
+    "ProviderFeedback",
     "RecoveryCode",
     "ReturnCheck",
     "ReturnPlan",
     "RuleSetting",
     "SavedView",
+    "SessionFeedback",
     "SettingsLink",
     "SignIn",
     "SignInLink",

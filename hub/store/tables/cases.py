@@ -24,6 +24,7 @@ class Case(Table):
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_for: Mapped[str] = mapped_column(default="", server_default="")  # a key of hub/case_closing.py CLOSED_FOR
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 

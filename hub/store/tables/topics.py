@@ -63,6 +63,7 @@ class SurveyRun(Table):
     survey: Mapped[str]  # the file's name in flows/surveys/definitions
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True)  # asked after it
     state: Mapped[SurveyState]
     question: Mapped[str] = mapped_column(default="")  # the one that is open
     token_hash: Mapped[bytes | None] = mapped_column(unique=True)  # of the link to the plain pages

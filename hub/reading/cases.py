@@ -1,0 +1,71 @@
+"""A person's cases for a screen: which, since when, how much of what was agreed is done. Knows no page."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import case_closing
+from hub.case_closing import CLOSED_FOR
+from hub.core import Hub
+from hub.store.tables import Case, Condition, Person
+from hub.times import local
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    number: int
+    reference: str
+    kind: str
+    opened: str
+    closed: str  # when and why; empty while it is open
+    done: str  # "2 of 3 done"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing a case would do."""
+
+    row: Row
+    unfinished: int  # conditions that nobody has checked
+    appointments: int  # called off
+
+
+async def rows(session: AsyncSession, person: Person) -> list[Row]:
+    """The newest first."""
+    found = await session.scalars(select(Case).where(Case.person_id == person.id).order_by(Case.id.desc()))
+    return [await row(session, case) for case in found]
+
+
+async def row(session: AsyncSession, case: Case) -> Row:
+    checked, total = await _counted(session, case)
+    closed = f"{_day(case, closed=True)}. {CLOSED_FOR.get(case.closed_for, '')}".strip() if case.closed_at else ""
+    return Row(
+        number=case.id,
+        reference=case.reference,
+        kind=case.kind.replace("_", " ").capitalize(),
+        opened=_day(case, closed=False),
+        closed=closed,
+        done=f"{checked} of {total} done" if total else "None",
+    )
+
+
+async def closing(hub: Hub, session: AsyncSession, case: Case) -> Closing:
+    checked, total = await _counted(session, case)
+    return Closing(
+        row=await row(session, case),
+        unfinished=total - checked,
+        appointments=len(await case_closing.ahead(hub, session, case)),
+    )
+
+
+async def _counted(session: AsyncSession, case: Case) -> tuple[int, int]:
+    counted = select(func.count(Condition.checked_at), func.count()).where(Condition.case_id == case.id)
+    checked, total = (await session.execute(counted)).one()
+    return int(checked), int(total)
+
+
+def _day(case: Case, *, closed: bool) -> str:
+    moment = case.closed_at if closed and case.closed_at else case.opened_at
+    day = local(moment, case.person.agency.time_zone)
+    return f"{day.day} {day:%B %Y}"

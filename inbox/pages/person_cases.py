@@ -1,0 +1,137 @@
+"""A person's cases: the list, the timeline as a page and as a file, closing one, taking that back."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import case_closing
+from hub.access import access_case, access_person
+from hub.case_closing import CLOSED_FOR
+from hub.foresight import foresee
+from hub.reading import cases, effects
+from hub.reading.court.timeline import Timeline, timeline
+from hub.store import audit
+from inbox import typed as read
+from inbox.login import CaseWorker
+from inbox.pages.person import tab_page
+from inbox.pages.person_edit import actor, task_page
+from inbox.transcripts.timeline_as_pdf import as_pdf
+from inbox.transcripts.timeline_as_text import as_text, ending
+from inbox.web import Web, WebDep
+
+router = APIRouter(include_in_schema=False, prefix="/people/{ref}/cases")
+
+DONE = {"closed": "The case is closed.", "reopened": "The case is open again."}
+
+
+@router.get("")
+async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str, done: str = "") -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        facts: dict[str, Any] = {"cases": await cases.rows(session, person), "done": DONE.get(done, "")}
+        return await tab_page(request, web, me, session, person, "/cases", "person_cases.html", **facts)
+
+
+@router.get("/{number}/timeline")
+async def show_timeline(
+    request: Request, web: WebDep, me: CaseWorker, ref: str, number: int, words: bool = False
+) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="timeline_viewed")
+        case = await access_case(session, person, number)
+        found = await timeline(web.hub, session, case, me.worker.name, with_words=words)
+        facts: dict[str, Any] = {"found": found, "number": number, "ending": ending(found)}
+        return await task_page(request, web, me, session, person, "person_timeline.html", **facts)
+
+
+@router.get("/{number}/timeline.txt")
+async def print_text(web: WebDep, me: CaseWorker, ref: str, number: int, words: bool = False) -> Response:
+    found = await _printed(web, me, ref, number, words=words)
+    return _file(as_text(found), "text/plain; charset=utf-8", found, "txt")
+
+
+@router.get("/{number}/timeline.pdf")
+async def print_pdf(web: WebDep, me: CaseWorker, ref: str, number: int, words: bool = False) -> Response:
+    found = await _printed(web, me, ref, number, words=words)
+    return _file(await asyncio.to_thread(as_pdf, found), "application/pdf", found, "pdf")
+
+
+@router.get("/{number}/close")
+async def ask_close(request: Request, web: WebDep, me: CaseWorker, ref: str, number: int) -> HTMLResponse:
+    return await _close_page(request, web, me, ref, number)
+
+
+@router.post("/{number}/close")
+async def close(request: Request, web: WebDep, me: CaseWorker, ref: str, number: int) -> Response:
+    """First shows what stops and what the person is told; closes when that was seen."""
+    typed = read.fields(await request.form())
+    why = typed.get("why", "")
+    if why not in CLOSED_FOR:
+        errors = {"why": "Select why the case is closed."}
+        return await _close_page(request, web, me, ref, number, errors=errors)
+
+    async def act(session: AsyncSession) -> None:
+        person = await access_person(web.hub, session, me.worker, ref)
+        case = await access_case(session, person, number, lock=True)
+        await case_closing.close(web.hub, session, actor(me), case, why)
+
+    if typed.get("sure"):
+        async with web.hub.store.transaction() as session:
+            await act(session)
+        return RedirectResponse(f"/people/{ref}/cases?done=closed", 303)
+    async with web.hub.store.transaction() as session:
+        person_id = (await access_person(web.hub, session, me.worker, ref)).id
+    zone = me.worker.team.agency.time_zone
+    effect = effects.in_words(web.hub, await foresee(web.hub, person_id, act), zone, "Closing it")
+    return await _close_page(request, web, me, ref, number, why=why, effect=effect)
+
+
+@router.post("/{number}/reopen")
+async def reopen(web: WebDep, me: CaseWorker, ref: str, number: int) -> Response:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref)
+        case = await access_case(session, person, number, lock=True)
+        await case_closing.reopen(web.hub, session, actor(me), case)
+    return RedirectResponse(f"/people/{ref}/cases?done=reopened", 303)
+
+
+async def _close_page(
+    request: Request,
+    web: Web,
+    me: CaseWorker,
+    ref: str,
+    number: int,
+    *,
+    errors: dict[str, str] | None = None,
+    **asked: Any,
+) -> HTMLResponse:
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
+        found = await cases.closing(web.hub, session, await access_case(session, person, number))
+        facts: dict[str, Any] = {"closing": found, "reasons": CLOSED_FOR, "why": "", "effect": None, **asked}
+        return await task_page(request, web, me, session, person, "person_case_close.html", errors=errors, **facts)
+
+
+async def _printed(web: Web, me: CaseWorker, ref: str, number: int, *, words: bool) -> Timeline:
+    """The record of the printing first, then the seal, so that what is printed is sealed."""
+    hub = web.hub
+    async with hub.store.transaction() as session:
+        person = await access_person(hub, session, me.worker, ref)
+        case = await access_case(session, person, number)
+        now, subject = hub.clock.now(), f"case:{case.id}"
+        audit.record(session, now, actor(me), "timeline_downloaded", subject, person_id=person.id, words=words)
+    async with hub.store.transaction() as session:
+        await audit.seal(session, now)
+    async with hub.store.transaction() as session:
+        person = await access_person(hub, session, me.worker, ref)
+        case = await access_case(session, person, number)
+        return await timeline(hub, session, case, me.worker.name, with_words=words)
+
+
+def _file(content: bytes, kind: str, found: Timeline, ending: str) -> Response:
+    """Named by the person's reference alone: file names end up in histories and e-mails."""
+    headers = {"Content-Disposition": f'attachment; filename="timeline-{found.person_ref}.{ending}"'}
+    return Response(content, media_type=kind, headers=headers)
