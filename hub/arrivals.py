@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.errors import NoChannel
+from hub.errors import NoChannel, SharedNumber
 from hub.failover import first_of
 from hub.people import add_contact, conversation_on, create_person, find_contact
 from hub.ports import Inbound
@@ -141,7 +141,7 @@ async def _somebody_new(hub: Hub, session: AsyncSession, line: Line, inbound: In
             return await add_contact(
                 hub, session, person, inbound.channel, inbound.sender, discreet=line.side is Side.VICTIMS
             )
-    except IntegrityError:  # two first texts of one sender at the same moment: the other one made the person
+    except (IntegrityError, SharedNumber):  # two first texts of one sender at one moment: the other made the person
         found = await find_contact(hub, session, line.side, inbound.channel, inbound.sender)
         if found is None:
             raise
