@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
 from hub.core import Hub
+from hub.errors import NotFound
 from hub.people import index_of_name, name_of
 from hub.store import audit
 from hub.store.tables import Person, TwoPeople, Worker
@@ -34,7 +35,9 @@ async def namesakes(session: AsyncSession, worker: Worker, person: Person) -> Se
 
 
 async def tell_apart(hub: Hub, session: AsyncSession, worker: Worker, one: Person, two: Person) -> None:
-    """A worker says that they are two people."""
+    """A worker says that they are two people. Raises `NotFound` when there is only one."""
+    if one.id == two.id:
+        raise NotFound("(one record)")
     now = hub.clock.now()
     for person, other in ((one, two), (two, one)):
         row = TwoPeople(person_id=person.id, other_id=other.id, side=person.side, by_id=worker.id, at=now)
