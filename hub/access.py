@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
 from hub.escalations import SAFETY_REASONS
+from hub.records import leads_to
 from hub.states import EscalationState
 from hub.store import audit
 from hub.store.tables import (
@@ -83,7 +84,7 @@ async def access_person(
     """
     if worker.role not in READERS:
         raise NotAllowed
-    person = await session.scalar(select(Person).where(Person.ref == ref, may_see(worker)))
+    person = await session.scalar(select(Person).where(leads_to(ref), may_see(worker)))
     if person is None:
         raise NotFound
     if viewing:

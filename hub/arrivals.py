@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.errors import NoChannel
+from hub.errors import NoChannel, SharedNumber
 from hub.failover import first_of
 from hub.people import add_contact, conversation_on, create_person, find_contact
 from hub.ports import Inbound
@@ -113,13 +113,22 @@ async def conversation_of(
     contact = await find_contact(hub, session, line.side, inbound.channel, inbound.sender)
     if contact is None:
         contact = await _somebody_new(hub, session, line, inbound)
-    person = await session.get_one(Person, contact.person_id, options=PERSON_ALONE)
+    person = await _person_of(session, contact)
     contact.verified_at = contact.verified_at or now
     line = await first_of(session, line, person.id)
     conversation = await conversation_on(session, person, line, contact)
     if conversation.contact_point_id != contact.id:  # they write from another of their own numbers now
         conversation.contact_point_id, conversation.contact_point = contact.id, contact
     return conversation, hub.vault.open_person_key(person.wrapped_key or b"")
+
+
+async def _person_of(session: AsyncSession, contact: ContactPoint) -> Person:
+    """Held until the text is stored: while their record becomes part of another's, this waits and finds the other."""
+    held = select(Person).where(Person.id == contact.person_id).with_for_update(read=True, key_share=True, of=Person)
+    person = (await session.scalars(held.options(*PERSON_ALONE))).unique().one()
+    return (
+        await session.get_one(Person, person.merged_into_id, options=PERSON_ALONE) if person.merged_into_id else person
+    )
 
 
 async def _somebody_new(hub: Hub, session: AsyncSession, line: Line, inbound: Inbound) -> ContactPoint:
@@ -132,7 +141,7 @@ async def _somebody_new(hub: Hub, session: AsyncSession, line: Line, inbound: In
             return await add_contact(
                 hub, session, person, inbound.channel, inbound.sender, discreet=line.side is Side.VICTIMS
             )
-    except IntegrityError:  # two first texts of one sender at the same moment: the other one made the person
+    except (IntegrityError, SharedNumber):  # two first texts of one sender at one moment: the other made the person
         found = await find_contact(hub, session, line.side, inbound.channel, inbound.sender)
         if found is None:
             raise

@@ -73,6 +73,10 @@ class SurveyStopped(MoveNotAllowed):
     """This survey is not asked at the moment. A supervisor can publish it on the page of the survey."""
 
 
+class CannotMerge(MoveNotAllowed):
+    """These two records cannot become one."""
+
+
 class NotFound(HandrailError):
     """There is nothing here with that reference, or it is not yours to see. Check the reference."""
 

@@ -20,10 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.consent import Go, Never, Wait
 from hub.core import Hub
 from hub.states import MessageState
-from hub.store.tables import Agency, Conversation, Message
+from hub.store.tables import Agency, Conversation, Message, Person
 from hub.times import at_local, local, next_in_window
 from hub.words import Purpose
 
+LOOKED_AT = timedelta(days=1, hours=1)  # a day in October has 25 hours
 MOST_ALIKE = 2  # the same words to one person in a day
 _DID_NOT_ARRIVE = (MessageState.FAILED, MessageState.UNDELIVERED)
 Before = list[tuple[datetime, bytes | None]]  # when, and the index of what
@@ -56,7 +57,10 @@ def counts(message: Message) -> bool:
 
 def index_of(hub: Hub, message: Message, text: str) -> bytes:
     """The same for the same words to the same person, and for nothing else."""
-    person = message.conversation.person
+    return index_for(hub, message.conversation.person, text)
+
+
+def index_for(hub: Hub, person: Person, text: str) -> bytes:
     return hub.vault.index(person.side, "text", f"{person.id}\0{text}")
 
 
@@ -71,7 +75,7 @@ async def recent(session: AsyncSession, messages: Sequence[Message], now: dateti
         .join(Message, Message.conversation_id == Conversation.id)
         .where(
             Conversation.person_id.in_(people),
-            Message.left_at >= now - timedelta(days=1, hours=1),  # a day in October has 25 hours
+            Message.left_at >= now - LOOKED_AT,
             Message.author_id.is_(None),
             Message.purpose.not_in((Purpose.REPLY, Purpose.SAFETY)),
             Message.state.not_in(_DID_NOT_ARRIVE),

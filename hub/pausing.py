@@ -58,14 +58,14 @@ async def end(hub: Hub, session: AsyncSession, actor: str, person: Person, why: 
     person.ended_at, person.ended_for = hub.clock.now(), why
     person.paused_until, person.paused_for = None, ""
     _record(hub, session, actor, "contact_ended", person, reason=why)
-    return await _replan(hub, session, person)
+    return await plan_anew(hub, session, person)
 
 
 async def restore(hub: Hub, session: AsyncSession, actor: str, person: Person) -> Change:
     """Take the end back: what lies ahead is planned again."""
     person.ended_at, person.ended_for = None, ""
     _record(hub, session, actor, "contact_restored", person)
-    return await _replan(hub, session, person)
+    return await plan_anew(hub, session, person)
 
 
 async def planned(session: AsyncSession, person: Person) -> int:
@@ -76,7 +76,7 @@ async def planned(session: AsyncSession, person: Person) -> int:
     return len(found.all())
 
 
-async def _replan(hub: Hub, session: AsyncSession, person: Person) -> Change:
+async def plan_anew(hub: Hub, session: AsyncSession, person: Person) -> Change:
     """All that has been planned for them and is not over; and what was made while nothing was planned."""
     await session.flush()
     now = hub.clock.now()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.anonymise import form
 from hub.core import Hub
 from hub.errors import SharedNumber
 from hub.store.loading import TO_TALK
@@ -37,6 +38,7 @@ async def create_person(
         role=role,
         wrapped_key=wrapped,
         name_sealed=key.seal(name, "name") if name else None,
+        name_index=index_of_name(hub, side, name),
         preferred_name_sealed=key.seal(preferred_name, "name") if preferred_name else None,
         external_index=hub.vault.index(side, "external", external_ref) if external_ref else None,
         external_sealed=key.seal(external_ref, "external") if external_ref else None,
@@ -165,6 +167,14 @@ async def diaries(session: AsyncSession, team: Team) -> Sequence[Worker]:
         .order_by(Worker.name, Worker.id)
     )
     return found.unique().all()
+
+
+def index_of_name(hub: Hub, side: Side, name: str) -> bytes | None:
+    """Of its words in any order, without accents. One word says too little to find anybody by: empty."""
+    words = sorted(filter(None, map(form, name.replace(",", " ").split())))
+    if not words:
+        return None
+    return hub.vault.index(side, "name", " ".join(words)) if len(words) > 1 else b""
 
 
 def name_of(hub: Hub, person: Person) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.contact_hours import set_safe_window
 from hub.core import Hub
 from hub.errors import NotFound
+from hub.people import index_of_name
 from hub.speaking import speak_to
 from hub.store import audit
 from hub.store.tables import Consent, ContactPoint, Person
@@ -30,6 +31,7 @@ async def rename(hub: Hub, session: AsyncSession, actor: str, person: Person, na
     """`preferred` is how texts address them; empty: by the first word of the name."""
     key = hub.vault.open_person_key(person.wrapped_key or b"")
     person.name_sealed = key.seal(name, "name") if name else None
+    person.name_index = index_of_name(hub, person.side, name)
     person.preferred_name_sealed = key.seal(preferred, "name") if preferred else None
     person.known = person.known or bool(name)
     _record(hub, session, actor, person, "name")

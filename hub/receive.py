@@ -9,11 +9,13 @@ A crisis never waits for a model, and a text that nothing fits goes to a human. 
 ports. Different conversations are handled in parallel, by any number of workers.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
 
 import structlog
+from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -86,7 +88,8 @@ async def accept(hub: Hub, inbound: Inbound) -> int | None:
     async with hub.store.statements() as connection:
         sender = await known_sender(hub, connection, inbound)
         if sender:
-            return await store_known(hub, connection, sender, inbound, now)
+            with suppress(ForeignKeyViolation):  # their record became part of another's a moment ago: look again
+                return await store_known(hub, connection, sender, inbound, now)
     return await _accept_unusual(hub, inbound, now)
 
 

@@ -11,6 +11,7 @@ from hub import (
     early_words,
     escalations,
     failover,
+    namesakes,
     own_photos,
     proofs,
     reconcile,
@@ -71,10 +72,12 @@ async def windows(hub: Hub) -> None:
 
 
 async def leftovers(hub: Hub) -> None:
-    """Photos that were chosen and not sent, links that have ended."""
+    """Photos that were chosen and not sent, links that have ended, names that nobody can be found by yet."""
     async with hub.store.transaction() as session:
         await own_photos.forget_old(hub, session)
         await settings_links.forget_ended(hub, session)
+    while await namesakes.index_names(hub):
+        pass
 
 
 async def heartbeat(hub: Hub) -> None:

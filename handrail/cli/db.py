@@ -94,15 +94,16 @@ async def _last(hub: "Hub", person: str | None, last: int) -> list[dict[str, Any
     from sqlalchemy import select
 
     from hub.errors import NotFound
+    from hub.records import ids_of, leads_to
     from hub.store.tables import AuditEvent, Person
 
     async with hub.store.transaction() as session:
         wanted = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(last)
         if person:
-            person_id = await session.scalar(select(Person.id).where(Person.ref == person.upper()))
+            person_id = await session.scalar(select(Person.id).where(leads_to(person.upper())))
             if person_id is None:
                 raise NotFound(f"({person})")
-            wanted = wanted.where(AuditEvent.person_id == person_id)
+            wanted = wanted.where(AuditEvent.person_id.in_(await ids_of(session, person_id)))
         return [
             {
                 "at": event.at,

@@ -59,10 +59,11 @@ async def _person(hub: "Hub", ref: str, hours: tuple[time | None, time | None], 
 
     from hub import contact_hours
     from hub.errors import NotFound
+    from hub.records import leads_to
     from hub.store.tables import ContactPoint, Person
 
     async with hub.store.transaction() as session:
-        person = await session.scalar(select(Person).where(Person.ref == ref.upper()))
+        person = await session.scalar(select(Person).where(leads_to(ref.upper())))
         if person is None:
             raise NotFound(f"({ref})")
         planned = 0

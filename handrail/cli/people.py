@@ -59,11 +59,12 @@ async def _person(hub: "Hub", ref: str) -> list[dict[str, Any]]:
     from hub.errors import NotFound
     from hub.people import address_of
     from hub.reading.texts import shown_name
+    from hub.records import leads_to
     from hub.store import audit
     from hub.store.tables import ContactPoint, Person
 
     async with hub.store.transaction() as session:
-        person = await session.scalar(select(Person).where(Person.ref == ref.upper()))
+        person = await session.scalar(select(Person).where(leads_to(ref.upper())))
         if person is None:
             raise NotFound(f"({ref})")
         subject = f"person:{person.id}"
@@ -105,12 +106,13 @@ async def _mark(hub: "Hub", ref: str, way: int, *, marked: bool) -> None:
     from sqlalchemy import select
 
     from hub.errors import NotFound
+    from hub.records import leads_to
     from hub.store import audit
     from hub.store.tables import ContactPoint, Person
 
     async with hub.store.transaction() as session:
         wanted = select(ContactPoint).join(Person, Person.id == ContactPoint.person_id)
-        contact = await session.scalar(wanted.where(Person.ref == ref.upper(), ContactPoint.id == way))
+        contact = await session.scalar(wanted.where(leads_to(ref.upper()), ContactPoint.id == way))
         if contact is None:
             raise NotFound(f"({ref}, way {way})")
         contact.marked_safe = marked

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from hub.records import leads_to, records_of
 from hub.store.tables import AuditEvent, AuditSeal, Person, Team, Worker
 from hub.times import at_local
 from hub.words import WorkerRole
@@ -86,7 +87,7 @@ def _scope(me: Worker) -> ColumnElement[bool]:
     people = select(person.id).where(person.agency_id == me.team.agency_id, person.side == me.team.side)
     if me.role is WorkerRole.SUPERVISOR:
         team = select(Worker.id).where(Worker.team_id == me.team_id)
-        return AuditEvent.person_id.in_(people.where(person.worker_id.in_(team)))
+        return AuditEvent.person_id.in_(records_of(people.where(person.worker_id.in_(team))))
     if me.role is not WorkerRole.ADMINISTRATOR:
         return false()
     workers = select("worker:" + cast(Worker.id, String)).join(Team).where(of_house(me.team))
@@ -104,7 +105,7 @@ def _scope(me: Worker) -> ColumnElement[bool]:
 def _conditions(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.ref:
-        found.append(Person.ref == wanted.ref)
+        found.append(AuditEvent.person_id.in_(records_of(select(Person.id).where(leads_to(wanted.ref)))))
     if wanted.worker_id:
         found.append(AuditEvent.actor == f"worker:{wanted.worker_id}")
     if wanted.day:

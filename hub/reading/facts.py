@@ -69,6 +69,7 @@ FACTS: dict[str, str] = {
     "session_feedback_given": "Said how the session went",
     "case_event_recorded": "News of the case recorded",
     "supporter_invited": "Invited a supporter",
+    "person_merged": "Became one with another record of theirs",
     "person_transferred": "Given to another worker",
     "messages_paused": "Messages paused",
     "messages_resumed": "Messages go on again",

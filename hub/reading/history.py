@@ -15,6 +15,7 @@ from hub.escalations import REASONS
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.reading.facts import FACTS
 from hub.reading.stream import names_of
+from hub.records import ids_of
 from hub.store.tables import AuditEvent, Person, Worker
 from hub.times import local, say_time
 from hub.words import WorkerRole
@@ -24,6 +25,8 @@ PAGE = 50
 # Beside the facts that the conversation shows.
 _MORE = {
     "person_created": "Added",
+    "person_merged": "Became one with another record of theirs, {was}",
+    "told_apart": "Told apart from somebody with the same name",
     "person_changed": "Details changed: {fields}",
     "person_transferred": "Given to {to} by {from}",
     "messages_paused": "Messages paused: {reason}",
@@ -105,7 +108,7 @@ async def history(session: AsyncSession, worker: Worker, person: Person, number:
     """One page. `number` starts at 1."""
     views = worker.role is WorkerRole.SUPERVISOR
     wanted = [*FACTS, *_MORE, *(_VIEWS if views else ())]
-    theirs = AuditEvent.person_id == person.id, AuditEvent.what.in_(wanted)
+    theirs = AuditEvent.person_id.in_(await ids_of(session, person.id)), AuditEvent.what.in_(wanted)
     total = int(await session.scalar(select(func.count()).select_from(AuditEvent).where(*theirs)) or 0)
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
@@ -158,6 +161,7 @@ def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
         "fields": ", ".join(_FIELDS.get(field, field.replace("_", " ")) for field in fields),
         "facts": event.details.get("facts", ""),
         "to": names.get(event.details.get("to") or 0, "another worker"),
+        "was": event.details.get("was", ""),
         "from": names.get(event.details.get("from") or 0, "nobody"),
     }
     return template.format_map(defaultdict(str, facts))

@@ -19,6 +19,8 @@ from hub.core import Hub
 from hub.handling import STANDING
 from hub.reading.texts import listed_name
 from hub.reading.wording import CHANNELS
+from hub.records import leads_to
+from hub.store.refs import LETTERS
 from hub.store.tables import Appointment, ContactPoint, Conversation, Person, Worker
 from hub.times import say_day, say_when
 from hub.words import ChannelKind
@@ -75,7 +77,7 @@ async def listed(
     hub: Hub, session: AsyncSession, worker: Worker, only: Only, *, words: str = "", number: int = 1
 ) -> Page:
     """By name: everybody, or those in whose name or reference each of the words stands. `number` starts at 1."""
-    now = hub.clock.now()
+    now, words = hub.clock.now(), await _as_it_is_now(session, words)
     named = await _named(hub, session, worker, _condition(only, worker, now, searching=bool(words)), words)
     wanted = words.casefold().split()
     found = [(name, row) for name, row in named if all(word in f"{name} {row.ref}".casefold() for word in wanted)]
@@ -85,6 +87,14 @@ async def listed(
     shown = found[(number - 1) * PAGE : number * PAGE]
     rows = await _rows(session, [(name, row.id) for name, row in shown], now)
     return Page(rows, number, pages, len(found), len(named) == MOST)
+
+
+async def _as_it_is_now(session: AsyncSession, words: str) -> str:
+    """The reference of a record that became part of another's stands for the other's."""
+    typed = words.strip().upper()
+    if len(typed) != LETTERS or not typed.isalnum():
+        return words
+    return await session.scalar(select(Person.ref).where(leads_to(typed))) or words
 
 
 async def search(hub: Hub, session: AsyncSession, worker: Worker, words: str) -> list[Row]:

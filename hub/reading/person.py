@@ -154,7 +154,7 @@ def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpo
     return Way(
         id=contact.id,
         channel=CHANNELS[contact.channel],
-        address=_shown_address(hub, person, contact),
+        address=shown_address(hub, person, contact),
         trouble=trouble,
         preferred=contact.preferred,
         discreet=contact.discreet,
@@ -164,7 +164,7 @@ def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpo
     )
 
 
-def _shown_address(hub: Hub, person: Person, contact: ContactPoint) -> str:
+def shown_address(hub: Hub, person: Person, contact: ContactPoint) -> str:
     if contact.channel not in BY_NUMBER:
         return ""
     address = address_of(hub, person, contact)

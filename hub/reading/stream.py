@@ -15,6 +15,7 @@ from hub.reading.facts import FACTS, say_fact, texts_of, workers_of
 from hub.reading.texts import key_of, shown_name, words_of
 from hub.reading.understood import Understood, understood
 from hub.reading.wording import CHANNELS
+from hub.records import ids_of
 from hub.states import Direction, MessageState
 from hub.store.tables import (
     AuditEvent,
@@ -141,7 +142,7 @@ async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]
 async def _facts(hub: Hub, session: AsyncSession, person: Person, limit: int | None) -> list[Item]:
     newest = (
         select(AuditEvent)
-        .where(AuditEvent.person_id == person.id, AuditEvent.what.in_(FACTS))
+        .where(AuditEvent.person_id.in_(await ids_of(session, person.id)), AuditEvent.what.in_(FACTS))
         .order_by(AuditEvent.id.desc())
         .limit(limit)
     )

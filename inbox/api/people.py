@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.addresses import parse_mobile
 from hub.errors import NotFound
 from hub.people import add_contact, address_of, create_person, name_of
+from hub.records import Record, leads_to, stood_for_by
 from hub.store.tables import ContactPoint, Person
 from hub.words import ROLES_OF, ChannelKind
 from inbox.api.asked import Asked, AskedBy
@@ -60,7 +61,7 @@ async def list_people(
     wanted = of_scope(asked)
     if external_ref is not None:
         index = asked.hub.vault.index(asked.side, "external", external_ref.strip())
-        wanted = wanted.where(Person.external_index == index)
+        wanted = wanted.where(stood_for_by(Record.external_index == index))
     async with asked.reading() as session:
         people, following = await take_page(session, wanted, Person.id, limit, cursor)
         asked.audit(session, "people_listed", f"agency:{asked.agency_id}", count=len(people))
@@ -83,12 +84,13 @@ async def show_a_person(ref: str, asked: Asked) -> PersonShown:
 
 def of_scope(asked: AskedBy) -> Select[Person]:
     """Everybody whom a key may see."""
-    return select(Person).where(Person.agency_id == asked.agency_id, Person.side == asked.side)
+    house = Person.agency_id == asked.agency_id, Person.side == asked.side
+    return select(Person).where(*house, Person.merged_into_id.is_(None))
 
 
 async def find_person(session: AsyncSession, asked: AskedBy, ref: str) -> Person:
     """Raises `NotFound`, for a person of the other side or of another agency too."""
-    person = await session.scalar(of_scope(asked).where(Person.ref == ref, Person.erased_at.is_(None)))
+    person = await session.scalar(of_scope(asked).where(leads_to(ref), Person.erased_at.is_(None)))
     if person is None:
         raise NotFound("(person)")
     return person

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import namesakes
 from hub.access import access_person
 from hub.reading import appointments, check_in_plans, feedback
 from hub.reading import history as reading_history
 from hub.reading import person as reading
+from hub.reading.texts import shown_name
 from hub.store.tables import Person
 from hub.words import WorkerRole
 from inbox.login import CaseWorker, Reader
@@ -29,18 +31,32 @@ TABS = {
     "/history": "History",
 }
 OF_PROVIDERS = ("", "/messages", "/appointments")
+DONE = {
+    "merged": "The two records are one now. Look through the messages and appointments: there may be some twice.",
+    "apart": "They are two people. Neither is suggested for the other again.",
+}
 COLOURS = {"active": "green", "paused": "yellow", "stopped": "red", "ended": "grey"}
 
 
 @router.get("")
-async def overview(request: Request, web: WebDep, me: Reader, ref: str) -> HTMLResponse:
+async def overview(request: Request, web: WebDep, me: Reader, ref: str, done: str = "") -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         facts: dict[str, Any] = {
             "now": await reading.overview(web.hub, session, person),
             "ahead": (await appointments.ahead_of_person(web.hub, session, me.worker, person))[:3],
+            "alike": await _alike(web, me, session, person),
+            "done": DONE.get(done, ""),
         }
         return await tab_page(request, web, me, session, person, "", "person_overview.html", **facts)
+
+
+async def _alike(web: Web, me: Reader, session: AsyncSession, person: Person) -> list[tuple[str, str]]:
+    """Who may be the same person: for whoever may make two records one."""
+    if me.worker.role is WorkerRole.PROVIDER:
+        return []
+    found = await namesakes.namesakes(session, me.worker, person)
+    return [(each.ref, shown_name(web.hub, each)) for each in found]
 
 
 @router.get("/appointments")

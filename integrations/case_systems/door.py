@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import not_, select
 
 from hub.access import may_see
 from hub.core import Hub
 from hub.imports import Kind, Seen, SeenRow
+from hub.records import STANDS_FOR, Record
 from hub.store.tables import Person, Worker
 from integrations.case_systems import appointment_rows, people
 from integrations.case_systems.appointment_rows import AppointmentRow, read_appointments
@@ -70,12 +71,10 @@ class CaseFiles:
         """With a problem for each row about somebody whom this worker may not see."""
         side = worker.team.side
         indexes = {self.hub.vault.index(side, "external", ref): ref for ref in refs.values() if ref}
-        hidden = select(Person.external_index, Person.ref).where(
-            Person.agency_id == worker.team.agency_id,
-            Person.side == side,
-            or_(Person.external_index.in_(indexes), Person.ref.in_(indexes.values())),
-            not_(may_see(worker)),
-        )
+        meant = Record.external_index.in_(indexes) | Record.ref.in_(indexes.values())
+        of_house = Record.agency_id == worker.team.agency_id, Record.side == side
+        found_by = select(Record.external_index, Record.ref).join(Person, STANDS_FOR)
+        hidden = found_by.where(*of_house, meant, not_(may_see(worker)))
         async with self.hub.store.transaction() as session:
             found = (await session.execute(hidden)).all()
         theirs = {indexes.get(index) for index, _ in found if index} | {ref for _, ref in found}

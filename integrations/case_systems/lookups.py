@@ -3,16 +3,17 @@
 Knows no column.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
+from hub.records import STANDS_FOR, Record
 from hub.store.audit import record
 from hub.store.tables import Agency, Person, Team, Worker
 from hub.words import Side
@@ -42,21 +43,19 @@ class Into:
         return here | await self._by_their_ref(refs)
 
     async def _by_our_ref(self, refs: set[str]) -> dict[str, Person]:
-        of_house = Person.agency_id == self.agency.id, Person.side == self.side, Person.erased_at.is_(None)
-        found = await self.session.scalars(select(Person).where(*of_house, Person.ref.in_(refs)))
-        return {person.ref: person for person in found}
+        return dict(await self._of_house(Record.ref, Record.ref.in_(refs)))
 
     async def _by_their_ref(self, refs: set[str]) -> dict[str, Person]:
+        """Also those that the case system has twice and we once: the empty record has kept its reference there."""
         by_index = {self.hub.vault.index(self.side, "external", ref): ref for ref in refs}
-        found = await self.session.scalars(
-            select(Person).where(
-                Person.agency_id == self.agency.id,
-                Person.side == self.side,
-                Person.external_index.in_(by_index),
-                Person.erased_at.is_(None),
-            )
-        )
-        return {by_index[person.external_index]: person for person in found if person.external_index}
+        found = await self._of_house(Record.external_index, Record.external_index.in_(by_index))
+        return {by_index[index]: person for index, person in found}
+
+    async def _of_house(self, by: Any, wanted: ColumnElement[bool]) -> Sequence[tuple[Any, Person]]:
+        """Those whom such records stand for, each with that by which it was found."""
+        of_house = Record.agency_id == self.agency.id, Record.side == self.side, Person.erased_at.is_(None)
+        found = await self.session.execute(select(by, Person).join(Person, STANDS_FOR).where(wanted, *of_house))
+        return [(value, person) for value, person in found]
 
     async def workers(self, emails: Iterable[str]) -> dict[str, Worker]:
         """Workers of this agency and side who can sign in, by e-mail."""

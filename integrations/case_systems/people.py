@@ -9,9 +9,8 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from hub.core import Hub
-from hub.people import add_contact, create_person
+from hub.people import add_contact, create_person, index_of_name
 from hub.store.tables import ContactPoint, Person, Worker
-from hub.store.vault import Key
 from hub.words import ROLES_OF, ChannelKind, Role, Side
 from integrations.case_systems.cells import (
     CellReader,
@@ -166,7 +165,7 @@ async def _update(
     row: PersonRow,
     worker: Worker | None,
 ) -> None:
-    changed = _renamed(into.hub.vault.open_person_key(person.wrapped_key or b""), person, row)
+    changed = _renamed(into.hub, person, row)
     if row.language and row.language != person.language:
         person.language = row.language
         changed.append("language")
@@ -182,10 +181,11 @@ async def _update(
     into.audit("person_changed", f"person:{person.id}", person.id, fields=changed)
 
 
-def _renamed(key: Key, person: Person, row: PersonRow) -> list[str]:
-    changed = []
+def _renamed(hub: Hub, person: Person, row: PersonRow) -> list[str]:
+    key, changed = hub.vault.open_person_key(person.wrapped_key or b""), []
     if row.name != (key.open(person.name_sealed, "name") if person.name_sealed else ""):
         person.name_sealed = key.seal(row.name, "name")
+        person.name_index = index_of_name(hub, person.side, row.name)
         changed.append("name")
     preferred = key.open(person.preferred_name_sealed, "name") if person.preferred_name_sealed else ""
     if row.preferred_name and row.preferred_name != preferred:

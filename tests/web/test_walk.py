@@ -69,6 +69,7 @@ def address(path: str, quiet: Quiet) -> str:
     ref = {"appointments": quiet.appointment, "proofs": quiet.proof}.get(path.split("/")[1], quiet.person)
     blanks = {
         "ref": ref,
+        "other": quiet.person,
         "message_id": str(quiet.message),
         "media_id": str(quiet.media),
         "escalation": quiet.escalation,

@@ -30,7 +30,7 @@ from hub.store.tables.messages import (
     TurnRecord,
 )
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
-from hub.store.tables.people import Consent, ContactPoint, Line, Person
+from hub.store.tables.people import Consent, ContactPoint, Line, Person, TwoPeople
 from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
@@ -111,6 +111,7 @@ __all__ = [
     "Thread",
     "ThreadMember",
     "TurnRecord",
+    "TwoPeople",
     "Upload",
     "Worker",
 ]

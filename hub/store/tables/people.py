@@ -5,7 +5,7 @@ A person and a line carry their side in their key, so that no row can join the t
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.store.tables.base import Id, Sealed, Table
@@ -40,7 +40,11 @@ class Person(Table):
     __table_args__ = (
         UniqueConstraint("id", "side"),
         UniqueConstraint("agency_id", "side", "external_index"),
+        # What it became is of the same side, as everything is that a row names.
+        ForeignKeyConstraint(["merged_into_id", "side"], ["people.id", "people.side"]),
         Index("ix_people_caseload", "agency_id", "side", "worker_id"),
+        Index("ix_people_same_name", "agency_id", "side", "name_index"),
+        Index("ix_people_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
     )
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(unique=True)  # random, for addresses and screens: says nothing
@@ -49,6 +53,7 @@ class Person(Table):
     role: Mapped[Role]
     wrapped_key: Mapped[bytes | None]  # None: erased; nothing of this person can be read again
     name_sealed: Mapped[Sealed | None]
+    name_index: Mapped[bytes | None]  # blind index of the whole name (hub/namesakes.py)
     preferred_name_sealed: Mapped[Sealed | None]  # how texts address them; may be empty for safety
     external_index: Mapped[bytes | None]  # blind index of the case system's reference
     external_sealed: Mapped[Sealed | None]
@@ -63,8 +68,24 @@ class Person(Table):
     ended_at: Mapped[datetime | None]  # our contact has ended: nothing is planned any more
     ended_for: Mapped[str] = mapped_column(default="", server_default="")  # a key of hub/pausing.py ENDED_FOR
     erased_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None]  # was the same human as that one: an empty row whose reference leads there
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")
+
+
+class TwoPeople(Table):
+    """Two records that look alike and are two people, as a worker said. Each pair stands here both ways round."""
+
+    __tablename__ = "two_people"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
+        ForeignKeyConstraint(["other_id", "side"], ["people.id", "people.side"]),
+    )
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    other_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    side: Mapped[Side]
+    by_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    at: Mapped[datetime]
 
 
 class ContactPoint(Table):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.reading import audit as reading
 from hub.reading import workers
 from hub.reading.audit import Row, Wanted
+from hub.records import leads_to
 from hub.store import audit
 from hub.store.tables import Person
 from hub.times import local, say_when
@@ -128,5 +129,5 @@ def _harmless(cell: str) -> str:
 
 async def _record(web: Web, session: AsyncSession, me: Manager, what: str, wanted: Wanted) -> None:
     """Whoever asks about one person is on that person's record too."""
-    person_id = await session.scalar(select(Person.id).where(Person.ref == wanted.ref)) if wanted.ref else None
+    person_id = await session.scalar(select(Person.id).where(leads_to(wanted.ref))) if wanted.ref else None
     audit.record(session, web.hub.clock.now(), f"worker:{me.worker.id}", what, "audit", person_id=person_id)

@@ -1,0 +1,155 @@
+"""What is a person's, table by table, and how it becomes another's.
+
+A new table with a person in it needs a line in `BELONGINGS`; one with a conversation, a line in hub/merging/talks.py.
+Most need no more than the column. Where a person may have something only once, `first` says what gives way.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from hub.states import SURVEY_MOVES, SurveyState, check_move
+from hub.store.tables import (
+    Appointment,
+    AppointmentSeries,
+    Assignment,
+    Case,
+    CheckIn,
+    ContactPoint,
+    Conversation,
+    MediaFile,
+    Nudge,
+    Person,
+    Proof,
+    SurveyRun,
+    Thread,
+    ThreadMember,
+    TwoPeople,
+)
+
+Column = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """The one who stays, and the one who becomes it."""
+
+    keep: int
+    other: int
+    now: datetime
+
+
+First = Callable[[AsyncSession, Two], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """`person` names whose a row is. `first` is done before it becomes the other's."""
+
+    person: Column
+    first: First | None = None
+
+
+def once(person: Column, *among: Column) -> First:
+    """Of two rows that differ in the person alone, the one of who stays is kept."""
+
+    async def give_way(session: AsyncSession, two: Two) -> None:
+        table = person.class_
+        theirs = aliased(table)
+        same = [getattr(theirs, column.key) == column for column in among]
+        double = exists(select(1).where(getattr(theirs, person.key) == two.keep, *same))
+        await session.execute(delete(table).where(person == two.other, double), execution_options=_PLAIN)
+
+    return give_way
+
+
+async def _one_run_a_survey(session: AsyncSession, two: Two) -> None:
+    """Of two open runs of one survey the later stays open, as answers go to it; what was answered is kept."""
+    open_ones = SurveyRun.state.in_((SurveyState.INVITED, SurveyState.STARTED, SurveyState.PAUSED))
+    runs = select(SurveyRun).where(SurveyRun.person_id.in_((two.keep, two.other)), open_ones)
+    latest: dict[str, SurveyRun] = {}
+    for run in await session.scalars(runs.order_by(SurveyRun.id)):
+        before = latest.get(run.survey)
+        if before:
+            before.state, before.state_at = check_move(SURVEY_MOVES, before.state, SurveyState.EXPIRED), two.now
+        latest[run.survey] = run
+    await session.flush()
+
+
+async def _one_thread(session: AsyncSession, two: Two) -> None:
+    """Whoever stands by one of the two stands by both; who has left either has left."""
+    threads = {thread.person_id: thread for thread in await session.scalars(_threads(two))}
+    if len(threads) < len((two.keep, two.other)):
+        return
+    kept, gone = threads[two.keep], threads[two.other]
+    await _fold_members(session, ThreadMember.thread_id, ThreadMember.person_id, kept.id, gone.id)
+    await session.delete(gone)
+    await session.flush()
+
+
+async def _one_membership(session: AsyncSession, two: Two) -> None:
+    await _fold_members(session, ThreadMember.person_id, ThreadMember.thread_id, two.keep, two.other)
+
+
+async def _fold_members(session: AsyncSession, column: Column, beside: Column, keep: int, gone: int) -> None:
+    """Members of one thread become another's, or one supporter becomes another."""
+    kept = {getattr(m, beside.key): m for m in await session.scalars(select(ThreadMember).where(column == keep))}
+    for member in (await session.scalars(select(ThreadMember).where(column == gone))).all():
+        same = kept.get(getattr(member, beside.key))
+        if same:
+            same.accepted_at = same.accepted_at or member.accepted_at
+            same.left_at = same.left_at or member.left_at
+            await session.delete(member)
+    await session.flush()
+    await session.execute(update(ThreadMember).where(column == gone).values({column: keep}), execution_options=_PLAIN)
+
+
+def _threads(two: Two) -> Any:
+    return select(Thread).where(Thread.person_id.in_((two.keep, two.other)))
+
+
+async def _not_two_any_more(session: AsyncSession, two: Two) -> None:
+    """Whoever was told apart from one of them is told apart from both; the two themselves are one now."""
+    pairs = [(two.keep, two.other), (two.other, two.keep)]
+    pair = tuple_(TwoPeople.person_id, TwoPeople.other_id)
+    await session.execute(delete(TwoPeople).where(pair.in_(pairs)), execution_options=_PLAIN)
+    await once(TwoPeople.person_id, TwoPeople.other_id)(session, two)
+
+
+_PLAIN = {"synchronize_session": False}  # everything is loaded anew afterwards
+
+BELONGINGS: tuple[Belonging, ...] = (
+    Belonging(ContactPoint.person_id),
+    Belonging(Case.person_id),
+    Belonging(AppointmentSeries.person_id),
+    Belonging(Appointment.person_id),
+    Belonging(CheckIn.person_id),
+    Belonging(Proof.person_id),
+    Belonging(MediaFile.person_id),
+    Belonging(SurveyRun.person_id, _one_run_a_survey),
+    Belonging(Thread.person_id, _one_thread),
+    Belonging(ThreadMember.person_id, _one_membership),
+    Belonging(Assignment.person_id, once(Assignment.person_id, Assignment.experiment_id)),
+    Belonging(
+        Nudge.person_id, once(Nudge.person_id, Nudge.rule, Nudge.subject_kind, Nudge.subject_id, Nudge.occurrence)
+    ),
+    Belonging(TwoPeople.person_id, _not_two_any_more),
+    Belonging(TwoPeople.other_id, once(TwoPeople.other_id, TwoPeople.person_id)),
+    Belonging(Person.merged_into_id),  # records that had become this one before
+)
+# Brought over one by one: hub/merging/talks.py.
+ELSEWHERE: tuple[Column, ...] = (Conversation.person_id,)
+
+
+async def bring(session: AsyncSession, two: Two) -> None:
+    """Everything but conversations."""
+    for each in BELONGINGS:
+        if each.first:
+            await each.first(session, two)
+        theirs = update(each.person.class_).where(each.person == two.other).values({each.person: two.keep})
+        await session.execute(theirs, execution_options=_PLAIN)

@@ -1,0 +1,201 @@
+"""Somebody of whom there is a row in every table that can be about a person, each sealed word known.
+
+A new table or sealed column needs a few lines here, or the tests of merging say so.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.people import add_contact
+from hub.states import CheckInState, Direction, EscalationState, MessageState, NudgeState, ProofState, SurveyState
+from hub.store.refs import new_ref
+from hub.store.tables import (
+    Answer,
+    Appointment,
+    AppointmentSeries,
+    Arm,
+    Assignment,
+    Case,
+    CaseEvent,
+    CheckIn,
+    Condition,
+    Consent,
+    Conversation,
+    Draft,
+    Escalation,
+    Experiment,
+    MediaFile,
+    Message,
+    MoveRequest,
+    Note,
+    Nudge,
+    Person,
+    Presence,
+    Prompt,
+    Proof,
+    SettingsLink,
+    SurveyRun,
+    Table,
+    Thread,
+    ThreadMember,
+    TwoPeople,
+)
+from hub.store.vault import Key
+from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
+from tests.world import World
+
+
+@dataclass
+class Life:
+    """Adds rows for one person. `mark` tells the words of two lives apart."""
+
+    world: World
+    session: AsyncSession
+    person: Person
+    talk: Conversation
+    key: Key
+    mark: str
+
+    async def add(self, *rows: Table) -> None:
+        self.session.add_all(rows)
+        await self.session.flush()
+
+    def seal(self, kind: str) -> bytes:
+        words = f"{self.mark} {kind}"
+        return self.key.seal(json.dumps({"first_name": words}) if kind == "facts" else words, kind)
+
+
+async def full_life(world: World, session: AsyncSession, name: str, number: str, mark: str) -> Person:
+    person, talk = await world.person(session, name=name, address=number)
+    life = Life(world, session, person, talk, world.hub.vault.open_person_key(person.wrapped_key or b""), mark)
+    person.external_sealed = life.seal("external")
+    person.external_index = world.hub.vault.index(person.side, "external", f"{mark} external")
+    person.preferred_name_sealed = life.seal("name")
+    await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, f"telegram-of-{mark}", preferred=False)
+    for fill in (_talk, _desk, _case, _diary, _questions, _beside):
+        await fill(life)
+    return person
+
+
+async def _talk(life: Life) -> None:
+    now, talk = life.world.clock.now(), life.talk
+    said = {"conversation_id": talk.id, "line_id": talk.line_id, "state_at": now, "created_at": now}
+    came = Message(
+        **said,
+        direction=Direction.IN,
+        state=MessageState.HANDLED,
+        provider_message_id=f"in-{life.mark}",
+        body_sealed=life.seal("body"),
+    )
+    went = Message(
+        **said,
+        direction=Direction.OUT,
+        state=MessageState.DELIVERED,
+        purpose=Purpose.REMINDER,
+        text_key="person.help",
+        body_sealed=life.seal("body"),
+        facts_sealed=life.seal("facts"),
+        text_index=b"before",
+        left_at=now,
+    )
+    await life.add(came, went)
+    reason = {"ref": new_ref(), "side": life.person.side, "state": EscalationState.OPEN, "due_at": now}
+    asked = {"awaiting": Awaiting.CHECK_IN_FEELING, "text_key": "check_ins.feeling", "asked_at": now}
+    await life.add(
+        Escalation(conversation_id=talk.id, reason="wants_a_person", message_id=came.id, opened_at=now, **reason),
+        Prompt(conversation_id=talk.id, **asked),
+        SettingsLink(
+            token_hash=life.mark.encode(), conversation_id=talk.id, created_at=now, expires_at=now + timedelta(days=1)
+        ),
+        Consent(contact_point_id=talk.contact_point_id, purpose=Purpose.UPDATE, given=True, at=now, source="person"),
+    )
+    talk.last_at = talk.last_in_at = now
+
+
+async def _desk(life: Life) -> None:
+    now, worker = life.world.clock.now(), life.world.workers[life.person.side]
+    here = {"worker_id": worker, "conversation_id": life.talk.id, "at": now}
+    await life.add(
+        Note(body_sealed=life.seal("note"), **here),
+        Draft(body_sealed=life.seal("draft"), began_at=now, **here),
+        Presence(**here),
+    )
+
+
+async def _case(life: Life) -> None:
+    now = life.world.clock.now()
+    house = {"agency_id": life.world.agency_id, "side": life.person.side}
+    case = Case(person_id=life.person.id, kind="bail", reference=f"case {life.mark}", opened_at=now, **house)
+    await life.add(case)
+    await life.add(
+        Condition(case_id=case.id, words_sealed=life.seal("condition"), due_on=date(2026, 4, 1)),
+        CaseEvent(case_id=case.id, milestone="charged", reason_sealed=life.seal("reason"), happened_at=now),
+    )
+
+
+async def _diary(life: Life) -> None:
+    now, person = life.world.clock.now(), life.person
+    whose = {"ref": new_ref(), "person_id": person.id, "side": person.side, "agency_id": life.world.agency_id}
+    meeting = {"with_whom": "Priya", "place": "1 High St"}
+    series = AppointmentSeries(
+        rule="FREQ=WEEKLY", first_on=now.date(), clock=now.time(), planned_until=now.date(), made_at=now, **whose,
+        **meeting,
+    )  # fmt: skip
+    single = Appointment(starts_at=now + timedelta(days=9), state_at=now, **whose, **meeting)
+    media = MediaFile(person_id=person.id, content_type="image/png", content_sealed=life.seal("file"), created_at=now)
+    await life.add(series, single, media)
+    await life.add(
+        MoveRequest(appointment_id=single.id, asked_at=now, words_sealed=life.seal("words")),
+        Proof(
+            ref=new_ref(), appointment_id=single.id, person_id=person.id, side=person.side, state=ProofState.GIVEN,
+            kind="photo", media_id=media.id, asked_at=now,
+        ),
+        Nudge(
+            rule="reminder_1_day", subject_kind="appointment", subject_id=single.id, person_id=person.id,
+            occurrence=single.starts_at, due_at=now + timedelta(days=8), expires_at=single.starts_at,
+            state=NudgeState.PLANNED, state_at=now,
+        ),
+    )  # fmt: skip
+
+
+async def _questions(life: Life) -> None:
+    now, person = life.world.clock.now(), life.person
+    run = SurveyRun(
+        survey="session_feedback", person_id=person.id, state=SurveyState.STARTED, invited_at=now, state_at=now,
+        expires_at=now + timedelta(days=14),
+    )  # fmt: skip
+    await life.add(
+        run,
+        CheckIn(
+            person_id=person.id, due_at=now, closes_at=now, state=CheckInState.REVIEWED, note_sealed=life.seal("note")
+        ),
+    )
+    await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
+
+
+async def _beside(life: Life) -> None:
+    """Who stands by them, whom they stand by, the lot they drew, who was told apart from them."""
+    now, side = life.world.clock.now(), Side.SUPERVISION
+    mum, _ = await life.world.person(
+        life.session, role=Role.SUPPORTER, name="Mum", address=f"telegram-mum-{life.mark}", channel=ChannelKind.TELEGRAM
+    )
+    thread, of_mum = (Thread(person_id=each.id, side=side, created_at=now) for each in (life.person, mum))
+    experiment = await life.session.scalar(select(Experiment))
+    if experiment is None:
+        experiment = Experiment(rule="reminder_1_day", started_at=now, ended_at=now)
+        await life.add(experiment)
+        await life.add(Arm(experiment_id=experiment.id, name="sends", sends=True, share=1))
+    arm = (await life.session.scalars(select(Arm.id))).one()
+    await life.add(thread, of_mum)
+    worker = life.world.workers[side]
+    await life.add(
+        ThreadMember(thread_id=thread.id, person_id=mum.id, invited_at=now, accepted_at=now),
+        ThreadMember(thread_id=of_mum.id, person_id=life.person.id, invited_at=now),
+        Assignment(experiment_id=experiment.id, person_id=life.person.id, arm_id=arm, at=now),
+        TwoPeople(person_id=life.person.id, other_id=mum.id, side=side, by_id=worker, at=now),
+        TwoPeople(person_id=mum.id, other_id=life.person.id, side=side, by_id=worker, at=now),
+    )
