@@ -1,6 +1,6 @@
 """Showing that one was there: by a word, a code or a photo. The rules of proof are in `hub/proofs.py`."""
 
-from hub import proofs
+from hub import proof_giving, proofs
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.states import ProofState
@@ -10,7 +10,7 @@ from hub.words import Awaiting
 @carries_out("report_arrived")
 async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
     """ "I am here": noted; where proof is wanted, it is asked for."""
-    appointment = await proofs.appointment_near(handling)
+    appointment = await proof_giving.appointment_near(handling)
     if appointment is None:
         return await handling.say("attendance.nothing_to_prove")
     handling.record("arrived", f"appointment:{appointment.id}")
@@ -24,12 +24,12 @@ async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
 
 @carries_out("give_code")
 async def give_code(handling: Handling, entities: dict[str, str]) -> None:
-    await proofs.give_code(handling, entities.get("code", handling.text))
+    await proof_giving.give_code(handling, entities.get("code", handling.text))
 
 
 @carries_out("give_photo")
 async def give_photo(handling: Handling, _entities: dict[str, str]) -> None:
-    await proofs.give_photo(handling)
+    await proof_giving.give_file(handling)
 
 
 @carries_out("ask_how_to_prove")

@@ -10,11 +10,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, threads
+from hub import appointments, case_events, check_ins, places, threads, venue_codes
+from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
 from hub.reading.stream import items_of
@@ -34,12 +34,14 @@ from hub.store.tables import (
     SurveyRun,
     Thread,
     TurnRecord,
+    Worker,
 )
 from hub.surveys import runs
 from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
+from tests.transcripts import props
 from tests.transcripts.props import photo
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -72,6 +74,7 @@ class Replay:
     seen_out: int = 0
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
+    others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
 
     @property
     def role(self) -> Role:
@@ -110,6 +113,9 @@ class Replay:
         self.person_id, self.conversation_id = person.id, conversation.id
         if "appointment" in given:
             await self._give_appointment(session, person, given["appointment"])
+        for name, words in (given.get("appointments") or {}).items():
+            await self._give_another(session, person, name, words)
+        await self._give_agency(session, person, given.get("agency") or {})
         if "check_in" in given:
             check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
             self.subjects.append(("check_in", check_in.id))
@@ -135,6 +141,23 @@ class Replay:
         )
         self.appointment_id = appointment.id
         self.subjects.append(("appointment", appointment.id))
+
+    async def _give_another(self, session: AsyncSession, person: Person, name: str, words: dict[str, Any]) -> None:
+        """`whose: other` is somebody else's, at another place of the same agency."""
+        mine, known = self.appointment_id, dict(words)
+        if known.pop("whose", "") == "other":
+            person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
+        await self._give_appointment(session, person, known)
+        self.others[name], self.appointment_id = self.appointment_id or 0, mine or self.appointment_id
+
+    async def _give_agency(self, session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
+        """Its switches, and where its `venue` is: the location "near" of props is there."""
+        venue = given.pop("venue", "") if (given := dict(given)) else ""
+        for switch, value in given.items():
+            setattr(person.agency, switch, value)
+        if venue:
+            worker = await session.get_one(Worker, self.world.workers[self.side])
+            await places.set_venue(self.world.hub, session, worker, self.side, venue, props.VENUE, 100)
 
     async def _give_case(self, session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
         now = self.world.clock.now()
@@ -209,24 +232,33 @@ class Replay:
         text = str(words.get("text", ""))
         media: tuple[Media, ...] = ()
         if "code" in words:
-            text = await self._code(right=words["code"] == "right")
+            text = await self._code(words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
+        if "location" in words:
+            media = (Media(props.location(words["location"]), PLACE_TYPE, "place"),)
         line = LINES[self.side, self.channel]
         if "network" in words:  # the provider has acted on a word of its own
             now, name = self.world.clock.now(), f"network-{self.seen_turns}"
             inbound = Inbound(line, self.channel, self.address, name, text, now, provider_keyword=words["network"])
             await accept(self.world.hub, inbound)
+        elif "on_its_way" in words:  # minutes without signal: the provider had it then, we have it now
+            now, name = self.world.clock.now(), f"late-{self.seen_turns}"
+            sent_at = now - timedelta(minutes=words["on_its_way"])
+            await accept(
+                self.world.hub, Inbound(line, self.channel, self.address, name, text, now, media, sent_at=sent_at)
+            )
         else:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
 
-    async def _code(self, *, right: bool) -> str:
+    async def _code(self, which: str | dict[str, Any]) -> str:
+        """As the screen of the appointment shows it, at another moment or of another place, or as hands type it."""
+        how = {"is": which} if isinstance(which, str) else which
         async with self.world.hub.store.transaction() as session:
-            appointment = await session.get_one(Appointment, self.appointment_id)
-            secret = self.world.hub.vault.master.open(appointment.venue_secret_sealed or b"", "venue")
-            code = pyotp.TOTP(secret).at(self.world.clock.now())
-            return code if right else f"{(int(code) + 1) % 1_000_000:06}"
+            appointment = await session.get_one(Appointment, self.others.get(how.get("of", ""), self.appointment_id))
+            at = self.world.clock.now() + timedelta(minutes=how.get("minutes", 0))
+            return props.typed(venue_codes.shown(self.world.hub, appointment, at), how.get("is", "right"))
 
     # --- what must be so then ---------------------------------------------------------------------
 
@@ -249,7 +281,7 @@ class Replay:
             if "escalations" in step:
                 assert await self._open_reasons(session) == step["escalations"], where
             for what, value in (step.get("state") or {}).items() if not degraded else ():
-                found = await self._state(session, what)
+                found = await self._state(session, what, value)
                 assert found == value, f"{where}: {what} is {found!r}, not {value!r}"
 
     async def _name(self, message: Message, session: AsyncSession) -> str:
@@ -297,7 +329,7 @@ class Replay:
         )
         return sorted(await session.scalars(wanted))
 
-    async def _state(self, session: AsyncSession, what: str) -> object:
+    async def _state(self, session: AsyncSession, what: str, value: Any) -> object:  # noqa: C901  # a list of words
         conversation = await session.get_one(Conversation, self.conversation_id)
         match what:
             case "appointment":
@@ -308,6 +340,13 @@ class Replay:
             case "proof" | "check_in" | "survey":
                 row = await self.last(session, {"proof": Proof, "check_in": CheckIn, "survey": SurveyRun}[what])
                 return row.state.value
+            case "kind":
+                return (await self.last(session, Proof)).kind
+            case "checks":
+                return {name: (await self.last(session, Proof)).checks.get(name) for name in value}
+            case "other_appointment":
+                other = await session.get_one(Appointment, next(iter(self.others.values())))
+                return other.state.value
             case "stopped":
                 return conversation.contact_point.stopped_at is not None
             case "language":
@@ -324,7 +363,8 @@ class Replay:
         return await session.get_one(Appointment, self.appointment_id)
 
     async def last(self, session: AsyncSession, table: Any) -> Any:
-        row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
+        theirs = [table.person_id == self.person_id] if hasattr(table, "person_id") else []
+        row = await session.scalar(select(table).where(*theirs).order_by(table.id.desc()).limit(1))
         assert row is not None, f"there is no {table.__name__}"
         return row
 

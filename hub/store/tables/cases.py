@@ -129,6 +129,7 @@ class Appointment(Table):
     state_at: Mapped[datetime]
     proof_wanted: Mapped[bool] = mapped_column(default=False)
     venue_secret_sealed: Mapped[Sealed | None]  # TOTP secret of the code on the provider's screen (master key)
+    meeting_sealed: Mapped[Sealed | None]  # where a video appointment is held: an https address (person's key)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")
 
