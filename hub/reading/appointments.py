@@ -57,6 +57,7 @@ class Row:
     state: AppointmentState
     stands: bool
     over: bool
+    has_code: bool
     reminders: str
     request: Request | None
 
@@ -150,6 +151,7 @@ def _row(
         state=appointment.state,
         stands=appointment.state in STANDING,
         over=appointment.starts_at <= now,
+        has_code=appointment.venue_secret_sealed is not None,
         reminders=_reminders(nudges),
         request=_request(hub, person, request) if request else None,
     )

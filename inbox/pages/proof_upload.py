@@ -17,6 +17,7 @@ from hub.reading.webchat import Chat
 from hub.times import say_when
 from inbox import respondent
 from inbox.pages.chat import page_of, read, take_in, unavailable
+from inbox.pages.here import PHONE
 from inbox.uploads import media_of, read_form
 from inbox.web import Web, WebDep
 from inbox.wording import LANGUAGES, wording
@@ -28,7 +29,8 @@ FORM, CHECK, SENT = "proof_upload.html", "proof_check.html", "proof_sent.html"
 
 @router.get("")
 async def ask(request: Request, web: WebDep, token: str) -> HTMLResponse:
-    return _page(request, web, token, await read(web, token), FORM)
+    remembered = request.cookies.get(PHONE) == token
+    return _page(request, web, token, await read(web, token), FORM, remembered=remembered)
 
 
 @router.post("")
