@@ -9,13 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import places, proof_giving
+from hub import escalations, places, proof_giving
+from hub.core import Hub
 from hub.errors import BadFile, ScannerAway
 from hub.handling import Handling
 from hub.photos import WAITS
 from hub.ports import CleanFile
-from hub.store.tables import MediaFile
+from hub.prompts import open_prompt
+from hub.store.tables import Conversation, MediaFile, Message
+
+AT_ONCE = 20  # waiting files in one transaction
 
 
 async def clean_files(handling: Handling) -> None:
@@ -26,6 +31,28 @@ async def clean_files(handling: Handling) -> None:
     for file in (await handling.session.scalars(wanted)).all():
         if file.content_sealed is not None:
             await _clean(handling, file, handling.key.open_bytes(file.content_sealed, "file"))
+
+
+async def scan_waiting(hub: Hub, session: AsyncSession) -> int:
+    """Try again what waited for the scanner, and go on as if it had just come. Returns how many went through."""
+    wanted = select(MediaFile).where(MediaFile.refused == WAITS, MediaFile.message_id.is_not(None))
+    done = 0
+    for file in (await session.scalars(wanted.order_by(MediaFile.id).limit(AT_ONCE).with_for_update())).all():
+        message = await session.get_one(Message, file.message_id)
+        conversation = await session.get_one(Conversation, message.conversation_id)
+        now = hub.clock.now()
+        prompt = await open_prompt(session, conversation.id, now)
+        handling = Handling(hub, session, conversation, message, "", prompt, now)
+        await _clean(handling, file, handling.key.open_bytes(file.content_sealed or b"", "file"))
+        if file.refused == WAITS:
+            break  # the scanner is away still
+        done += 1
+        if conversation.holder_id is None:
+            await proof_giving.give_file(handling)
+        waiting = await escalations.find_open(session, conversation.id, "file_waits")
+        if waiting:
+            await escalations.withdraw(session, waiting, "scanned", now)
+    return done
 
 
 async def _clean(handling: Handling, file: MediaFile, raw: bytes) -> None:

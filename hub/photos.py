@@ -31,7 +31,7 @@ async def last_usable(handling: Handling) -> tuple[MediaFile | None, str]:
 async def not_usable(handling: Handling, refused: str) -> None:
     """Say how to try again; the second time, a human helps. What waits for the scanner is not sent again."""
     if refused == WAITS:
-        handling.record("file_waits", f"message:{handling.message.id if handling.message else 0}")
+        await handling.escalate("file_waits")
         return await handling.say("human.file_waits")
     before = select(func.count()).where(
         MediaFile.person_id == handling.person.id,

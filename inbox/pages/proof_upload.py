@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from hub import own_photos
-from hub.errors import BadFile, FileTooLarge, LinkDoesNotWork, StoreUnavailable
+from hub.errors import BadFile, FileTooLarge, HarmfulFile, LinkDoesNotWork, ScannerAway, StoreUnavailable
 from hub.own_photos import Deleted
 from hub.ports import Media
 from hub.reading import webchat
@@ -58,7 +58,10 @@ async def check(request: Request, web: WebDep, token: str) -> Response:
     found = await read(web, token)
     async with web.hub.store.transaction() as session:
         photo = await own_photos.chosen(session, found.person_id)
-    return _page(request, web, token, found, CHECK, "/check") if photo else _to(token, "")
+    if photo is None:
+        return _to(token, "")
+    document = photo.content_type == "application/pdf"  # as the browser says it: only how the page shows it
+    return _page(request, web, token, found, CHECK, "/check", document=document)
 
 
 @router.get("/photo")
@@ -124,8 +127,12 @@ async def _show_first(request: Request, web: Web, token: str, media: Media) -> R
             await own_photos.choose(web.hub, session, found.person_id, media)
     except FileTooLarge:
         return await _again(request, web, token, "too_large", 413)
+    except HarmfulFile:
+        return await _again(request, web, token, "proof_harm", 422)
     except BadFile:
         return await _again(request, web, token, "not_a_photo", 422)
+    except ScannerAway:
+        return await _again(request, web, token, "proof_wait", 503)
     return _to(token, "/check")
 
 
