@@ -85,7 +85,7 @@ def in_one_way(place: str) -> str:
 async def set_venue(
     hub: Hub, session: AsyncSession, worker: Worker, side: Side, place: str, point: Point, reach: int
 ) -> None:
-    """Say where a place is, or correct it."""
+    """Say where a place is, or correct it. So many metres around count as there."""
     venue = await venue_of(session, worker.team.agency_id, side, place)
     if venue is None:
         venue = Venue(agency_id=worker.team.agency_id, side=side, place=in_one_way(place))
@@ -96,9 +96,9 @@ async def set_venue(
 
 
 async def drop_venue(hub: Hub, session: AsyncSession, worker: Worker, venue_id: int) -> None:
-    """Raises `NotFound`, also for another agency's."""
+    """Raises `NotFound`, also for another agency's or the other side's."""
     venue = await session.get(Venue, venue_id)
-    if venue is None or venue.agency_id != worker.team.agency_id:
+    if venue is None or (venue.agency_id, venue.side) != (worker.team.agency_id, worker.team.side):
         raise NotFound
     _record(session, hub.clock.now(), worker, "venue_dropped", venue)
     await session.delete(venue)

@@ -15,6 +15,7 @@ from inbox.pages.settings import (
     retention,
     sessions,
     teams,
+    venues,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     teams.router,
     agency.router,
     hours.router,
+    venues.router,
     channels.router,
     retention.router,
     keys.router,
