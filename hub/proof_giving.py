@@ -18,6 +18,7 @@ from hub.proofs import A_MISS, ask, mark_attended
 from hub.states import PROOF_MOVES, ProofState, check_move
 from hub.store.tables import Appointment, MediaFile, Proof
 from hub.times import say_time
+from hub.upload_links import photo_link
 from hub.venue_codes import Judged, Verdict
 from hub.words import AppointmentState, Awaiting, Role
 
@@ -152,7 +153,8 @@ async def _give_place(handling: Handling, proof: Proof, file: MediaFile) -> None
 async def _photo_wanted(handling: Handling) -> None:
     appointment = await appointment_near(handling)
     subject = ("appointment", appointment.id) if appointment else None
-    await handling.ask("attendance.photo_wanted", Awaiting.ATTENDANCE_PROOF, subject=subject)
+    link = await photo_link(handling)
+    await handling.ask("attendance.photo_wanted", Awaiting.ATTENDANCE_PROOF, subject=subject, **link)
 
 
 async def _code_to_check(handling: Handling, proof: Proof, judged: Judged) -> None:
@@ -179,7 +181,8 @@ async def _wrong_code(handling: Handling, appointment: Appointment, *, again: bo
     subject = ("appointment", appointment.id)
     if again:
         await handling.escalate("proof_to_check", detail=appointment.ref)
-        await handling.ask("attendance.code_wrong_again", Awaiting.ATTENDANCE_PROOF, subject=subject)
+        link = await photo_link(handling)
+        await handling.ask("attendance.code_wrong_again", Awaiting.ATTENDANCE_PROOF, subject=subject, **link)
     else:
         await handling.ask("attendance.code_wrong", Awaiting.ATTENDANCE_CODE, subject=subject)
 

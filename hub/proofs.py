@@ -18,6 +18,7 @@ from hub.states import PROOF_MOVES, ProofState, check_move
 from hub.store import audit
 from hub.store.refs import new_ref
 from hub.store.tables import Appointment, Proof, Worker
+from hub.upload_links import photo_link
 from hub.words import AppointmentState, Awaiting, Purpose
 
 EXPIRES_AFTER = timedelta(days=2)
@@ -80,6 +81,7 @@ async def reject(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof, 
             subject=("appointment", proof.appointment_id),
             why=why,
             **_facts(handling, proof.appointment),
+            **await photo_link(handling),
         )
 
 
@@ -101,7 +103,7 @@ async def ask_again(hub: Hub, session: AsyncSession, worker: Worker, proof: Proo
     actor = f"worker:{worker.id}"
     audit.record(session, handling.now, actor, "proof_asked_again", f"proof:{proof.id}", person_id=proof.person_id)
     subject = ("appointment", proof.appointment_id)
-    facts = _facts(handling, proof.appointment)
+    facts = _facts(handling, proof.appointment) | await photo_link(handling)
     await handling.ask(ASKED_AGAIN, Awaiting.ATTENDANCE_PROOF, subject=subject, **facts)
 
 

@@ -4,6 +4,7 @@ from hub import proof_giving, proofs
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.states import ProofState
+from hub.upload_links import photo_link
 from hub.words import Awaiting
 
 
@@ -19,7 +20,8 @@ async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
     proof = await proofs.ask(handling.hub, handling.session, appointment)
     if proof.state in {ProofState.ACCEPTED, ProofState.GIVEN}:
         return await handling.say("attendance.have_it")
-    await handling.ask("attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=("appointment", appointment.id))
+    subject, link = ("appointment", appointment.id), await photo_link(handling)
+    await handling.ask("attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=subject, **link)
 
 
 @carries_out("give_code")

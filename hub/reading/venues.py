@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.places import in_one_way
-from hub.store.tables import Appointment, Team, Venue
+from hub.store.tables import Appointment, Person, Team, Venue
 
 SEEN_WITHIN = timedelta(days=60)
 
@@ -37,3 +37,10 @@ async def venues(hub: Hub, session: AsyncSession, team: Team) -> Venues:
     )
     entered = {venue.place for venue in known}
     return Venues(known, [place for place in await session.scalars(used) if in_one_way(place) not in entered])
+
+
+async def place_counts(session: AsyncSession, person_id: int) -> bool:
+    """Whether a place that they share could be compared with any, and is forgotten then."""
+    person = await session.get_one(Person, person_id)
+    known = select(Venue.id).where(Venue.agency_id == person.agency_id, Venue.side == person.side).limit(1)
+    return not person.agency.keeps_point and await session.scalar(known) is not None

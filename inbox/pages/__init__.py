@@ -22,6 +22,7 @@ from inbox.pages import (
     here,
     imports,
     inbox_list,
+    join,
     kept,
     keys,
     live,
@@ -107,6 +108,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     about.router,
     chat.router,
     here.router,
+    join.router,
     proof_upload.router,
     not_me.router,  # before what stands behind a link by its name
     my_settings.router,

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments as hub_appointments
-from hub import move_requests
+from hub import move_requests, video
 from hub.access import access_appointment, record_view
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound
 from hub.foresight import foresee
 from hub.reading import appointments, effects
 from hub.reading.effects import Effect
@@ -89,6 +89,21 @@ async def cancel(request: Request, web: WebDep, me: Reader, ref: str, sure: Word
     zone, person_id = me.worker.team.agency.time_zone, await person_of(web, me, ref)
     effect = effects.in_words(web.hub, await foresee(web.hub, person_id, act), zone, "Calling it off")
     return await appointment_page(request, web, me, ref, asked="cancel", effect=effect)
+
+
+@router.post("/{ref}/meeting")
+async def meeting(
+    request: Request, web: WebDep, me: Reader, ref: str, address: Annotated[str, Form(max_length=600)] = ""
+) -> Response:
+    """Where the video call is held."""
+    try:
+        async with web.hub.store.transaction() as session:
+            found = await access_appointment(session, me.worker, ref, lock=True)
+            await video.set_meeting(web.hub, session, me.worker, found, address)
+    except NotAllowed as wrong:
+        errors, typed = {"address": wrong.detail}, {"address": address}
+        return await appointment_page(request, web, me, ref, errors=errors, typed=typed, status=422)
+    return _back(ref)
 
 
 @router.post("/{ref}/request")

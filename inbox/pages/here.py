@@ -8,16 +8,17 @@ nobody on the victims' side is offered that.
 import re
 import secrets
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from hub.errors import LinkDoesNotWork
-from hub.reading import venue_screen
+from hub.reading import venue_screen, webchat
+from hub.reading.webchat import Chat
 from hub.words import ChannelKind, Side
 from inbox import respondent
-from inbox.pages.chat import read, take_in
+from inbox.pages.chat import hand_in
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +39,7 @@ async def show(request: Request, web: WebDep, code: str = "", to: str = "") -> H
             raise LinkDoesNotWork
         ours = await venue_screen.addresses(session, line.agency_id, line.side)
         agency = line.agency.short_name
-    facts = {"agency": agency, "code": code, "to": to, "telegram": ours.get(ChannelKind.TELEGRAM, "")}
+    facts: dict[str, Any] = {"agency": agency, "code": code, "to": to, "telegram": ours.get(ChannelKind.TELEGRAM, "")}
     whose = await _token(request, web)
     return respondent.page_for_anybody(request, web, "here.html", remembered=bool(whose), **facts)
 
@@ -49,14 +50,14 @@ async def send(request: Request, web: WebDep, code: Annotated[str, Form(max_leng
     token = await _token(request, web)
     if not token or not _CODE.fullmatch(code):
         raise LinkDoesNotWork
-    await take_in(web, token, {"nonce": secrets.token_urlsafe(12)}, code, ())
+    await hand_in(web, token, await _read(web, token), {"nonce": secrets.token_urlsafe(12)}, code, ())
     return RedirectResponse(f"/proof/{token}/sent", 303)
 
 
 @router.post("/proof/{token}/phone")
 async def remember(web: WebDep, token: str, forget: Annotated[str, Form(max_length=5)] = "") -> Response:
     """This phone is theirs, or is not any more. Raises `LinkDoesNotWork`."""
-    found = await read(web, token)
+    found = await _read(web, token)
     answer = RedirectResponse(f"/proof/{token}", 303)
     if forget or found.side is Side.VICTIMS:
         answer.delete_cookie(PHONE, path="/here")
@@ -79,7 +80,13 @@ async def _token(request: Request, web: Web) -> str:
     """Whose phone this is; empty when it is nobody's, or the link has ended."""
     token = request.cookies.get(PHONE, "")
     try:
-        found = await read(web, token) if token else None
+        found = await _read(web, token) if token else None
     except LinkDoesNotWork:
         return ""
     return token if found and found.side is Side.SUPERVISION else ""
+
+
+async def _read(web: Web, token: str) -> Chat:
+    """Raises `LinkDoesNotWork`."""
+    async with web.hub.store.transaction() as session:
+        return await webchat.for_proof(web.hub, session, token)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,9 @@ from sqlalchemy import select
 from hub.access import access_media
 from hub.errors import HarmfulFile, NotFound, ScannerAway
 from hub.files_in import scan_waiting
+from hub.outcomes import record_receipt
 from hub.ports import Media
+from hub.receive import accept
 from hub.states import ProofState
 from hub.store.tables import Escalation, MediaFile, Proof, Worker
 from hub.words import ChannelKind, Side
@@ -40,16 +43,7 @@ async def send(world: World, content: bytes) -> None:
 def scanned(world: World, address: str) -> None:
     """From now on every file goes through the scanner at `address` first."""
     world.hub = replace(world.hub, files=ScannedFirst(Cleaner(), address))
-    world.simulator.connect(*_doors(world))
-
-
-def _doors(world: World) -> tuple[object, object]:
-    from functools import partial
-
-    from hub.outcomes import record_receipt
-    from hub.receive import accept
-
-    return partial(accept, world.hub), partial(record_receipt, world.hub)
+    world.simulator.connect(partial(accept, world.hub), partial(record_receipt, world.hub))
 
 
 async def test_a_photo_goes_through(scanner: str) -> None:

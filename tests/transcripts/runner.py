@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, places, threads, venue_codes
+from hub import appointments, case_events, check_ins, places, threads, upload_links, venue_codes, video
 from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
@@ -113,6 +113,10 @@ class Replay:
         self.person_id, self.conversation_id = person.id, conversation.id
         if "appointment" in given:
             await self._give_appointment(session, person, given["appointment"])
+        if "meeting" in given:
+            worker = await session.get_one(Worker, self.world.workers[self.side])
+            appointment = await self.appointment(session)
+            await video.set_meeting(self.world.hub, session, worker, appointment, given["meeting"])
         for name, words in (given.get("appointments") or {}).items():
             await self._give_another(session, person, name, words)
         await self._give_agency(session, person, given.get("agency") or {})
@@ -199,6 +203,11 @@ class Replay:
             await self._nudge(step["nudge"])
         elif "push" in step:
             await self.world.push(**step["push"])
+        elif "joins" in step:  # they press the button behind their own link
+            async with self.world.hub.store.transaction() as session:
+                link = video.link(self.world.hub, await self.appointment(session))
+                await video.join(self.world.hub, session, link.rpartition("/")[2])
+            await self.world.settle()
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -228,7 +237,7 @@ class Replay:
                 nudge.state, nudge.reason = NudgeState.SKIPPED, "left out by the transcript"
 
     async def _them(self, said: str | dict[str, Any]) -> None:
-        words = {"text": said} if not isinstance(said, dict) else said
+        words: dict[str, Any] = {"text": said} if not isinstance(said, dict) else said
         text = str(words.get("text", ""))
         media: tuple[Media, ...] = ()
         if "code" in words:
@@ -254,7 +263,7 @@ class Replay:
 
     async def _code(self, which: str | dict[str, Any]) -> str:
         """As the screen of the appointment shows it, at another moment or of another place, or as hands type it."""
-        how = {"is": which} if isinstance(which, str) else which
+        how: dict[str, Any] = {"is": which} if isinstance(which, str) else which
         async with self.world.hub.store.transaction() as session:
             appointment = await session.get_one(Appointment, self.others.get(how.get("of", ""), self.appointment_id))
             at = self.world.clock.now() + timedelta(minutes=how.get("minutes", 0))
@@ -291,7 +300,9 @@ class Replay:
         person = await session.get_one(Person, self.person_id)
         key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
         facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
-        return " + ".join(name for name in (facts.get(BEFORE), message.text_key, facts.get(THEN)) if name)
+        names = (facts.get(BEFORE), message.text_key, facts.get(THEN))
+        # By SMS a link to send a photo by comes with the text that asks for one: the same conversation all the same.
+        return " + ".join(name for name in names if name and name != upload_links.TEXT)
 
     async def _facts(self, session: AsyncSession) -> list[str]:
         """What stands between the messages on the worker's page."""

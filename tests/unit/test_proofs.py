@@ -10,7 +10,7 @@ from hub.ports import Media
 from hub.states import ProofState
 from hub.store.tables import Appointment, MediaFile, Proof
 from hub.words import AppointmentState, ChannelKind, Side
-from tests.transcripts.runner import photo
+from tests.transcripts.props import photo
 from tests.world import LINES, World
 
 FIRST, SECOND = "+447700900101", "+447700900102"

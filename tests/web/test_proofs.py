@@ -10,7 +10,7 @@ from hub.ports import Media
 from hub.states import ProofState
 from hub.store.tables import Appointment, AuditEvent, Proof, Worker
 from hub.words import AppointmentState, ChannelKind, Side, WorkerRole
-from tests.transcripts.runner import photo
+from tests.transcripts.props import photo
 from tests.web.conftest import Enter
 from tests.web.test_appointments import appointment
 from tests.world import LINES, World
