@@ -19,7 +19,7 @@ from hub.store import audit
 from hub.store.refs import new_ref
 from hub.store.tables import Appointment, Proof, Worker
 from hub.upload_links import photo_link
-from hub.words import AppointmentState, Awaiting, Purpose
+from hub.words import AppointmentState, Awaiting, Purpose, WorkerRole
 
 EXPIRES_AFTER = timedelta(days=2)
 ASKED_AGAIN = "attendance.proof_again"
@@ -48,6 +48,17 @@ async def ask(hub: Hub, session: AsyncSession, appointment: Appointment) -> Proo
     session.add(proof)
     await session.flush()
     return proof
+
+
+async def said_by(hub: Hub, session: AsyncSession, worker: Worker, appointment: Appointment) -> None:
+    """Whoever they saw says that they came: where proof is wanted, that is it."""
+    if worker.role is not WorkerRole.PROVIDER or not appointment.proof_wanted:
+        return
+    proof = await ask(hub, session, appointment)
+    if proof.state is ProofState.ACCEPTED:
+        return
+    proof.kind = proof.kind if proof.media_id else "provider"  # what was given is still shown
+    await _decide(hub, session, worker, proof, ProofState.ACCEPTED)
 
 
 async def accept(hub: Hub, session: AsyncSession, worker: Worker, proof: Proof) -> None:

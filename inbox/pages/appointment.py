@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments as hub_appointments
-from hub import move_requests, video
+from hub import move_requests, proofs, video
 from hub.access import access_appointment, record_view
 from hub.errors import NotAllowed, NotFound
 from hub.foresight import foresee
@@ -46,6 +46,8 @@ async def outcome(request: Request, web: WebDep, me: Reader, ref: str, outcome: 
         found = await access_appointment(session, me.worker, ref, lock=True)
         actor = f"worker:{me.worker.id}"
         await hub_appointments.set_outcome(web.hub, session, actor, found, AppointmentState(outcome))
+        if outcome == AppointmentState.ATTENDED:
+            await proofs.said_by(web.hub, session, me.worker, found)
     return _back(ref)
 
 

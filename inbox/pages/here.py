@@ -38,8 +38,14 @@ async def show(request: Request, web: WebDep, code: str = "", to: str = "") -> H
         if line is None:
             raise LinkDoesNotWork
         ours = await venue_screen.addresses(session, line.agency_id, line.side)
-        agency = line.agency.short_name
-    facts: dict[str, Any] = {"agency": agency, "code": code, "to": to, "telegram": ours.get(ChannelKind.TELEGRAM, "")}
+        agency, leaves = line.agency.short_name, line.side is Side.VICTIMS
+    facts: dict[str, Any] = {
+        "agency": agency,
+        "code": code,
+        "to": to,
+        "telegram": ours.get(ChannelKind.TELEGRAM, ""),
+        "leaves": leaves,
+    }
     whose = await _token(request, web)
     return respondent.page_for_anybody(request, web, "here.html", remembered=bool(whose), **facts)
 

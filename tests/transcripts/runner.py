@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, check_ins, places, threads, upload_links, venue_codes, video
+from hub import appointments, case_events, check_ins, threads, upload_links
 from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
 from hub.prompts import open_prompt
@@ -34,7 +34,6 @@ from hub.store.tables import (
     SurveyRun,
     Thread,
     TurnRecord,
-    Worker,
 )
 from hub.surveys import runs
 from hub.texts import BEFORE, THEN
@@ -43,6 +42,7 @@ from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
 from tests.transcripts import props
 from tests.transcripts.props import photo
+from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
@@ -112,14 +112,8 @@ class Replay:
         )
         self.person_id, self.conversation_id = person.id, conversation.id
         if "appointment" in given:
-            await self._give_appointment(session, person, given["appointment"])
-        if "meeting" in given:
-            worker = await session.get_one(Worker, self.world.workers[self.side])
-            appointment = await self.appointment(session)
-            await video.set_meeting(self.world.hub, session, worker, appointment, given["meeting"])
-        for name, words in (given.get("appointments") or {}).items():
-            await self._give_another(session, person, name, words)
-        await self._give_agency(session, person, given.get("agency") or {})
+            await self.give_appointment(session, person, given["appointment"])
+        await around_the_appointment(self, session, person, given)
         if "check_in" in given:
             check_in = await check_ins.schedule(self.world.hub, session, person, self.world.clock.now())
             self.subjects.append(("check_in", check_in.id))
@@ -131,7 +125,7 @@ class Replay:
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
-    async def _give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
+    async def give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
         starts_at = self.moment(known.pop("in_days"), known.pop("at"))
         appointment = await appointments.schedule(
@@ -145,23 +139,6 @@ class Replay:
         )
         self.appointment_id = appointment.id
         self.subjects.append(("appointment", appointment.id))
-
-    async def _give_another(self, session: AsyncSession, person: Person, name: str, words: dict[str, Any]) -> None:
-        """`whose: other` is somebody else's, at another place of the same agency."""
-        mine, known = self.appointment_id, dict(words)
-        if known.pop("whose", "") == "other":
-            person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
-        await self._give_appointment(session, person, known)
-        self.others[name], self.appointment_id = self.appointment_id or 0, mine or self.appointment_id
-
-    async def _give_agency(self, session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
-        """Its switches, and where its `venue` is: the location "near" of props is there."""
-        venue = given.pop("venue", "") if (given := dict(given)) else ""
-        for switch, value in given.items():
-            setattr(person.agency, switch, value)
-        if venue:
-            worker = await session.get_one(Worker, self.world.workers[self.side])
-            await places.set_venue(self.world.hub, session, worker, self.side, venue, props.VENUE, 100)
 
     async def _give_case(self, session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
         now = self.world.clock.now()
@@ -194,7 +171,7 @@ class Replay:
         if words.get("accepted"):
             await threads.accept(self.world.hub, session, supporter)
         if "appointment" in words:
-            await self._give_appointment(session, person, words["appointment"])
+            await self.give_appointment(session, person, words["appointment"])
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -203,11 +180,8 @@ class Replay:
             await self._nudge(step["nudge"])
         elif "push" in step:
             await self.world.push(**step["push"])
-        elif "joins" in step:  # they press the button behind their own link
-            async with self.world.hub.store.transaction() as session:
-                link = video.link(self.world.hub, await self.appointment(session))
-                await video.join(self.world.hub, session, link.rpartition("/")[2])
-            await self.world.settle()
+        elif "joins" in step:
+            await join(self)
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -241,7 +215,7 @@ class Replay:
         text = str(words.get("text", ""))
         media: tuple[Media, ...] = ()
         if "code" in words:
-            text = await self._code(words["code"])
+            text = await code_of(self, words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
         if "location" in words:
@@ -260,14 +234,6 @@ class Replay:
         else:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
-
-    async def _code(self, which: str | dict[str, Any]) -> str:
-        """As the screen of the appointment shows it, at another moment or of another place, or as hands type it."""
-        how: dict[str, Any] = {"is": which} if isinstance(which, str) else which
-        async with self.world.hub.store.transaction() as session:
-            appointment = await session.get_one(Appointment, self.others.get(how.get("of", ""), self.appointment_id))
-            at = self.world.clock.now() + timedelta(minutes=how.get("minutes", 0))
-            return props.typed(venue_codes.shown(self.world.hub, appointment, at), how.get("is", "right"))
 
     # --- what must be so then ---------------------------------------------------------------------
 

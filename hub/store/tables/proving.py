@@ -1,4 +1,4 @@
-"""Where appointments are held, and who is asked by text who came."""
+"""Where appointments are held."""
 
 from datetime import datetime
 
@@ -22,17 +22,3 @@ class Venue(Table):
     longitude: Mapped[float]
     metres: Mapped[int] = mapped_column(SmallInteger, default=100)  # so near counts as there
     set_at: Mapped[datetime]
-
-
-class ProviderQuestion(Table):
-    """Who came? Asked of a provider by text, after a session of theirs. Answered once."""
-
-    __tablename__ = "provider_questions"
-    id: Mapped[Id]
-    worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"), index=True)
-    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
-    starts_at: Mapped[datetime]  # of the session
-    appointments: Mapped[list[str]]  # their references, in the order of their letters
-    asked_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("worker_id", "starts_at"),)

@@ -26,7 +26,6 @@ class Agency(Table):
     daily_texts: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")  # to one person, automatic
     trusts_place: Mapped[bool] = mapped_column(default=False, server_default="false")  # a place alone is proof enough
     keeps_point: Mapped[bool] = mapped_column(default=False, server_default="false")  # needs the place itself, sealed
-    asks_providers: Mapped[bool] = mapped_column(default=False, server_default="false")  # who came? by text
 
 
 class Team(Table):
@@ -53,8 +52,6 @@ class Worker(Table):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
-    mobile_index: Mapped[bytes | None] = mapped_column(unique=True)  # blind index: who confirms attendance by text
-    mobile_sealed: Mapped[Sealed | None]  # under the master key
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # hub/preferences.py
     team: Mapped[Team] = relationship(lazy="joined", innerjoin=True)
     # Not a column: the teams whose emergencies are this worker's now, set where the session is found.

@@ -1,4 +1,4 @@
-"""Proof of attendance in more ways: places, likeness of pictures, video, providers asked by text"""
+"""Proof of attendance in more ways: places, likeness of pictures, video"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,21 +28,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_venues")),
         sa.UniqueConstraint("agency_id", "side", "place", name=op.f("uq_venues_agency_id_side_place")),
     )
-    op.create_table(
-        "provider_questions",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("worker_id", sa.BigInteger(), nullable=False),
-        sa.Column("line_id", sa.BigInteger(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("appointments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_provider_questions_worker_id")),
-        sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_provider_questions_line_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_questions")),
-        sa.UniqueConstraint("worker_id", "starts_at", name=op.f("uq_provider_questions_worker_id_starts_at")),
-    )
-    op.create_index(op.f("ix_provider_questions_worker_id"), "provider_questions", ["worker_id"])
     op.add_column("messages", sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("media_files", sa.Column("likeness", sa.BigInteger(), nullable=True))
     op.add_column(
@@ -51,8 +36,5 @@ def upgrade() -> None:
     )
     op.add_column("media_files", sa.Column("point_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("appointments", sa.Column("meeting_sealed", sa.LargeBinary(), nullable=True))
-    for switch in ("trusts_place", "keeps_point", "asks_providers"):
+    for switch in ("trusts_place", "keeps_point"):
         op.add_column("agencies", sa.Column(switch, sa.Boolean(), server_default=NO, nullable=False))
-    op.add_column("workers", sa.Column("mobile_index", sa.LargeBinary(), nullable=True))
-    op.add_column("workers", sa.Column("mobile_sealed", sa.LargeBinary(), nullable=True))
-    op.create_unique_constraint(op.f("uq_workers_mobile_index"), "workers", ["mobile_index"])
