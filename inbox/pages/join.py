@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from hub import video
 from hub.times import say_when
 from hub.video import Meeting
+from hub.words import Side
 from inbox import respondent
 from inbox.web import Web, WebDep
 from inbox.wording import shown_in, wording
@@ -44,6 +45,7 @@ def _page(request: Request, web: Web, token: str, meeting: Meeting, *, joined: b
         "joined": joined,
         "meeting": meeting,
         "token": token,
+        "leaves": person.side is Side.VICTIMS,
     }
     words: dict[str, Any] = {"words": wording(person.language), "lang": shown_in(person.language), "languages": {}}
     return respondent.page_for_anybody(request, web, "join.html", agency=person.agency.short_name, **words, **facts)
