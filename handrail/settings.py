@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         description="Words in the provider's `amr` or `acr` that count as a second factor, with spaces between them "
         "(such as `mfa`); empty: our own code always follows.",
     )
+    clamav: str = Field(
+        "", description="Where clamd answers, as host:port or the path of its socket; empty: files are not scanned."
+    )
     trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
     security_contact: str = Field(
         "", description="mailto: or https: address in /.well-known/security.txt; empty: the page is not there."

@@ -29,6 +29,7 @@ from integrations.channels.telegram.channel import TelegramChannel
 from integrations.channels.telegram.webhook import router as telegram_router
 from integrations.channels.trial import OnlyListed
 from integrations.channels.webchat.channel import WebChat
+from integrations.files.clamav import ScannedFirst
 from integrations.files.clean import Cleaner
 from integrations.identity.oidc import OpenIdProvider
 
@@ -51,9 +52,13 @@ def build_hub(
         clock=clock,
         assistant=assistant or the_assistant(settings, clock),
         channels=channels or real_channels(settings, clock),
-        files=files or Cleaner(),
+        files=files or the_files(settings),
         public_url=settings.public_url,
     )
+
+
+def the_files(settings: Settings) -> Files:
+    return ScannedFirst(Cleaner(), settings.clamav) if settings.clamav else Cleaner()
 
 
 def the_assistant(settings: Settings, clock: Clock) -> Assistant:

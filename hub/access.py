@@ -200,7 +200,7 @@ async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id
         await session.execute(
             select(MediaFile, Person)
             .join(Person, Person.id == MediaFile.person_id)
-            .where(MediaFile.id == media_id, may_see(worker), _may_see_file(worker))
+            .where(MediaFile.id == media_id, MediaFile.refused == "", may_see(worker), _may_see_file(worker))
         )
     ).one_or_none()
     if found is None:

@@ -21,3 +21,15 @@ async def change(
         setattr(agency, field, wanted[field])
     if changed:
         audit.record(session, hub.clock.now(), actor, "agency_changed", f"agency:{agency.id}", fields=changed)
+
+
+async def change_proof(
+    hub: Hub, session: AsyncSession, actor: str, agency: Agency, *, trusts_place: bool, keeps_point: bool
+) -> None:
+    """Whether a place alone is proof enough, and whether the point itself is needed. What was kept before stays."""
+    wanted = {"trusts_place": trusts_place, "keeps_point": keeps_point}
+    changed = [field for field, value in wanted.items() if getattr(agency, field) != value]
+    for field in changed:
+        setattr(agency, field, wanted[field])
+    if changed:
+        audit.record(session, hub.clock.now(), actor, "agency_changed", f"agency:{agency.id}", fields=changed)

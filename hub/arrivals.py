@@ -44,9 +44,9 @@ _FIND: LiteralString = """
 _STORE: LiteralString = """
     WITH stored AS (
         INSERT INTO messages (conversation_id, line_id, direction, state, state_at, reason, created_at,
-                              provider_message_id, body_sealed, rank, choices, attempts)
+                              sent_at, provider_message_id, body_sealed, rank, choices, attempts)
         VALUES (%(conversation)s, %(line)s, 'in', 'received', %(now)s, %(reason)s, %(now)s,
-                %(provider_id)s, %(body)s, 0, '[]', 0)
+                %(sent_at)s, %(provider_id)s, %(body)s, 0, '[]', 0)
         ON CONFLICT (line_id, provider_message_id) WHERE direction = 'in' DO NOTHING
         RETURNING id
     ), waits AS (
@@ -88,6 +88,7 @@ async def store_known(
         "line": sender.line_id,
         "now": now,
         "reason": _reason(inbound),
+        "sent_at": inbound.sent_at or inbound.received_at,
         "provider_id": inbound.provider_message_id,
         "body": key.seal(inbound.text, "body"),
         "inbound": INBOUND,
@@ -162,6 +163,7 @@ async def store_message(
             state_at=now,
             reason=_reason(inbound),
             created_at=now,
+            sent_at=inbound.sent_at or inbound.received_at,
             provider_message_id=inbound.provider_message_id,
             body_sealed=key.seal(inbound.text, "body"),
             rank=0,

@@ -156,6 +156,14 @@ class FileTooLarge(BadFile):
     """The file is too large. Send a photo or PDF under 10 MB."""
 
 
+class HarmfulFile(BadFile):
+    """Our virus scanner does not let this file through. Take a new photo with your camera and send that."""
+
+
+class ScannerAway(HandrailError):
+    """The virus scanner does not answer, so the file waits unopened. It is scanned by itself as soon as it answers."""
+
+
 class BadImport(HandrailError):
     """The file could not be imported. Nothing was changed; correct the rows listed and import it again."""
 

@@ -74,6 +74,7 @@ REASONS: dict[str, Reason] = {
     "condition_passed": Reason("The day of a condition has passed", DAY),
     "travel_help": Reason("Needs help to get there", 4 * HOUR),
     "contact_change": Reason("Wants to change how we contact them", DAY),
+    "file_waits": Reason("A file waits for the virus scanner", 4 * HOUR),
     "privacy_question": Reason("Asks about their data", 2 * DAY),
     "complaint": Reason("Complaint", DAY),
     "supporter_question": Reason("Wants someone to stand by them", DAY),

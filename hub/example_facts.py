@@ -26,6 +26,8 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "questions": "8",
     "link": "https://handrail.example/s/aBcDeFgHiJkLmNoP",
     "code": "40417",
+    "shown": "12:30pm",
+    "at": "Wed 30 September at 12:30pm",
     "low": "1",
     "high": "5",
     "options": "1, 2, 3, 4",
@@ -44,6 +46,5 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "on": "Wed 30 September at 12:30pm",
     "where": ", Riverside House, 1 High Street, DE1 1AA",
     "language": "Romanian",
-    "at": "12:30pm",
     "until": "Wed 30 September at 12:30pm",
 }

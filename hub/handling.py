@@ -59,6 +59,13 @@ class Handling:
         return self.person.language
 
     @property
+    def written_at(self) -> datetime:
+        """When the person sent what is handled, as well as anybody knows: it can be long on its way, and wait here."""
+        if self.message is None:
+            return self.now
+        return min(self.message.sent_at or self.message.created_at, self.now)
+
+    @property
     def texts(self) -> Texts:
         return self.hub.texts_for(self.person)
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import lazyload
 
 from hub import escalations
 from hub.core import Hub
-from hub.errors import BadFile
 from hub.escalations import REASONS
 from hub.ports import CleanFile, Media
 from hub.states import PROOF_MOVES, MessageState, ProofState, check_move
@@ -44,10 +43,11 @@ class SentPhoto:
 
 
 async def choose(hub: Hub, session: AsyncSession, person_id: int, photo: Media) -> None:
-    """Keep it to be looked at by its sender, in place of the one before. Raises `BadFile` when it is no photo."""
-    clean = await hub.files.clean(photo.content, photo.declared_type)
-    if not clean.content_type.startswith("image/"):
-        raise BadFile
+    """Keep it to be looked at by its sender, in place of the one before.
+
+    Raises `BadFile` when it is no photo or PDF, and `ScannerAway`.
+    """
+    await hub.files.clean(photo.content, photo.declared_type)
     person = await session.get_one(Person, person_id)
     key = hub.vault.open_person_key(person.wrapped_key or b"")
     await forget(session, person_id)

@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy.dialects.postgresql import BIT
 
 from hub.handling import Handling
 from hub.store.tables import Appointment, MediaFile, Person, Proof
 
 AGAIN_WITHIN = timedelta(days=7)  # a second bad file in that time is put to a human
-_WHY = {"bad_file": "human.why_bad_file", "file_too_large": "human.why_file_too_large"}
+ALIKE_BITS = 4  # of 64 that may differ in the same picture, made smaller or saved again
+WAITS = "waits"  # for the scanner: not refused, and not to be opened yet
+_WHY = {
+    "bad_file": "human.why_bad_file",
+    "file_too_large": "human.why_file_too_large",
+    "harmful_file": "human.why_harmful_file",
+}
 
 
 async def last_usable(handling: Handling) -> tuple[MediaFile | None, str]:
@@ -22,7 +29,10 @@ async def last_usable(handling: Handling) -> tuple[MediaFile | None, str]:
 
 
 async def not_usable(handling: Handling, refused: str) -> None:
-    """Say how to try again; the second time, a human helps."""
+    """Say how to try again; the second time, a human helps. What waits for the scanner is not sent again."""
+    if refused == WAITS:
+        await handling.escalate("file_waits")
+        return await handling.say("human.file_waits")
     before = select(func.count()).where(
         MediaFile.person_id == handling.person.id,
         MediaFile.refused != "",
@@ -36,20 +46,34 @@ async def not_usable(handling: Handling, refused: str) -> None:
     await handling.say("human.file_refused", why=words)
 
 
-async def seen_before(handling: Handling, photo: MediaFile, appointment: Appointment) -> bool:
-    """Whether the very same file was given by somebody else, or for another appointment; on this side
-    only."""
+async def seen_before(handling: Handling, photo: MediaFile, appointment: Appointment) -> str:
+    """ "same" or "alike" when it was given by somebody else, or for another appointment; on this side only."""
+    if photo.sha256 is None:
+        return ""
+    same = MediaFile.sha256 == photo.sha256
+    if await _given_elsewhere(handling, photo, appointment, same):
+        return "same"
+    if photo.likeness is None:
+        return ""
+    differing = func.bit_count(cast(MediaFile.likeness.bitwise_xor(photo.likeness), BIT(64)))
+    return "alike" if await _given_elsewhere(handling, photo, appointment, differing <= ALIKE_BITS) else ""
+
+
+async def _given_elsewhere(
+    handling: Handling, photo: MediaFile, appointment: Appointment, is_it: ColumnElement[bool]
+) -> bool:
     others = (
         select(MediaFile.id)
         .join(Person, Person.id == MediaFile.person_id)
         .outerjoin(Proof, Proof.media_id == MediaFile.id)
         .where(
-            MediaFile.sha256 == photo.sha256,
+            is_it,
             MediaFile.id != photo.id,
             Person.side == handling.person.side,
+            Person.agency_id == handling.person.agency_id,
             (MediaFile.person_id != handling.person.id)
             | (Proof.appointment_id.is_not(None) & (Proof.appointment_id != appointment.id)),
         )
         .limit(1)
     )
-    return photo.sha256 is not None and await handling.session.scalar(others) is not None
+    return await handling.session.scalar(others) is not None

@@ -42,6 +42,7 @@ class Inbound:
     received_at: datetime
     media: tuple[Media, ...] = ()
     provider_keyword: str = ""  # "STOP", "START" or "HELP" where the provider has already acted (Twilio OptOutType)
+    sent_at: datetime | None = None  # by the provider's own clock, where it says so
 
 
 # --- out ------------------------------------------------------------------------------------------
@@ -168,15 +169,22 @@ class Assistant(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanFile:
-    """A file that is what it says: sniffed, limited, re-encoded, without place data."""
+    """A file that is what it says: sniffed, limited, re-encoded, without place data.
+
+    What was taken out is kept apart: `place` (latitude, longitude) and `taken_at`, which is naive where the camera did
+    not say its time zone. `likeness` is 64 bits that a smaller copy of the same picture has too.
+    """
 
     content: bytes
     content_type: str
+    place: tuple[float, float] | None = None
+    taken_at: datetime | None = None
+    likeness: int | None = None
 
 
 class Files(Protocol):
     async def clean(self, content: bytes, declared_type: str) -> CleanFile:
-        """Raises `hub.errors.BadFile` or `FileTooLarge`."""
+        """Raises `hub.errors.BadFile`, `FileTooLarge`, `HarmfulFile`, or `ScannerAway` when it has to wait."""
         ...
 
 

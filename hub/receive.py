@@ -24,13 +24,14 @@ from hub.arrivals import conversation_of, keep_media, known_sender, line_of, sto
 from hub.commands import carry_out
 from hub.core import Hub
 from hub.decide import Situation
+from hub.files_in import clean_files
 from hub.handling import Handling
 from hub.ports import Decision, Inbound
 from hub.states import EscalationState, MessageState
 from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
 from hub.store.tables import Conversation, Escalation, MediaFile, Message, Prompt, TurnRecord
-from hub.understanding import carry_out_understood, clean_files
+from hub.understanding import carry_out_understood
 
 log = structlog.get_logger()
 

@@ -4,12 +4,14 @@ The link goes to the address that it is about and is the key to its settings. Wh
 only after a code that was sent there at that moment (GOV.UK: five digits, 15 minutes, spaces do not matter).
 """
 
+import base64
 import hmac
 import secrets
 from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.consent import window
@@ -26,6 +28,7 @@ from hub.words import Priority, Purpose
 LASTS = timedelta(days=7)  # the text that carries it says so
 CODE_LASTS = timedelta(minutes=15)
 DIGITS = 5
+TOKEN_LETTERS = 20  # 120 bits
 MOST_WRONG = 5  # of one code
 MOST_CODES = 5  # of one link: 25 guesses among 100,000
 
@@ -52,6 +55,17 @@ async def make(hub: Hub, session: AsyncSession, conversation: Conversation) -> s
     session.add(link)
     await session.flush()
     return f"{hub.public_url}/me/{token}"
+
+
+async def of_today(hub: Hub, session: AsyncSession, conversation: Conversation) -> str:
+    """The token of a link that is the same for a day, so that a text that is said again says the same."""
+    now = hub.clock.now()
+    mark = hub.vault.keyed("link of a day", f"{conversation.id} {conversation.contact_point_id} {now:%Y-%m-%d}")
+    token = base64.urlsafe_b64encode(mark).decode()[:TOKEN_LETTERS]
+    values = {"token_hash": hash_token(token), "conversation_id": conversation.id, "created_at": now}
+    made = insert(SettingsLink).values(**values, expires_at=now + LASTS, codes_sent=0, wrong_codes=0)
+    await session.execute(made.on_conflict_do_nothing())
+    return token
 
 
 async def send(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation) -> None:

@@ -1,18 +1,13 @@
-"""From a decision to commands: files cleaned first; what was not understood is repaired; the last touch comes last."""
+"""From a decision to commands: what was not understood is repaired; the last touch comes last."""
 
 from collections.abc import Awaitable, Callable
-from hashlib import sha256
-
-from sqlalchemy import select
 
 from hub.decide import ASSISTANT_DOWN
-from hub.errors import BadFile
 from hub.escalations import find_open
 from hub.handling import Handling
 from hub.last_touch import last_touch
 from hub.ports import Command, Decision
 from hub.repair import pass_on, repair
-from hub.store.tables import MediaFile
 
 CarryOut = Callable[[Handling, Command], Awaitable[None]]
 
@@ -51,22 +46,3 @@ async def _unknown_sender(handling: Handling) -> None:
     await handling.hand_over("unknown_sender")
     if before is None:
         await handling.say("human.unknown_sender")
-
-
-async def clean_files(handling: Handling) -> None:
-    """Replace what came by what it really is, re-encoded; a file that is not one is refused and not kept."""
-    if handling.message is None:
-        return
-    wanted = select(MediaFile).where(MediaFile.message_id == handling.message.id, MediaFile.sha256.is_(None))
-    for file in (await handling.session.scalars(wanted)).all():
-        if file.content_sealed is None:
-            continue
-        raw = handling.key.open_bytes(file.content_sealed, "file")
-        file.sha256 = sha256(raw).digest()
-        try:
-            clean = await handling.hub.files.clean(raw, file.content_type)
-        except BadFile as refused:
-            file.refused, file.content_sealed = refused.code, None
-            continue
-        file.content_sealed = handling.key.seal(clean.content, "file")
-        file.content_type = clean.content_type

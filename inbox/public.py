@@ -19,6 +19,8 @@ PUBLIC: dict[str, str] = {
     "/s/": "a secret token in the address, one person, expires",
     "/chat/": "a secret token in the address, one person",
     "/proof/": "a secret token in the address, one person",
+    "/here": "a code that everybody in the room sees and a number of ours; sends only from a phone with a token",
+    "/join/": "a secret token in the address, one appointment",
     "/me/": "a secret token in the address, one person, expires; a one-time code before what is personal",
     "/about/": "published on purpose",
     "/calendar/feeds/": "a secret token in the address, one worker's eyes, revocable",

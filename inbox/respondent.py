@@ -1,6 +1,7 @@
 """What all pages for people outside share: their language, the way to leave quickly, coming back to where one was.
 
-Knows no topic. Nobody signs in here: the secret in the address is the key, so no answer sets a cookie.
+Knows no topic. Nobody signs in here: the secret in the address is the key, so no answer sets a cookie,
+but for somebody who asks us to know their own phone (`inbox/pages/here.py`).
 """
 
 import re
@@ -13,7 +14,7 @@ from hub.words import Side
 from inbox.web import Web
 from inbox.wording import DEFAULT, LANGUAGES, shown_in, wording
 
-PREFIXES = ("/s/", "/chat/", "/proof/", "/me/", "/about/")
+PREFIXES = ("/s/", "/chat/", "/proof/", "/me/", "/about/", "/here", "/join/")
 _PLACE = re.compile(r"(?:/[a-z0-9-]+)*(?:\?change=true)?")  # of the pages behind a link
 
 

@@ -11,6 +11,7 @@ from hub import (
     early_words,
     escalations,
     failover,
+    files_in,
     namesakes,
     own_photos,
     proofs,
@@ -71,6 +72,12 @@ async def windows(hub: Hub) -> None:
         await escalations.tell_supervisors(session, now)
 
 
+async def files(hub: Hub) -> None:
+    """What waited for the virus scanner."""
+    async with hub.store.transaction() as session:
+        await files_in.scan_waiting(hub, session)
+
+
 async def leftovers(hub: Hub) -> None:
     """Photos that were chosen and not sent, links that have ended, names that nobody can be found by yet."""
     async with hub.store.transaction() as session:
@@ -95,6 +102,7 @@ UPKEEP = (
     Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
+    Upkeep("files", timedelta(seconds=30), files),
     Upkeep("leftovers", timedelta(minutes=15), leftovers),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),
     Upkeep("audit", timedelta(seconds=30), seal_audit),

@@ -11,7 +11,7 @@ from hub.texts import DEFAULT_LANGUAGE
 # The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would
 # notice.
 STATES = {
-    "appointment": {"standing", "proof_wanted", "missed"},
+    "appointment": {"standing", "proof_wanted", "video", "missed"},
     "check_in": {"planned", "asked"},
     "return_check": {"planned", "not_yet"},
     "survey_run": {"invited"},

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.demo.cast import Character
-from hub import proofs
+from hub import venue_codes
 from hub.core import Hub
 from hub.people import find_contact
 from hub.states import Direction, MessageState
@@ -86,7 +86,7 @@ async def venue_code(hub: Hub, who: Character) -> str:
         found = await session.scalar(there.limit(1))
         if found is None:
             return ""
-        return proofs.venue_code(hub, found, now)
+        return venue_codes.shown(hub, found, now)
 
 
 async def _person(hub: Hub, session: AsyncSession, who: Character) -> Person | None:

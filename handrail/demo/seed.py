@@ -12,7 +12,7 @@ from handrail.demo.cast import CAST, Character
 from handrail.demo.earlier import Earlier
 from handrail.demo.story import STORY, Moment
 from handrail.driving import Driver
-from hub import appointments, case_events, check_ins, conversations, escalations, proofs, threads
+from hub import appointments, case_events, check_ins, conversations, escalations, threads, venue_codes
 from hub.core import Hub
 from hub.errors import NotFound
 from hub.people import add_contact, conversation_for, create_person
@@ -151,7 +151,7 @@ class Seed:
     async def _code(self, who: Character) -> str:
         async with self._hub.store.transaction() as session:
             found = await self._latest_appointment(session, self._people[who.key])
-            return proofs.venue_code(self._hub, found, self._hub.clock.now())
+            return venue_codes.shown(self._hub, found, self._hub.clock.now())
 
     async def _appointment(self, session: AsyncSession, person: Person, moment: Moment) -> None:
         extra = moment.extra

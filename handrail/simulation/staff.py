@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.simulation.agenda import Agenda
 from handrail.simulation.town import MARKS, Somebody
-from hub import appointments, case_events, check_ins, conversations, escalations, move_requests, proofs
+from hub import appointments, case_events, check_ins, conversations, escalations, move_requests, venue_codes
 from hub.core import Hub
 from hub.errors import MoveNotAllowed, NotAllowed
 from hub.escalations import REASONS
@@ -185,7 +185,7 @@ class Staff:
                 .limit(1)
             )
             found = await session.scalar(there)
-            return proofs.venue_code(self.hub, found, now) if found else ""
+            return venue_codes.shown(self.hub, found, now) if found else ""
 
     # --- how ---------------------------------------------------------------------------------------
 

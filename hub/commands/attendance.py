@@ -1,16 +1,17 @@
 """Showing that one was there: by a word, a code or a photo. The rules of proof are in `hub/proofs.py`."""
 
-from hub import condition_talk, proofs
+from hub import condition_talk, proof_giving, proofs
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.states import ProofState
+from hub.upload_links import photo_link
 from hub.words import Awaiting
 
 
 @carries_out("report_arrived")
 async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
     """ "I am here": noted; where proof is wanted, it is asked for."""
-    appointment = await proofs.appointment_near(handling)
+    appointment = await proof_giving.appointment_near(handling)
     if appointment is None:
         return await handling.say("attendance.nothing_to_prove")
     handling.record("arrived", f"appointment:{appointment.id}")
@@ -19,12 +20,13 @@ async def report_arrived(handling: Handling, _entities: dict[str, str]) -> None:
     proof = await proofs.ask(handling.hub, handling.session, appointment)
     if proof.state in {ProofState.ACCEPTED, ProofState.GIVEN}:
         return await handling.say("attendance.have_it")
-    await handling.ask("attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=("appointment", appointment.id))
+    subject, link = ("appointment", appointment.id), await photo_link(handling)
+    await handling.ask("attendance.ask_proof", Awaiting.ATTENDANCE_PROOF, subject=subject, **link)
 
 
 @carries_out("give_code")
 async def give_code(handling: Handling, entities: dict[str, str]) -> None:
-    await proofs.give_code(handling, entities.get("code", handling.text))
+    await proof_giving.give_code(handling, entities.get("code", handling.text))
 
 
 @carries_out("give_photo")
@@ -32,7 +34,7 @@ async def give_photo(handling: Handling, _entities: dict[str, str]) -> None:
     condition = await condition_talk.open_condition(handling)
     if condition:  # a photo belongs to what was asked about
         return await condition_talk.take_photo(handling, condition)
-    await proofs.give_photo(handling)
+    await proof_giving.give_file(handling)
 
 
 @carries_out("ask_how_to_prove")

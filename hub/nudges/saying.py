@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, condition_words, proofs, return_checks
+from hub import check_ins, condition_words, proofs, return_checks, video
 from hub.handling import Handling
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
@@ -23,6 +23,7 @@ from hub.store.tables import (
 from hub.surveys import runs
 from hub.texts import THEN, Rendered
 from hub.times import say_day, say_when
+from hub.upload_links import EXAMPLE, is_wanted, photo_link
 from hub.words import Awaiting
 
 TOO = "_too"  # ends the name of the text that says it after another one: without a greeting
@@ -42,6 +43,8 @@ async def say(
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
         await proofs.ask(handling.hub, handling.session, row)
     facts = await _facts(handling, rule, subject)
+    if rule.given == "proof_wanted":
+        facts |= await photo_link(handling)
     if rule.awaiting is Awaiting.NOTHING:
         await handling.say(rule.text, priority=rule.priority, expires_at=expires_at, **facts)
     else:
@@ -55,6 +58,8 @@ async def say(
 async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Rendered:
     """What `say` would send as things stand: nothing is queued, and the link of a survey stands there as dots."""
     facts = handling.facts() | await _facts(handling, rule, subject)
+    if rule.given == "proof_wanted" and is_wanted(handling):
+        facts |= EXAMPLE
     if isinstance(subject.row, SurveyRun):
         facts |= runs.example_facts(handling.hub, subject.row)
     discreet = handling.conversation.contact_point.discreet
@@ -92,7 +97,7 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
         if rule.to == "supporters":  # only that there is something and when: never where, why or with whom
             person = await handling.session.get_one(Person, subject.person_id)
             return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
-        return facts
+        return facts | video.facts(handling, row) if rule.given == "video" else facts
     if isinstance(row, CaseEvent):
         milestone = handling.texts.template(f"victims.milestone_{row.milestone}", handling.language)
         reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""

@@ -107,7 +107,9 @@ def _since(row: Appointment, *, proved: bool) -> dict[str, datetime]:
     since: dict[str, datetime] = {}
     if row.state in STANDING:
         since["standing"] = row.starts_at
-        if row.proof_wanted and not proved:
+        if row.meeting_sealed:
+            since["video"] = row.starts_at  # joining by their own link is the proof
+        elif row.proof_wanted and not proved:
             since["proof_wanted"] = row.starts_at
     if row.state is AppointmentState.MISSED:
         since["missed"] = row.state_at

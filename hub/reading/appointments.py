@@ -57,6 +57,9 @@ class Row:
     state: AppointmentState
     stands: bool
     over: bool
+    has_code: bool
+    by_video: bool
+    meeting: str  # where a video call is held
     reminders: str
     request: Request | None
     why_missed: str  # in the person's own words
@@ -151,6 +154,9 @@ def _row(
         state=appointment.state,
         stands=appointment.state in STANDING,
         over=appointment.starts_at <= now,
+        has_code=appointment.venue_secret_sealed is not None,
+        by_video=appointment.how == "video",
+        meeting=_meeting(hub, appointment),
         reminders=_reminders(nudges),
         request=_request(hub, person, request) if request else None,
         why_missed=_why_missed(hub, appointment),
@@ -185,3 +191,9 @@ def _reminders(states: Sequence[NudgeState]) -> str:
     words = {NudgeState.QUEUED: "sent", NudgeState.PLANNED: "planned", NudgeState.MISSED: "missed"}
     counted = [(sum(state is wanted for state in states), word) for wanted, word in words.items()]
     return ", ".join(f"{number} {word}" for number, word in counted if number) or "none"
+
+
+def _meeting(hub: Hub, appointment: Appointment) -> str:
+    if appointment.meeting_sealed is None or appointment.person.wrapped_key is None:
+        return ""
+    return hub.vault.open_person_key(appointment.person.wrapped_key).open(appointment.meeting_sealed, "meeting")

@@ -48,6 +48,7 @@ _MORE = {
     "case_changed": "Case changed",
     "case_date_set": "A day of the case set",
     "appointment_changed": "Appointment changed",
+    "meeting_set": "Address of the video call entered",
     "series_made": "Repeating appointments made",
     "series_changed": "Repeating appointments changed",
     "series_ended": "Repeating appointments ended",

@@ -10,17 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see, may_see_appointment
 from hub.core import Hub
+from hub.proof_kinds import Kind, kind_of
 from hub.proofs import ASKED_AGAIN, CAN_BE_ASKED_AGAIN
 from hub.reading.preview import preview
+from hub.reading.proof_checks import Check, checks_of
 from hub.reading.texts import listed_name, shown_name
 from hub.reading.wording import PROOFS, span
 from hub.states import ProofState
-from hub.store.tables import Appointment, Person, Proof, Worker
+from hub.store.tables import Appointment, MediaFile, Person, Proof, Worker
 from hub.texts import Rendered
 from hub.times import say_when
 
 SHOWN = 50  # the newest; what is to be checked is shown whole
-KINDS = {"photo": "Photo", "code": "Code from the venue", "": "Not given yet"}
 REASONS = {
     "not_readable": "It cannot be read or seen clearly",
     "wrong_place": "It shows another place",
@@ -49,7 +50,7 @@ STATES: Mapping[View, tuple[ProofState, ...]] = {
 class Row:
     ref: str
     name: str
-    kind: str
+    kind: Kind
     given: str
     distance: str
     appointment: str
@@ -59,15 +60,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One proof. `checks` is (fine, in words); `again`: what would be sent to ask for another."""
+    """One proof. `again`: what would be sent to ask for another."""
 
     row: Row
     name: str
     person_ref: str
     place: str
     with_whom: str
-    checks: list[tuple[bool, str]]
+    checks: list[Check]
+    point: str  # where it was taken; for an agency that keeps that
     media_id: int | None
+    is_document: bool
     reason: str
     decided: str
     can_accept: bool
@@ -108,8 +111,10 @@ async def view(hub: Hub, session: AsyncSession, proof: Proof) -> One:
         person_ref=person.ref,
         place=proof.appointment.place,
         with_whom=proof.appointment.with_whom,
-        checks=_checks(proof),
+        checks=checks_of(proof, person.agency.time_zone),
+        point=await _point(hub, session, proof, person),
         media_id=proof.media_id,
+        is_document=proof.kind == "document",
         reason=REASONS.get(proof.reason, proof.reason),
         decided=_decided(proof, decider, person.agency.time_zone),
         can_accept=proof.state in {ProofState.GIVEN, ProofState.REJECTED},
@@ -131,7 +136,7 @@ def _row(hub: Hub, proof: Proof, person: Person) -> Row:
     return Row(
         ref=proof.ref,
         name=listed_name(hub, person),
-        kind=KINDS.get(proof.kind, proof.kind),
+        kind=_kind(proof),
         given=say_when(proof.given_at, zone) if proof.given_at else "",
         distance=_distance(proof.given_at, proof.appointment.starts_at, proof.appointment.minutes),
         appointment=say_when(proof.appointment.starts_at, zone),
@@ -140,10 +145,21 @@ def _row(hub: Hub, proof: Proof, person: Person) -> Row:
     )
 
 
+def _kind(proof: Proof) -> Kind:
+    return kind_of(proof.kind, str(proof.checks.get("code", "")))
+
+
+async def _point(hub: Hub, session: AsyncSession, proof: Proof, person: Person) -> str:
+    file = await session.get(MediaFile, proof.media_id) if proof.media_id else None
+    if file is None or file.point_sealed is None or person.wrapped_key is None:
+        return ""
+    return hub.vault.open_person_key(person.wrapped_key).open(file.point_sealed, "point")
+
+
 def _decided(proof: Proof, decider: Worker | None, zone: str) -> str:
     if proof.decided_at is None:
         return ""
-    who = decider.name if decider else "the code itself"
+    who = decider.name if decider else _kind(proof).by_itself
     return f"By {who}, {say_when(proof.decided_at, zone)}"
 
 
@@ -156,20 +172,3 @@ def _distance(given_at: datetime | None, starts_at: datetime, minutes: int) -> s
     if given_at > starts_at + timedelta(minutes=minutes):
         return f"{span(given_at - starts_at - timedelta(minutes=minutes))} after it ended"
     return f"during it, {span(given_at - starts_at)} after it began"
-
-
-def _checks(proof: Proof) -> list[tuple[bool, str]]:
-    checks = proof.checks
-    found: list[tuple[bool, str]] = []
-    if "code" in checks:
-        right = checks["code"] == "right"
-        found.append((right, "The code was right" if right else "The code was wrong"))
-    if checks.get("wrong_codes"):
-        found.append((False, f"Wrong codes before: {checks['wrong_codes']}"))
-    if "seen_before" in checks:
-        seen = bool(checks["seen_before"])
-        found.append((not seen, "The same photo was used before" if seen else "The photo was not used before"))
-    if "minutes_after_start" in checks:
-        near = -60 <= int(checks["minutes_after_start"]) <= proof.appointment.minutes + 60
-        found.append((near, "It came close to the appointment" if near else "It came far from the appointment"))
-    return found

@@ -9,6 +9,7 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("appointment", "standing"): ("an appointment", "it is called off"),
     ("appointment", "missed"): ("a missed appointment", "the outcome is put right"),
     ("appointment", "proof_wanted"): ("an appointment begins", "proof has come"),
+    ("appointment", "video"): ("an appointment by video", "it is called off"),
     ("check_in", "planned"): ("a check-in is due", ""),
     ("check_in", "asked"): ("a check-in is asked", "it has been answered"),
     ("return_check", "planned"): ("they should be back", ""),
@@ -61,7 +62,7 @@ def _counted(rule: NudgeRule, what: str) -> str:
     if not minutes:
         return f"at once, with {what}" if what.startswith(("news", "an invitation")) else f"when {what}"
     number, unit = (minutes // 1440, "day") if minutes % 1440 == 0 else (minutes, "minute")
-    return f"{number} {unit}{'' if number == 1 else 's'} after {what}"
+    return f"{abs(number)} {unit}{'' if abs(number) == 1 else 's'} {'before' if number < 0 else 'after'} {what}"
 
 
 def clock_in_words(clock: time) -> str:

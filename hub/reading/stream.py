@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.delivery import Delivery, in_words
 from hub.reading.facts import FACTS, say_fact, texts_of, workers_of
+from hub.reading.files import why_closed
 from hub.reading.texts import key_of, shown_name, words_of
 from hub.reading.understood import Understood, understood
 from hub.reading.wording import CHANNELS
@@ -128,7 +129,7 @@ async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]
     corrections = list(await session.scalars(select(Correction).where(Correction.message_id.in_(numbers))))
     media: dict[int, list[tuple[int, str]]] = {}
     for file in await session.scalars(select(MediaFile).where(MediaFile.message_id.in_(numbers))):
-        media.setdefault(file.message_id or 0, []).append((file.id, file.refused))
+        media.setdefault(file.message_id or 0, []).append((file.id, why_closed(file)))
     conversations = await session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
     return _Beside(
         turns=turns,

@@ -83,7 +83,7 @@ def _line(item: Item) -> Line:
         waits = f"Will go out on {item.waits}" if item.waits else item.delivery.words
         parts = f"{item.parts} text{'' if item.parts == 1 else 's'}" if item.parts else ""
         head = ". ".join(part for part in (head, waits, parts) if part)
-    files = " ".join("[A file that could not be used]" if refused else "[Photo or file]" for _, refused in item.media)
+    files = " ".join(f"[{closed or 'Photo or file'}]" for _, closed in item.media)
     return Line(head, " ".join(part for part in (item.words, files) if part), item.kind)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import settings_links
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork
-from hub.people import conversation_on, find_contact
+from hub.people import address_of, conversation_on, find_contact
 from hub.reading.texts import choices_of, key_of, words_of
 from hub.states import Direction, MessageState, ProofState
 from hub.store.tables import Conversation, Line, MediaFile, Message, Person, Proof
@@ -49,6 +50,9 @@ class Chat:
     worker: str
     survey: str
     proof_wanted: bool
+    channel: ChannelKind = ChannelKind.WEBCHAT
+    sender: str = ""  # their address there, where it is not the link's own secret
+    home: str = "/chat/"  # the page that the link is for
 
 
 async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> Chat:
@@ -73,6 +77,43 @@ async def chat(hub: Hub, session: AsyncSession, token: str, after: int = 0) -> C
         survey=await _survey(hub, session, person),
         proof_wanted=await _proof_wanted(session, person.id),
     )
+
+
+async def for_proof(hub: Hub, session: AsyncSession, token: str) -> Chat:
+    """Behind the link of a chat; else behind the one to their own settings, which any phone can have been sent: what
+    comes from there is a message of that phone, and no word of its conversation is shown. Raises `LinkDoesNotWork`.
+    """
+    try:
+        return await chat(hub, session, token)
+    except LinkDoesNotWork:
+        conversation = (await settings_links.find(hub, session, token)).conversation
+    person, contact = conversation.person, conversation.contact_point
+    return Chat(
+        side=person.side,
+        language=person.language,
+        agency=person.agency.short_name,
+        phone=person.agency.phone,
+        line_address=conversation.line.address,
+        conversation_id=conversation.id,
+        said=[],
+        choices=[],
+        person_id=person.id,
+        time_zone=person.agency.time_zone,
+        worker=person.worker.first_name if person.worker else person.agency.short_name,
+        survey="",
+        proof_wanted=await _proof_wanted(session, person.id),
+        channel=contact.channel,
+        sender=address_of(hub, person, contact),
+        home="/me/",
+    )
+
+
+async def conversation_for_proof(hub: Hub, session: AsyncSession, token: str) -> Conversation:
+    """Of the same links. Raises `LinkDoesNotWork`."""
+    try:
+        return await conversation_behind(hub, session, token)
+    except LinkDoesNotWork:
+        return (await settings_links.find(hub, session, token)).conversation
 
 
 async def conversation_behind(hub: Hub, session: AsyncSession, token: str) -> Conversation:

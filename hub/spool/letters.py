@@ -25,6 +25,7 @@ def write(letter: Letter) -> bytes:
     facts = asdict(letter)
     if isinstance(letter, Inbound):
         facts["received_at"] = letter.received_at.isoformat()
+        facts["sent_at"] = letter.sent_at.isoformat() if letter.sent_at else None
         facts["media"] = [_media_facts(media) for media in letter.media]
     return json.dumps({"is": type(letter).__name__} | facts).encode()
 
@@ -42,6 +43,7 @@ def _inbound(facts: dict[str, Any]) -> Inbound:
     parts: dict[str, Any] = {
         "channel": ChannelKind(facts["channel"]),
         "received_at": datetime.fromisoformat(facts["received_at"]),
+        "sent_at": datetime.fromisoformat(facts["sent_at"]) if facts.get("sent_at") else None,
         "media": tuple(_media(media) for media in facts["media"]),
     }
     return Inbound(**facts | parts)

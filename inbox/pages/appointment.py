@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments as hub_appointments
 from hub import feedback as hub_feedback
-from hub import move_requests
+from hub import move_requests, proofs, video
 from hub.access import access_appointment, record_view
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound
 from hub.foresight import foresee
 from hub.reading import appointments, effects, feedback
 from hub.reading.effects import Effect
@@ -47,6 +47,8 @@ async def outcome(request: Request, web: WebDep, me: Reader, ref: str, outcome: 
         found = await access_appointment(session, me.worker, ref, lock=True)
         actor = f"worker:{me.worker.id}"
         await hub_appointments.set_outcome(web.hub, session, actor, found, AppointmentState(outcome))
+        if outcome == AppointmentState.ATTENDED:
+            await proofs.said_by(web.hub, session, me.worker, found)
     return _back(ref)
 
 
@@ -90,6 +92,21 @@ async def cancel(request: Request, web: WebDep, me: Reader, ref: str, sure: Word
     zone, person_id = me.worker.team.agency.time_zone, await person_of(web, me, ref)
     effect = effects.in_words(web.hub, await foresee(web.hub, person_id, act), zone, "Calling it off")
     return await appointment_page(request, web, me, ref, asked="cancel", effect=effect)
+
+
+@router.post("/{ref}/meeting")
+async def meeting(
+    request: Request, web: WebDep, me: Reader, ref: str, address: Annotated[str, Form(max_length=600)] = ""
+) -> Response:
+    """Where the video call is held."""
+    try:
+        async with web.hub.store.transaction() as session:
+            found = await access_appointment(session, me.worker, ref, lock=True)
+            await video.set_meeting(web.hub, session, me.worker, found, address)
+    except NotAllowed as wrong:
+        errors, typed = {"address": wrong.detail}, {"address": address}
+        return await appointment_page(request, web, me, ref, errors=errors, typed=typed, status=422)
+    return _back(ref)
 
 
 @router.post("/{ref}/request")

@@ -14,7 +14,6 @@ from hub.errors import FileTooLarge, StoreUnavailable
 from hub.ports import Inbound, Media
 from hub.reading import webchat
 from hub.reading.webchat import Chat
-from hub.words import ChannelKind
 from inbox import respondent
 from inbox.errors import RETRY_AFTER
 from inbox.live import Heard
@@ -85,12 +84,20 @@ async def speak(request: Request, web: WebDep, token: str, language: str) -> Res
 async def take_in(web: Web, token: str, form: Mapping[str, object], text: str, media: tuple[Media, ...]) -> Chat:
     """Store it as any channel would. Raises `LinkDoesNotWork` or `StoreUnavailable`."""
     found = await read(web, token)
+    await hand_in(web, token, found, form, text, media)
+    return found
+
+
+async def hand_in(
+    web: Web, token: str, found: Chat, form: Mapping[str, object], text: str, media: tuple[Media, ...]
+) -> None:
+    """The same for whose link it is known already. Raises `StoreUnavailable`."""
     nonce = str(form.get("nonce") or "")[:64] or secrets.token_urlsafe(12)
     await web.accept(
         Inbound(
             line_address=found.line_address,
-            channel=ChannelKind.WEBCHAT,
-            sender=token,
+            channel=found.channel,
+            sender=found.sender or token,
             # The token's own part keeps one person's form from standing for another's.
             provider_message_id=f"form-{token[:8]}-{nonce}",
             text=text,
@@ -98,7 +105,6 @@ async def take_in(web: Web, token: str, form: Mapping[str, object], text: str, m
             media=media,
         )
     )
-    return found
 
 
 async def read(web: Web, token: str, after: int = 0) -> Chat:

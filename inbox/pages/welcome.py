@@ -1,10 +1,8 @@
 """The link of a new worker, or of one who lost the password or the phone: a password, an authenticator, spare codes."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pyotp
-import qrcode
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -12,6 +10,7 @@ from hub import passwords, sign_in, sign_in_links
 from hub.store.tables import Worker
 from inbox.browsers import in_words
 from inbox.login import FORM, SESSION, check_token, form_token, keep_session, set_cookie
+from inbox.qr import picture_of
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/welcome/{token}")
@@ -19,14 +18,6 @@ router = APIRouter(include_in_schema=False, prefix="/welcome/{token}")
 WRONG_CODE = "That is not the code that your app shows for this account. Wait for the next one and enter it."
 DIFFERENT = "The two passwords are not the same. Enter the same password twice."
 Text = Annotated[str, Form(max_length=1000)]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A QR code as one path in a square, so that it needs no style of its own."""
-
-    side: int
-    path: str
 
 
 @router.get("")
@@ -98,11 +89,3 @@ def _page(
     answer = web.page(request, template, status=422 if errors else 200, **facts)
     set_cookie(answer, web.settings, FORM, guard)
     return answer
-
-
-def picture_of(words: str) -> Picture:
-    code = qrcode.QRCode(border=4)
-    code.add_data(words)
-    rows = code.get_matrix()
-    dark = ((x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return Picture(len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))

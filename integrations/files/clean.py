@@ -1,6 +1,7 @@
 """Photos and documents that strangers send: what they really are, limited, rebuilt, without place data.
 
-A picture is decoded and written anew, so that nothing but its pixels gets through. A PDF cannot be rebuilt
+A picture is decoded and written anew, so that nothing but its pixels gets through; what it tells of place and time is
+handed on beside it. A PDF cannot be rebuilt
 here: it is kept as it is when its signature is right and nothing that runs or hides is found in it. Knows
 nothing of who sent it.
 """
@@ -8,13 +9,14 @@ nothing of who sent it.
 import asyncio
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
 from hub.errors import BadFile, FileTooLarge
 from hub.ports import CleanFile
+from integrations.files import traces
 
 MOST_BYTES = 10 * 1024 * 1024  # Twilio takes 5 MB an MMS, Telegram's bots 20 MB; a phone's photo has 2 to 8
 MOST_PIXELS = 40_000_000  # 160 MB of memory at most; today's phones send 12 to 24 million
@@ -74,8 +76,11 @@ class Cleaner:
             with Image.open(BytesIO(content), formats=[kind]) as picture:
                 if picture.width * picture.height > self.most_pixels:
                     raise FileTooLarge("It has more than 40 million pixels.")
+                exif = picture.getexif()
                 upright = ImageOps.exif_transpose(picture)
-                return self._as_png(upright) if kind in {"PNG", "GIF"} else _as_jpeg(upright)
+                clean = self._as_png(upright) if kind in {"PNG", "GIF"} else _as_jpeg(upright)
+                place, taken_at = traces.place_of(exif), traces.taken_at(exif)
+                return replace(clean, place=place, taken_at=taken_at, likeness=traces.likeness(upright))
         except _BOMB as bomb:
             raise FileTooLarge("It has more than 40 million pixels.") from bomb
         except (*_DAMAGED, *_DAMAGED_INSIDE) as damaged:

@@ -10,26 +10,22 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, conditions, threads
+from hub import appointments, case_events, conditions, threads, upload_links
+from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
-from hub.prompts import open_prompt
 from hub.reading.stream import items_of
 from hub.receive import accept
 from hub.states import Direction, EscalationState, NudgeState
 from hub.store.tables import (
     Appointment,
     Case,
-    Condition,
-    Conversation,
     Escalation,
     Message,
     Nudge,
     Person,
-    Thread,
     TurnRecord,
 )
 from hub.surveys import runs
@@ -37,8 +33,11 @@ from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
-from tests.transcripts.check_in_scenes import give_check_in, give_return, state_of
+from tests.transcripts import props
+from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
+from tests.transcripts.proving import around_the_appointment, code_of, join
+from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
@@ -71,6 +70,7 @@ class Replay:
     seen_out: int = 0
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
+    others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
 
     @property
     def role(self) -> Role:
@@ -110,9 +110,10 @@ class Replay:
         if given.keys() & {"case", "case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
-        several = [given["appointment"]] if "appointment" in given else given.get("appointments", [])
+        several = [given["appointment"]] if "appointment" in given else given.get("several", [])
         for words in reversed(several):
-            await self._give_appointment(session, person, words)
+            await self.give_appointment(session, person, words)
+        await around_the_appointment(self, session, person, given)
         if "check_in" in given:
             check_in = await give_check_in(self, session, person, given["check_in"])
             self.subjects.append(("check_in", check_in.id))
@@ -124,7 +125,7 @@ class Replay:
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
-    async def _give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
+    async def give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
         outside = known.pop("outside", False)  # with a service that is not ours
         starts_at = self.moment(known.pop("in_days"), known.pop("at"))
@@ -171,7 +172,7 @@ class Replay:
         if words.get("accepted"):
             await threads.accept(self.world.hub, session, supporter)
         if "appointment" in words:
-            await self._give_appointment(session, person, words["appointment"])
+            await self.give_appointment(session, person, words["appointment"])
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -180,6 +181,8 @@ class Replay:
             await self._nudge(step["nudge"])
         elif "push" in step:
             await self.world.push(**step["push"])
+        elif "joins" in step:
+            await join(self)
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -209,28 +212,29 @@ class Replay:
                 nudge.state, nudge.reason = NudgeState.SKIPPED, "left out by the transcript"
 
     async def _them(self, said: str | dict[str, Any]) -> None:
-        words = {"text": said} if not isinstance(said, dict) else said
+        words: dict[str, Any] = {"text": said} if not isinstance(said, dict) else said
         text = str(words.get("text", ""))
         media: tuple[Media, ...] = ()
         if "code" in words:
-            text = await self._code(right=words["code"] == "right")
+            text = await code_of(self, words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
+        if "location" in words:
+            media = (Media(props.location(words["location"]), PLACE_TYPE, "place"),)
         line = LINES[self.side, self.channel]
         if "network" in words:  # the provider has acted on a word of its own
             now, name = self.world.clock.now(), f"network-{self.seen_turns}"
             inbound = Inbound(line, self.channel, self.address, name, text, now, provider_keyword=words["network"])
             await accept(self.world.hub, inbound)
+        elif "on_its_way" in words:  # minutes without signal: the provider had it then, we have it now
+            now, name = self.world.clock.now(), f"late-{self.seen_turns}"
+            sent_at = now - timedelta(minutes=words["on_its_way"])
+            await accept(
+                self.world.hub, Inbound(line, self.channel, self.address, name, text, now, media, sent_at=sent_at)
+            )
         else:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
-
-    async def _code(self, *, right: bool) -> str:
-        async with self.world.hub.store.transaction() as session:
-            appointment = await session.get_one(Appointment, self.appointment_id)
-            secret = self.world.hub.vault.master.open(appointment.venue_secret_sealed or b"", "venue")
-            code = pyotp.TOTP(secret).at(self.world.clock.now())
-            return code if right else f"{(int(code) + 1) % 1_000_000:06}"
 
     # --- what must be so then ---------------------------------------------------------------------
 
@@ -256,7 +260,7 @@ class Replay:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
-                now = await self._state(session, what)
+                now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"
 
     async def _name(self, message: Message, session: AsyncSession) -> str:
@@ -266,7 +270,9 @@ class Replay:
         person = await session.get_one(Person, self.person_id)
         key = self.world.hub.vault.open_person_key(person.wrapped_key or b"")
         facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
-        return " + ".join(name for name in (facts.get(BEFORE), message.text_key, facts.get(THEN)) if name)
+        names = (facts.get(BEFORE), message.text_key, facts.get(THEN))
+        # By SMS a link to send a photo by comes with the text that asks for one: the same conversation all the same.
+        return " + ".join(name for name in names if name and name != upload_links.TEXT)
 
     async def _facts(self, session: AsyncSession) -> list[str]:
         """What stands between the messages on the worker's page."""
@@ -304,35 +310,12 @@ class Replay:
         )
         return sorted(await session.scalars(wanted))
 
-    async def _state(self, session: AsyncSession, what: str) -> object:  # noqa: C901  # a list of states
-        conversation = await session.get_one(Conversation, self.conversation_id)
-        match what:
-            case "appointment":
-                return (await self.appointment(session)).state.value
-            case "prompt":
-                prompt = await open_prompt(session, conversation.id, self.world.clock.now())
-                return prompt.awaiting.value if prompt else "nothing"
-            case "proof" | "check_in" | "survey" | "back":
-                return await state_of(self, session, what)
-            case "conditions":
-                return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
-            case "stopped":
-                return conversation.contact_point.stopped_at is not None
-            case "language":
-                return conversation.person.language
-            case "held":
-                return conversation.holder_id is not None
-            case "thread":
-                thread = await session.scalar(select(Thread).limit(1))
-                return "none" if thread is None else "there"
-            case _:
-                raise AssertionError(f"a transcript cannot ask for {what}")
-
     async def appointment(self, session: AsyncSession) -> Appointment:
         return await session.get_one(Appointment, self.appointment_id)
 
     async def last(self, session: AsyncSession, table: Any) -> Any:
-        row = await session.scalar(select(table).order_by(table.id.desc()).limit(1))
+        theirs = [table.person_id == self.person_id] if hasattr(table, "person_id") else []
+        row = await session.scalar(select(table).where(*theirs).order_by(table.id.desc()).limit(1))
         assert row is not None, f"there is no {table.__name__}"
         return row
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub import appointments, proofs
+from hub import appointments, proof_giving, venue_codes
 from hub.ports import Media
 from hub.states import ProofState
 from hub.store.tables import Appointment, MediaFile, Proof
 from hub.words import AppointmentState, ChannelKind, Side
-from tests.transcripts.runner import photo
+from tests.transcripts.props import photo
 from tests.world import LINES, World
 
 FIRST, SECOND = "+447700900101", "+447700900102"
@@ -36,7 +36,7 @@ async def appointment_now(world: World, address: str = FIRST, name: str = "Sam C
 async def code_of(world: World, appointment_id: int) -> str:
     async with world.hub.store.transaction() as session:
         appointment = await session.get_one(Appointment, appointment_id)
-        return proofs.venue_code(world.hub, appointment, world.clock.now())
+        return venue_codes.shown(world.hub, appointment, world.clock.now())
 
 
 async def proof_of(world: World, appointment_id: int) -> Proof:
@@ -61,7 +61,7 @@ async def test_who_has_given_a_proof_before_the_question_is_not_asked_for_one(wo
     assert world.heard() == heard
 
 
-@pytest.mark.parametrize(("late", "state"), [(170, ProofState.ACCEPTED), (240, ProofState.ASKED)])
+@pytest.mark.parametrize(("late", "state"), [(170, ProofState.ACCEPTED), (240, ProofState.GIVEN)])
 async def test_a_code_counts_for_three_minutes(world: World, late: int, state: ProofState) -> None:
     appointment = await appointment_now(world)
     code = await code_of(world, appointment)
@@ -82,7 +82,7 @@ async def test_after_five_wrong_codes_even_the_right_one_is_not_taken(world: Wor
     appointment = await appointment_now(world)
     right = await code_of(world, appointment)
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
-    for _ in range(proofs.MOST_WRONG):
+    for _ in range(proof_giving.MOST_WRONG):
         await world.text(wrong)
     await world.text(right)
     assert (await proof_of(world, appointment)).state is ProofState.ASKED

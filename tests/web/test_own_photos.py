@@ -45,8 +45,8 @@ async def test_a_photo_sent_twice_is_sent_once(world: World, visitor: Visitor, s
 
 
 async def test_what_is_no_photo_is_refused_before_it_is_sent(visitor: Visitor, sam: Led) -> None:
-    pdf = {"photo": ("a.png", b"%PDF-1.4\n%%EOF", "image/png")}
-    page = await visitor.http.post(sam.proof, data={"nonce": "n"}, files=pdf)
+    film = {"photo": ("a.png", b"\x00\x00\x00\x18ftypmp42", "image/png")}
+    page = await visitor.http.post(sam.proof, data={"nonce": "n"}, files=film)
     assert page.status_code == 422
     assert "not a photo that we can use" in page.text
 

@@ -10,7 +10,7 @@ from hub.ports import Media
 from hub.states import ProofState
 from hub.store.tables import Appointment, AuditEvent, Proof, Worker
 from hub.words import AppointmentState, ChannelKind, Side, WorkerRole
-from tests.transcripts.runner import photo
+from tests.transcripts.props import photo
 from tests.web.conftest import Enter
 from tests.web.test_appointments import appointment
 from tests.world import LINES, World
@@ -202,3 +202,16 @@ async def test_a_provider_sees_the_proofs_of_their_own_appointments_alone(
         (await session.get_one(Appointment, mine.id)).worker_id = dee.id
     for path in (f"/proofs/{proof}", f"/media/{media}", f"/appointments/{other.ref}"):
         assert (await course.get(path)).status_code == 200, path
+
+
+async def test_the_provider_s_word_is_a_proof_of_its_own(world: World, enter: Enter) -> None:
+    ref = await appointment(world, minutes=10)
+    async with world.hub.store.transaction() as session:
+        (await session.scalars(select(Appointment))).one().proof_wanted = True
+    await world.push(minutes=15)
+    provider = await enter(role=WorkerRole.PROVIDER)
+    assert (await provider.post(f"/appointments/{ref}/outcome", outcome="attended")).status_code == 303
+    assert await states(world) == (ProofState.ACCEPTED, AppointmentState.ATTENDED)
+    page = await provider.get("/proofs?view=accepted")
+    assert "Said by the provider" in page.text
+    assert "Strong: whoever they saw says so" in page.text

@@ -84,6 +84,7 @@ class Message(Table):
         default=""
     )  # why it is held, expired, blocked or failed: a key of delivery words
     created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]  # in: by the provider's own clock; a text can be long on its way
     provider_message_id: Mapped[str | None]
     body_sealed: Mapped[Sealed | None]  # in: as received; out: as written by a worker, or as rendered once it left
     # Outgoing only ------------------------------------------------------------------------------
@@ -147,6 +148,9 @@ class MediaFile(Table):
     content_sealed: Mapped[Sealed | None]
     sha256: Mapped[bytes | None] = mapped_column(index=True)  # of the file as received: evidence, and finds repeats
     refused: Mapped[str] = mapped_column(default="")
+    likeness: Mapped[int | None]  # of a picture, 64 bits: finds the same one after it was made smaller
+    checks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # its place and time, in bands
+    point_sealed: Mapped[Sealed | None]  # where it was taken; only for an agency that has said it needs the point
     created_at: Mapped[datetime]
 
 

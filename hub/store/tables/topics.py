@@ -36,7 +36,7 @@ class CheckIn(Table):
 
 
 class Proof(Table):
-    """That somebody was there: a code from the venue's screen, or a photo."""
+    """That somebody was there. `hub/proof_kinds.py` says in which ways it can be shown."""
 
     __tablename__ = "proofs"
     id: Mapped[Id]
@@ -45,7 +45,7 @@ class Proof(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     side: Mapped[Side]
     state: Mapped[ProofState]
-    kind: Mapped[str] = mapped_column(default="")  # code, photo
+    kind: Mapped[str] = mapped_column(default="")  # a key of hub/proof_kinds.py KINDS
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media_files.id"))
     asked_at: Mapped[datetime]
     given_at: Mapped[datetime | None]

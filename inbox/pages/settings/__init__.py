@@ -16,6 +16,7 @@ from inbox.pages.settings import (
     retention,
     sessions,
     teams,
+    venues,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agency.router,
     hours.router,
     check_ins.router,
+    venues.router,
     channels.router,
     retention.router,
     keys.router,

@@ -128,6 +128,7 @@ class TwilioSms:
             provider_message_id=message.sid,
             text=message.body or "",
             received_at=message.date_sent or message.date_created or self.clock.now(),
+            sent_at=message.date_sent or message.date_created,
             media=await self._media_of(message),
         )
 

@@ -9,11 +9,11 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from hub.errors import BadFile, FileTooLarge
+from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
 from integrations.channels.limited_download import MAX_BYTES, download
 from integrations.channels.telegram.channel import TelegramChannel
 
-PLACE_TYPE = "application/geo+json"  # RFC 7946
 TELLING = ["message", "callback_query"]  # the updates that we ask for; an edit does not change an answer
 
 
@@ -43,6 +43,7 @@ async def to_inbound(channel: TelegramChannel, update: Update) -> Inbound | None
         provider_message_id=str(update.update_id),
         text=(tapped.data or "") if tapped else (message.text or message.caption or ""),
         received_at=channel.clock.now(),
+        sent_at=None if tapped else message.date,  # a tapped message's date is that of our question
         media=() if tapped else await _media(channel, message),
     )
 
