@@ -128,9 +128,11 @@ async def take_back(hub: Hub, session: AsyncSession, conversation: Conversation,
         return Deleted.LOOKED_AT
     media, proof, now = sent.media, sent.proof, hub.clock.now()
     media.content_sealed, media.sha256, media.refused = None, None, "taken_back"
+    media.point_sealed, media.likeness, media.checks = None, None, {}
     if proof:
         proof.state = check_move(PROOF_MOVES, proof.state, ProofState.ASKED)
         proof.media_id, proof.kind, proof.given_at = None, "", None
+        proof.checks = {name: value for name, value in proof.checks.items() if name == "wrong_codes"}
     actor, subject = f"person:{media.person_id}", f"media:{media.id}"
     audit.record(session, now, actor, "photo_taken_back", subject, person_id=media.person_id)
     await session.flush()

@@ -101,16 +101,17 @@ async def accept_by_itself(handling: Handling, proof: Proof, kind: str, text_key
     proof.checks = {**proof.checks, **_on_its_way(handling), **checks}
     handling.record("proof_accepted", f"proof:{proof.id}", kind=kind)
     await mark_attended(handling.hub, handling.session, f"person:{handling.person.id}", appointment)
-    await _settle_miss(handling, appointment)
+    await _settle(handling, proof)
     await _close_question(handling)
     await handling.say(text_key, **_facts(handling, appointment))
 
 
-async def _settle_miss(handling: Handling, appointment: Appointment) -> None:
-    """A proof that was long on its way: what was put to a human as a miss is none."""
-    for reason in A_MISS:
+async def _settle(handling: Handling, proof: Proof) -> None:
+    """What was put to a human about it needs nobody any more: a miss that was none, a code that did not fit."""
+    about = {proof.ref, proof.appointment.ref}
+    for reason in (*A_MISS, "proof_to_check"):
         found = await escalations.find_open(handling.session, handling.conversation.id, reason)
-        if found and found.detail == appointment.ref:
+        if found and found.detail in about:
             await escalations.withdraw(handling.session, found, "came_after_all", handling.now)
 
 
