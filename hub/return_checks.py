@@ -13,7 +13,7 @@ from hub import escalations
 from hub.handling import Handling
 from hub.nudges.planner import replan
 from hub.people import conversation_for
-from hub.return_facts import facts_of
+from hub.return_facts import ABOUT_RETURNS, facts_of
 from hub.states import RETURN_MOVES, ReturnState, check_move
 from hub.store import audit
 from hub.store.tables import Person, ReturnCheck
@@ -25,7 +25,6 @@ HEARD_LATE = timedelta(hours=12)
 JUST_NOW = timedelta(hours=1)
 ASKED = (ReturnState.ASKED, ReturnState.ASKED_AGAIN)
 UNANSWERED = (ReturnState.PLANNED, ReturnState.NOT_YET, *ASKED)
-REASONS = ("return_silent", "not_back_yet")
 
 
 async def on_asked(handling: Handling, check: ReturnCheck, text_key: str, expires_at: datetime) -> None:
@@ -128,7 +127,7 @@ async def _ask_later(handling: Handling, check: ReturnCheck) -> None:
 
 
 async def _take_back(handling: Handling, check: ReturnCheck) -> None:
-    for reason in REASONS:
+    for reason in ABOUT_RETURNS:
         found = await escalations.find_open(handling.session, handling.conversation.id, reason)
         if found and found.taken_at is None and found.detail == f"return_check:{check.id}":
             await escalations.withdraw(handling.session, found, "answered_late", handling.now)

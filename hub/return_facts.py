@@ -3,17 +3,21 @@
 For whoever works with it; no word of this goes to the person. Knows no screen.
 """
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.nudges.reasons import REASONS
 from hub.states import Direction, MessageState, NudgeState, ReturnState
-from hub.store.tables import Conversation, Message, Nudge, ReturnCheck
+from hub.store.tables import Conversation, Escalation, Message, Nudge, ReturnCheck
 from hub.times import say_time
 
 _DID_NOT_ARRIVE = frozenset(
     {MessageState.UNDELIVERED, MessageState.FAILED, MessageState.BLOCKED, MessageState.EXPIRED, MessageState.CANCELLED}
 )
+ABOUT_RETURNS = ("return_silent", "not_back_yet")
+_TOLD = (ReturnState.SILENT, ReturnState.NOT_BACK)
 
 
 async def facts_of(session: AsyncSession, check: ReturnCheck, zone: str) -> str:
@@ -31,6 +35,18 @@ async def facts_of(session: AsyncSession, check: ReturnCheck, zone: str) -> str:
         case ReturnState.NOT_YET if check.again_at:
             parts.append(f"said “not yet”, is asked again at {say_time(check.again_at, zone)}")
     return ", ".join(part for part in parts if part)
+
+
+async def facts_behind(session: AsyncSession, escalations: Sequence[Escalation]) -> Mapping[int, str]:
+    """By the escalation's id, of those that are about being back: the newest evening of the person."""
+    found = {}
+    for escalation in escalations:
+        if escalation.reason in ABOUT_RETURNS:
+            person = escalation.conversation.person
+            newest = select(ReturnCheck).where(ReturnCheck.person_id == person.id, ReturnCheck.state.in_(_TOLD))
+            check = await session.scalar(newest.order_by(ReturnCheck.due_at.desc()).limit(1))
+            found[escalation.id] = await facts_of(session, check, person.agency.time_zone) if check else ""
+    return found
 
 
 async def _delivery(session: AsyncSession, check: ReturnCheck, zone: str) -> str:

@@ -1,6 +1,6 @@
 """One row of the list: what stands beside a conversation, read for a whole page at once, and said in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from hub.escalations import SAFETY_REASONS, in_words
 from hub.reading.stream import names_of
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
+from hub.return_facts import facts_behind
 from hub.states import Direction, EscalationState
 from hub.store.tables import Conversation, Escalation, Message, Prompt
 
@@ -46,6 +47,7 @@ class _Beside:
     last: dict[int, Message]
     asked: set[int]
     workers: dict[int, str]
+    facts: Mapping[int, str]  # by the reason's id: what is known about it beside its words
 
 
 async def rows_of(hub: Hub, session: AsyncSession, conversations: Sequence[Conversation], now: datetime) -> list[Row]:
@@ -72,6 +74,7 @@ async def _beside(session: AsyncSession, conversations: Sequence[Conversation], 
         last={message.conversation_id: message for message in await _last(session, ids)},
         asked=set(asked),
         workers=await names_of(session, {number for number in takers | holders if number}),
+        facts=await facts_behind(session, [found[-1] for found in reasons.values()]),
     )
 
 
@@ -100,6 +103,11 @@ async def _last(session: AsyncSession, ids: list[int]) -> Sequence[Message]:
     return (await session.scalars(select(Message).where(Message.id.in_(newest)))).all()
 
 
+def _reason(escalation: Escalation, facts: Mapping[int, str]) -> str:
+    words, known = in_words(escalation), facts.get(escalation.id)
+    return f"{words}: {known}" if known else words
+
+
 def _row(hub: Hub, conversation: Conversation, beside: _Beside, now: datetime) -> Row:
     person, message = conversation.person, beside.last.get(conversation.id)
     reasons = beside.reasons.get(conversation.id, [])
@@ -111,7 +119,7 @@ def _row(hub: Hub, conversation: Conversation, beside: _Beside, now: datetime) -
         id=conversation.id,
         ref=person.ref,
         name=listed_name(hub, person),
-        reason=in_words(first) if first else "",
+        reason=_reason(first, beside.facts) if first else "",
         more=max(0, len(reasons) - 1),
         seen=tuple(reason.ref for reason in reasons),
         safety=first is not None and first.reason in SAFETY_REASONS,

@@ -97,7 +97,7 @@ async def test_are_they_back_keeps_who_agreed_to_a_late_hour(world: World, enter
     page = (await priya.get(f"/people/{ref}/check-ins")).text
     assert "No answer (asked at 9pm, delivered at 9pm, no answer by 9:30pm)" in page
     inbox = (await priya.get("/inbox")).text
-    assert "Has not said whether they are back" in inbox
+    assert "Has not said whether they are back: asked at 9pm, delivered at 9pm, no answer by 9:30pm" in inbox
     assert "breach" not in (page + inbox).lower()
 
 

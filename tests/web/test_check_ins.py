@@ -164,7 +164,7 @@ async def test_the_other_side_finds_nothing_under_the_number(world: World, enter
     ann = await enter(Side.VICTIMS)
     assert (await ann.get(f"/check-ins/{number}")).status_code == 404
     assert (await ann.post(f"/check-ins/{number}/review", note="x")).status_code == 404
-    assert str(number) not in (await ann.get("/check-ins")).text.split("<main")[1]
+    assert f"/check-ins/{number}" not in (await ann.get("/check-ins")).text
 
 
 async def test_all_that_was_answered_stands_on_its_page(world: World, enter: Enter) -> None:
