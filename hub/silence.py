@@ -93,8 +93,8 @@ async def _unanswered(session: AsyncSession, person_id: int, appointment_ids: li
         )
         .group_by(Prompt.subject_id)
     )
-    first = {number: asked_at for number, asked_at in await session.execute(asked)}
+    first = [asked_at for _, asked_at in await session.execute(asked)]
     if len(first) < len(appointment_ids):
         return False
     heard = await session.scalar(select(func.max(Conversation.last_in_at)).where(Conversation.person_id == person_id))
-    return heard is None or heard < min(first.values())
+    return heard is None or heard < min(first)
