@@ -21,7 +21,7 @@ from hub.states import SurveyState
 from hub.store.tables import Answer, Appointment, Person, ProviderFeedback, SessionFeedback, SurveyRun, Worker
 from hub.surveys import runs
 from hub.surveys.invitations import provider_session
-from hub.surveys.kinds import Question
+from hub.surveys.kinds import Question, QuestionKind
 from hub.times import say_when
 from hub.words import AppointmentState, WorkerRole
 
@@ -180,6 +180,8 @@ def _said(hub: Hub, person: Person, question: Question, answer: Answer) -> str:
         return f"“{key.open(answer.words_sealed, 'answer')}”" if key else "(erased)"
     if answer.code is None:
         return "Skipped"
+    if question.kind is QuestionKind.SCALE:
+        return f"{answer.code} of {question.high}"
     choice = question.choices.get(answer.code)
     return choice["en"] if choice else answer.code.capitalize()
 

@@ -25,5 +25,5 @@ def heading(found: Timeline) -> list[str]:
 def ending(found: Timeline) -> list[str]:
     """What is not here, and how to check what is."""
     words = "are quoted" if found.with_words else "are not quoted"
-    others = f"{found.left_out} more texts of this time are not listed: short answers, and texts about other things."
-    return [f"Words written by hand {words}. {others}", found.seal]
+    others = f" {found.left_out} more texts of this time are not listed: short answers, and texts about other things."
+    return [f"Words written by hand {words}.{others if found.left_out else ''}", found.seal]

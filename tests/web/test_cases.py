@@ -36,7 +36,7 @@ async def test_closing_shows_what_they_are_told_and_then_tells_them(world: World
     ref, number = await case_of(world)
     priya = await enter()
     asked = await priya.post(f"/people/{ref}/cases/{number}/close", why="completed")
-    assert "1 of what was agreed has not been checked by anybody." in asked.text
+    assert "1 thing that was agreed has not been checked by anybody." in asked.text
     assert "Well done, Sam" in asked.text
     assert "1 appointment that lies ahead is called off." in asked.text
     assert world.heard() == []

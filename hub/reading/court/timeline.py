@@ -69,7 +69,7 @@ async def seal_of(session: AsyncSession, events: Sequence[AuditEvent]) -> str:
     """The chain as it stands, and whether it holds as far back as the first of these events."""
     last = (await session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))).first()
     if last is None or not events:
-        return "The records of this timeline are not sealed yet: print it again in an hour."
+        return "The records of this timeline are not sealed yet: that is done every minute. Look again then."
     since = select(func.count()).select_from(AuditEvent).where(AuditEvent.id >= events[0].id)
     broken = await audit.verify(session, newest=int(await session.scalar(since) or 1))
     if broken is not None:
