@@ -8,7 +8,18 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_closing, check_ins, conditions, conversations, extensions, proofs, recurring, repeats
+from hub import (
+    appointments,
+    case_closing,
+    check_ins,
+    conditions,
+    conversations,
+    extensions,
+    proofs,
+    recurring,
+    repeats,
+    venue_codes,
+)
 from hub.ports import Command, Decision, Media
 from hub.recurring import Pattern
 from hub.states import ConditionState
@@ -120,7 +131,7 @@ class Contract:
     async def code(self) -> str:
         """What the provider's screen shows."""
         async with self.world.hub.store.transaction() as session:
-            return proofs.venue_code(self.world.hub, await self._session(session), self.world.clock.now())
+            return venue_codes.shown(self.world.hub, await self._session(session), self.world.clock.now())
 
     async def outcome(self, state: AppointmentState, *, by: int) -> None:
         hub = self.world.hub

@@ -42,6 +42,12 @@ EVENTS: Mapping[str, str] = {
     "check_in_answered": "They answered the check-in",
     "check_in_reviewed": "A worker looked at the check-in",
     "check_in_called": "A worker rang about the check-in",
+    "return_said": "They said that they were back",
+    "return_said_late": "They said that they were back, after the time for an answer",
+    "return_not_yet": "They said that they were not back yet",
+    "return_silent": "No answer to the question whether they were back",
+    "why_missed_told": "They told their worker why they did not come",
+    "silence_decided": "A worker decided what to do about the silence",
     "stopped": "They stopped our texts",
     "started": "They wanted our texts again",
 }
@@ -50,6 +56,10 @@ EVENTS: Mapping[str, str] = {
 KNOWN_FROM: Mapping[str, str] = {
     "code": "the code on the provider's screen",
     "photo": "a photo that they sent, accepted by {by}",
+    "document": "a document that they sent, accepted by {by}",
+    "place": "the place of their phone",
+    "video": "joining the video call by a link of their own",
+    "provider": "{by}, who saw them",
 }
 
 # Several of one moment are said in one line.
@@ -61,13 +71,19 @@ TEXTS: Mapping[str, str] = {
     "appointments.moved": "the new time of the appointment",
     "appointments.move_declined": "that the time asked for is not free",
     "appointments.cancelled": "that the appointment is off",
-    "appointments.missed": "that we did not see them, and which new time would suit",
-    "appointments.series": "that the regular appointments have changed",
+    "appointments.missed": "that we did not see them, and to ask what got in the way",
+    "appointments.praise_": "kind words for coming",
+    "appointments.series_": "that the regular appointments have changed",
     "appointments.": "about the appointment",
     "attendance.": "a request for proof that they came",
     "check_ins.feeling_reminder": "a reminder of the check-in",
     "check_ins.": "the check-in, how they are",
+    "check_ins.back": "the question whether they were back",
     "conditions.reminder": "a reminder of what was agreed",
+    "conditions.early": "that something agreed is still open, in good time",
+    "conditions.today": "that today is the day for something agreed",
+    "conditions.passed": "that the day of something agreed has gone by",
+    "conditions.well_done": "kind words for what was done",
     "conditions.": "about what was agreed",
     "cases.": "that the case is closed",
 }
