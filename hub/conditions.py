@@ -7,7 +7,7 @@ said to the person about them is in hub/condition_words.py. Knows no screen.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import condition_words, escalations
@@ -116,6 +116,9 @@ async def decide(
     condition.reason_sealed = key.seal(why.strip(), "reason") if why.strip() else None
     what = "condition_opened_again" if to is ConditionState.OPEN else f"condition_{to}"
     record(session, now, f"worker:{worker.id}", what, condition)
+    if to is not ConditionState.OPEN:  # nothing is left to be given longer for
+        asked = update(Extension).where(Extension.condition_id == condition.id, Extension.state == "open")
+        await session.execute(asked.values(state="withdrawn", decided_at=now))
     await stands(hub, session, condition)
     await settle(hub, session, worker, condition, what)
     await condition_words.tell_decision(hub, session, condition, before, why.strip())

@@ -23,6 +23,7 @@ from hub.store.tables import (
     ConditionPhoto,
     Conversation,
     Extension,
+    MediaFile,
     Message,
     Nudge,
     Person,
@@ -246,7 +247,12 @@ async def _answers(hub: Hub, session: AsyncSession, condition: Condition) -> lis
 
 async def _photos(session: AsyncSession, condition: Condition) -> list[tuple[int, str]]:
     zone = condition.case.person.agency.time_zone
-    given = select(ConditionPhoto).where(ConditionPhoto.condition_id == condition.id).order_by(ConditionPhoto.id)
+    given = (
+        select(ConditionPhoto)
+        .join(MediaFile, MediaFile.id == ConditionPhoto.media_id)
+        .where(ConditionPhoto.condition_id == condition.id, MediaFile.content_sealed.is_not(None))  # not taken back
+        .order_by(ConditionPhoto.id)
+    )
     return [(photo.media_id, say_when(photo.given_at, zone)) for photo in await session.scalars(given)]
 
 
@@ -254,7 +260,7 @@ async def _requests(hub: Hub, session: AsyncSession, condition: Condition) -> li
     """The newest first."""
     found = select(Extension).where(Extension.condition_id == condition.id).order_by(Extension.id.desc())
     key, zone = key_of(hub, condition.case.person), condition.case.person.agency.time_zone
-    answers = {"open": "", "withdrawn": "Taken back"}
+    answers = {"open": "", "withdrawn": "No longer needed"}
     asked = []
     for each in await session.scalars(found):
         why = key.open(each.reason_sealed, "reason") if key and each.reason_sealed else ""

@@ -166,6 +166,14 @@ async def test_a_request_for_longer_is_decided_once_and_only_for_a_day_to_come(w
     assert [n.due_at.date() for n in planned] == [day(world, 30)]
 
 
+async def test_what_is_done_needs_no_longer_any_more(world: World) -> None:
+    [number] = await given(world, 14)
+    asked = await ask_longer(world, number, "a week", None)
+    await decide(world, number, ConditionState.DONE)
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Extension, asked)).state == "withdrawn"
+
+
 async def test_while_longer_is_being_decided_nobody_is_told_that_nothing_was_said(world: World) -> None:
     [number] = await given(world, 14)
     await ask_longer(world, number, "a week", None)
