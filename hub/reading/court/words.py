@@ -62,7 +62,7 @@ TEXTS: Mapping[str, str] = {
     "appointments.move_declined": "that the time asked for is not free",
     "appointments.cancelled": "that the appointment is off",
     "appointments.missed": "that we did not see them, and which new time would suit",
-    "appointments.series": "that the regular appointments have changed",
+    "appointments.series_": "that the regular appointments have changed",
     "appointments.": "about the appointment",
     "attendance.": "a request for proof that they came",
     "check_ins.feeling_reminder": "a reminder of the check-in",
