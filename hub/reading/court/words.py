@@ -75,7 +75,7 @@ TEXTS: Mapping[str, str] = {
     "appointments.praise_": "kind words for coming",
     "appointments.series_": "that the regular appointments have changed",
     "appointments.": "about the appointment",
-    "attendance.": "a request for proof that they came",
+    "attendance.": "a request for proof that they came to the appointment",
     "check_ins.feeling_reminder": "a reminder of the check-in",
     "check_ins.": "the check-in, how they are",
     "check_ins.back": "the question whether they were back",
