@@ -74,7 +74,7 @@ async def _record(hub: Hub, session: AsyncSession, person: Person) -> Record:
         ("Worker", head.worker),
         ("Status", status_of(person, ways, hub.clock.now())[1]),
         ("Here since", added),
-        ("Has", _counts_in_words(await _counts(session, person)) or "Nothing yet"),
+        ("Has here", _counts_in_words(await _counts(session, person)) or "Nothing yet"),
     ]
     return Record(person.ref, head.name, facts)
 
@@ -145,7 +145,7 @@ def _careful(hub: Hub, people: dict[int, Person], together: Wishes) -> list[str]
     said_no = [words.lower() for purpose, words in ASKED_FOR.items() if purpose in together.refused]
     found += [f"They said no to {words}: that holds for every way." for words in said_no]
     if together.discreet:
-        found.append("Every way gets the careful wording.")
+        found.append("Others may read one of their phones: every way gets the careful wording.")
     if together.hours:
         start, end = together.hours
         found.append(f"Where they set no hours, messages go out from {start:%H:%M} to {end:%H:%M} only.")
