@@ -159,13 +159,14 @@ class Contract:
         await self.world.settle()
 
     async def give_longer(self, words: str, until: date) -> None:
-        """The worker says yes to what was asked for."""
+        """The worker says yes to what was asked for, and writes it in their own words, too."""
         hub = self.world.hub
         async with hub.store.transaction() as session:
             condition = await session.get_one(Condition, self.conditions[words])
             request = await extensions.open_request(session, condition)
             assert request, "longer was asked for"
             await extensions.accept(hub, session, await session.get_one(Worker, self.worker_id), request, until)
+            await self._write(session, f"Yes, you have until {until.day} {until:%B}.")
         await self.world.settle()
 
     async def check(self, words: str) -> None:

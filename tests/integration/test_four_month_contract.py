@@ -180,6 +180,7 @@ def assert_tells(said: list[Said]) -> None:
         "Text sent: that we did not see them, and to ask what got in the way",
         f"They asked for longer: “{COURSE}”",
         f"Longer was given: “{COURSE}”, by 5 June 2026",
+        "Priya Shah wrote to them. It reached the phone at 10am",
         "No answer to the check-in of Wed 20 May",
         f"Checked and done: “{COURSE}”",
         f"Checked and done: “{MONEY}”",
