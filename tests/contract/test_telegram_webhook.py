@@ -74,6 +74,11 @@ async def test_an_update_that_comes_five_times_carries_the_same_id_each_time(pee
     assert [inbound.provider_message_id for inbound in doors.inbound] == ["70090001"] * 5
 
 
+async def test_when_telegram_had_it_comes_along(peer, url, doors):
+    await peer.push(payload("telegram/text.json"))
+    assert doors.inbound[0].sent_at.timestamp() == 1_790_000_000
+
+
 @pytest.mark.parametrize("text", ["x" * 4096, "👍🏽" * 1000, "\x00\x07\x1b[2J\u202e", "ŵ ŷ"])
 async def test_every_text_comes_through_unharmed(peer, url, doors, text):
     update = payload("telegram/text.json")

@@ -9,7 +9,7 @@ from hub import appointments, proof_giving, venue_codes
 from hub.ports import Media
 from hub.states import ProofState
 from hub.store.tables import Appointment, MediaFile, Proof
-from hub.words import AppointmentState, ChannelKind, Side
+from hub.words import AppointmentState, ChannelKind, Role, Side
 from tests.transcripts.props import photo
 from tests.world import LINES, World
 
@@ -111,3 +111,42 @@ async def test_a_file_that_is_no_photo_is_not_kept(world: World) -> None:
     async with world.hub.store.transaction() as session:
         kept = (await session.scalars(select(MediaFile))).all()
         assert [file.content_sealed for file in kept] == [None]
+
+
+async def test_a_code_of_the_other_side_is_no_code_at_all(world: World) -> None:
+    appointment = await appointment_now(world)
+    async with world.hub.store.transaction() as session:
+        vera, _ = await world.person(session, role=Role.VICTIM, name="Vera Moss", address=SECOND)
+        hers = await appointments.schedule(
+            world.hub, session, "hub", person=vera, starts_at=world.clock.now(), with_whom="Ann",
+            place="Quiet House", proof_wanted=True,
+        )  # fmt: skip
+        code = venue_codes.shown(world.hub, hers, world.clock.now())
+    await world.text(code)
+    proof = await proof_of(world, appointment)
+    assert (proof.state, proof.checks) == (ProofState.ASKED, {"wrong_codes": 1})
+
+
+async def test_two_appointments_do_not_give_twice_as_many_guesses(world: World) -> None:
+    first = await appointment_now(world)
+    async with world.hub.store.transaction() as session:
+        person = (await session.get_one(Appointment, first)).person
+        second = await appointments.schedule(
+            world.hub, session, "hub", person=person, starts_at=world.clock.now() + timedelta(hours=1),
+            with_whom="Tom", place="2 Low Road", proof_wanted=True,
+        )  # fmt: skip
+    wrong = f"{(int(await code_of(world, first)) + 1) % 1_000_000:06}"
+    for _ in range(proof_giving.MOST_WRONG):
+        await world.text(wrong)
+    await world.text(await code_of(world, second.id))
+    async with world.hub.store.transaction() as session:
+        assert ProofState.ACCEPTED not in set(await session.scalars(select(Proof.state)))
+
+
+@pytest.mark.parametrize("typed", ["482 913", "4 8 2 9 1 3", "482-913", "４８２９１３"])
+def test_a_code_is_read_as_it_was_meant(typed: str) -> None:
+    assert venue_codes.plain(typed) == "482913"
+
+
+def test_letters_that_look_like_digits_are_those_digits() -> None:
+    assert venue_codes.plain("Ol0I1O") == "010110"
