@@ -22,6 +22,7 @@ from hub.nudges.rules import read_rules
 from hub.ready_texts import read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
+from hub.surveys.invitation_rules import read_invitations
 from hub.text_rules import TextRules
 from hub.texts import Texts
 from hub.tones import read_tones
@@ -61,6 +62,9 @@ class Ground:
             "ready_texts/en.yml": lambda: read_ready_texts(folder),
             "nudges.yml": lambda: read_rules(folder),
             "surveys": lambda: read_surveys(folder / "surveys" / "definitions"),
+            "surveys/invitations.yml": lambda: read_invitations(
+                folder, read_surveys(folder / "surveys" / "definitions")
+            ),
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),
             "safety/words.yml": lambda: SafetyWords.from_flows(folder),
             "safety/helplines.yml": lambda: Helplines.from_flows(folder),
