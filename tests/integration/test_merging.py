@@ -1,26 +1,22 @@
 """Two records of one human become one: nothing of the second is left, nothing is lost, every word can be read."""
 
-import asyncio
 from collections import Counter
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from hub import appointments, threads
 from hub.errors import CannotMerge, SidesMeet
 from hub.merging import belongings, merge, talks
 from hub.outbox import queue
 from hub.people import conversation_for, name_of
-from hub.ports import Inbound
-from hub.receive import accept
 from hub.states import EscalationState, NudgeState, SurveyState
 from hub.store.sealed import OF_NOBODY, OF_PEOPLE, whose
 from hub.store.tables import (
     Agency,
     AuditEvent,
-    Consent,
     ContactPoint,
     Conversation,
     Escalation,
@@ -211,51 +207,6 @@ async def pair(world: World) -> tuple[int, int]:
         return keep.id, other.id
 
 
-async def test_a_stop_holds_for_a_way_that_they_have_not_written_from_since(world: World) -> None:
-    keep, other = await pair(world)
-    await world.text("hello", FIRST)
-    await world.push(hours=1)
-    await world.text("STOP", SECOND)
-    await become_one(world, keep, other)
-    found = await ways(world)
-    assert found[SECOND].stopped_at
-    assert found[FIRST].stopped_at == found[SECOND].stopped_at
-
-
-async def test_whoever_wrote_from_another_way_after_the_stop_is_still_answered_there(world: World) -> None:
-    keep, other = await pair(world)
-    await world.text("STOP", SECOND)
-    await world.push(hours=1)
-    await world.text("hello", FIRST)
-    await become_one(world, keep, other)
-    found = await ways(world)
-    assert found[SECOND].stopped_at
-    assert found[FIRST].stopped_at is None
-
-
-async def test_the_more_careful_wins(world: World) -> None:
-    keep, other = await pair(world)
-    found = await ways(world)
-    async with world.hub.store.transaction() as session:
-        careful = await session.get_one(ContactPoint, found[SECOND].id)
-        careful.discreet, careful.safe_from, careful.safe_until = True, time(10), time(14)
-        said = {"at": world.clock.now(), "source": "person"}
-        session.add(Consent(contact_point_id=careful.id, purpose=Purpose.SURVEY, given=False, **said))
-        session.add(Consent(contact_point_id=found[FIRST].id, purpose=Purpose.SURVEY, given=True, **said))
-        (await session.get_one(Person, other)).paused_until = world.clock.now() + timedelta(days=3)
-        (await session.get_one(Person, keep)).ended_at = world.clock.now()
-    await become_one(world, keep, other)
-    for way in (await ways(world)).values():
-        assert (way.discreet, way.safe_from, way.safe_until) == (True, time(10), time(14))
-        async with world.hub.store.transaction() as session:
-            assert not (await session.get_one(Consent, (way.id, Purpose.SURVEY))).given
-    async with world.hub.store.transaction() as session:
-        person = await session.get_one(Person, keep)
-        assert person.paused_until == world.clock.now() + timedelta(days=3)
-        assert person.ended_at is None, "our contact with the other goes on"
-        assert [way.preferred for way in (await ways(world)).values()] == [True, False]
-
-
 async def test_what_they_write_afterwards_comes_into_the_one_stream(world: World) -> None:
     keep, other = await pair(world)
     await world.text("hello from the first", FIRST)
@@ -351,36 +302,3 @@ async def test_two_who_cannot_be_one_human_are_refused(world: World) -> None:
     }.items():
         with pytest.raises(refused):
             await become_one(world, *two)
-
-
-async def somebody_waits(world: World) -> None:
-    """Until a transaction waits for another's lock."""
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    while True:
-        async with world.hub.store.transaction() as session:
-            if await session.scalar(waiting):
-                return
-        await asyncio.sleep(0)
-
-
-@pytest.mark.parametrize("known", [True, False], ids=["has_written_before", "writes_for_the_first_time"])
-async def test_a_text_that_comes_in_at_that_moment_can_be_read(world: World, *, known: bool) -> None:
-    """It was to be sealed for the record that is no more: it waits, looks again, and is sealed for who stays."""
-    keep, other = await pair(world)
-    if known:
-        await world.text("hello", SECOND)
-    now = world.clock.now()
-    comes = Inbound("+447700900001", ChannelKind.SMS, SECOND, "at-that-moment", "where do i go", now)
-    async with world.hub.store.transaction() as session:
-        worker = await session.get_one(Worker, world.workers[Side.SUPERVISION])
-        kept, gone = await session.get_one(Person, keep), await session.get_one(Person, other)
-        await merge(world.hub, session, worker, kept, gone)
-        accepting = asyncio.create_task(accept(world.hub, comes))
-        await somebody_waits(world)
-    message_id = await accepting
-    async with world.hub.store.transaction() as session:
-        message = await session.get_one(Message, message_id)
-        talk = await session.get_one(Conversation, message.conversation_id)
-        assert talk.person_id == keep
-        key = world.hub.vault.open_person_key(talk.person.wrapped_key or b"")
-        assert key.open(message.body_sealed or b"", "body") == "where do i go"
