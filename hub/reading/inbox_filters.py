@@ -33,7 +33,9 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "proofs": ("Proofs", frozenset({"proof_to_check", "bad_file"})),
     "wellbeing": (
         "How they are",
-        frozenset({"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer"}),
+        frozenset(
+            {"struggling", "something_changed", "check_in_silent", "survey_concern", "session_concern", "no_answer"}
+        ),
     ),
     "reaching": (
         "Reaching them",
