@@ -38,8 +38,8 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "wellbeing": (
         "How they are",
         frozenset(
-            {"struggling", "something_changed", "check_in_silent", "survey_concern", "no_answer", "silent"}
-            | {"return_silent", "not_back_yet"}
+            {"struggling", "something_changed", "check_in_silent", "survey_concern", "session_concern", "no_answer"}
+            | {"silent", "return_silent", "not_back_yet"}
         ),
     ),
     "reaching": (
