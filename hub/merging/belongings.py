@@ -20,12 +20,15 @@ from hub.store.tables import (
     Assignment,
     Case,
     CheckIn,
+    CheckInPlan,
     ContactPoint,
     Conversation,
     MediaFile,
     Nudge,
     Person,
     Proof,
+    ReturnCheck,
+    ReturnPlan,
     SurveyRun,
     Thread,
     ThreadMember,
@@ -81,6 +84,14 @@ async def _one_run_a_survey(session: AsyncSession, two: Two) -> None:
     await session.flush()
 
 
+async def _one_rhythm(session: AsyncSession, two: Two) -> None:
+    """Whoever stays keeps how often they are asked how they are."""
+    theirs = aliased(CheckInPlan)
+    runs = exists(select(1).where(theirs.person_id == two.keep, theirs.ended_at.is_(None)))
+    gives_way = update(CheckInPlan).where(CheckInPlan.person_id == two.other, CheckInPlan.ended_at.is_(None), runs)
+    await session.execute(gives_way.values(ended_at=two.now), execution_options=_PLAIN)
+
+
 async def _one_thread(session: AsyncSession, two: Two) -> None:
     """Whoever stands by one of the two stands by both; who has left either has left."""
     threads = {thread.person_id: thread for thread in await session.scalars(_threads(two))}
@@ -129,6 +140,9 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(AppointmentSeries.person_id),
     Belonging(Appointment.person_id),
     Belonging(CheckIn.person_id),
+    Belonging(CheckInPlan.person_id, _one_rhythm),
+    Belonging(ReturnPlan.person_id),
+    Belonging(ReturnCheck.person_id),
     Belonging(Proof.person_id),
     Belonging(MediaFile.person_id),
     Belonging(SurveyRun.person_id, _one_run_a_survey),

@@ -13,7 +13,7 @@ from hub.store.tables import Conversation, Note, Person, Worker
 from hub.store.vault import Key
 
 # Taken where the one who stays has none.
-_FILLED = ("name_sealed", "name_index", "preferred_name_sealed", "time_zone", "worker_id")
+_FILLED = ("name_sealed", "name_index", "preferred_name_sealed", "time_zone", "worker_id", "tier")
 
 
 async def take(hub: Hub, session: AsyncSession, worker: Worker, keep: Person, other: Person, key: Key) -> None:

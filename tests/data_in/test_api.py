@@ -273,4 +273,4 @@ async def test_days_of_a_case_and_conditions_plan_their_reminders(world: World, 
     assert called_off["called_off"] is True
     async with world.hub.store.transaction() as session:
         planned = list(await session.scalars(select(Nudge.subject_kind).where(Nudge.state == "planned")))
-    assert planned == ["condition", "condition"]
+    assert planned == ["condition"] * 4

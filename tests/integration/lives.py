@@ -11,7 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.people import add_contact
-from hub.states import CheckInState, Direction, EscalationState, MessageState, NudgeState, ProofState, SurveyState
+from hub.states import (
+    CheckInState,
+    ConditionState,
+    Direction,
+    EscalationState,
+    MessageState,
+    NudgeState,
+    ProofState,
+    ReturnState,
+    SurveyState,
+)
 from hub.store.refs import new_ref
 from hub.store.tables import (
     Answer,
@@ -22,12 +32,15 @@ from hub.store.tables import (
     Case,
     CaseEvent,
     CheckIn,
+    CheckInAnswer,
+    CheckInPlan,
     Condition,
     Consent,
     Conversation,
     Draft,
     Escalation,
     Experiment,
+    Extension,
     MediaFile,
     Message,
     MoveRequest,
@@ -37,6 +50,9 @@ from hub.store.tables import (
     Presence,
     Prompt,
     Proof,
+    ReturnCheck,
+    ReturnPlan,
+    SessionFeedback,
     SettingsLink,
     SurveyRun,
     Table,
@@ -131,8 +147,15 @@ async def _case(life: Life) -> None:
     house = {"agency_id": life.world.agency_id, "side": life.person.side}
     case = Case(person_id=life.person.id, kind="bail", reference=f"case {life.mark}", opened_at=now, **house)
     await life.add(case)
+    agreed = Condition(
+        case_id=case.id, words_sealed=life.seal("condition"), reason_sealed=life.seal("reason"),
+        due_on=date(2026, 4, 1), agreed_at=now, state=ConditionState.OPEN, state_at=now,
+    )  # fmt: skip
+    await life.add(agreed)
     await life.add(
-        Condition(case_id=case.id, words_sealed=life.seal("condition"), due_on=date(2026, 4, 1)),
+        Extension(
+            condition_id=agreed.id, asked_at=now, words_sealed=life.seal("words"), reason_sealed=life.seal("reason")
+        ),
         CaseEvent(case_id=case.id, milestone="charged", reason_sealed=life.seal("reason"), happened_at=now),
     )
 
@@ -145,10 +168,20 @@ async def _diary(life: Life) -> None:
         rule="FREQ=WEEKLY", first_on=now.date(), clock=now.time(), planned_until=now.date(), made_at=now, **whose,
         **meeting,
     )  # fmt: skip
-    single = Appointment(starts_at=now + timedelta(days=9), state_at=now, **whose, **meeting)
-    media = MediaFile(person_id=person.id, content_type="image/png", content_sealed=life.seal("file"), created_at=now)
+    single = Appointment(
+        starts_at=now + timedelta(days=9), state_at=now, why_missed_sealed=life.seal("words"),
+        meeting_sealed=life.seal("meeting"), **whose, **meeting,
+    )  # fmt: skip
+    media = MediaFile(
+        person_id=person.id, content_type="image/png", content_sealed=life.seal("file"),
+        point_sealed=life.seal("point"), created_at=now,
+    )  # fmt: skip
     await life.add(series, single, media)
     await life.add(
+        SessionFeedback(
+            appointment_id=single.id, went="well", took_part=4, look=False, words_sealed=life.seal("feedback"),
+            by_id=life.world.workers[person.side], at=now,
+        ),
         MoveRequest(appointment_id=single.id, asked_at=now, words_sealed=life.seal("words")),
         Proof(
             ref=new_ref(), appointment_id=single.id, person_id=person.id, side=person.side, state=ProofState.GIVEN,
@@ -168,12 +201,22 @@ async def _questions(life: Life) -> None:
         survey="session_feedback", person_id=person.id, state=SurveyState.STARTED, invited_at=now, state_at=now,
         expires_at=now + timedelta(days=14),
     )  # fmt: skip
-    await life.add(
-        run,
-        CheckIn(
-            person_id=person.id, due_at=now, closes_at=now, state=CheckInState.REVIEWED, note_sealed=life.seal("note")
-        ),
+    asked = CheckIn(
+        person_id=person.id, due_at=now, closes_at=now, state=CheckInState.REVIEWED, note_sealed=life.seal("note")
     )
+    ahead = {"first_on": now.date(), "clock": now.time(), "planned_until": now.date(), "set_by": "hub", "set_at": now}
+    rhythm = CheckInPlan(person_id=person.id, weeks=2, questions_sealed=life.seal("check_in_questions"), **ahead)
+    evenings = ReturnPlan(person_id=person.id, weekdays=["MO"], **ahead)
+    await life.add(run, asked, rhythm, evenings)
+    await life.add(
+        CheckInAnswer(
+            check_in_id=asked.id, question="own_1", code="said", asked_sealed=life.seal("check_in_question"),
+            words_sealed=life.seal("check_in_answer"), answered_at=now,
+        ),
+        ReturnCheck(
+            plan_id=evenings.id, person_id=person.id, on=now.date(), due_at=now, closes_at=now, state=ReturnState.BACK
+        ),
+    )  # fmt: skip
     await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
 
 

@@ -6,8 +6,8 @@ from io import BytesIO
 import pypdf
 from sqlalchemy import select
 
-from hub import appointments
-from hub.store.tables import AuditEvent, Case, Condition, Person
+from hub import appointments, conditions
+from hub.store.tables import AuditEvent, Case, Person
 from hub.words import Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
@@ -23,8 +23,7 @@ async def case_of(world: World) -> tuple[str, int]:
         )  # fmt: skip
         session.add(case)
         await session.flush()
-        key = world.hub.vault.open_person_key(person.wrapped_key or b"")
-        session.add(Condition(case_id=case.id, words_sealed=key.seal("Write a letter", "condition"), case=case))
+        await conditions.add(world.hub, session, "hub", case, "Write a letter", None)
         await appointments.schedule(
             world.hub, session, "key:1", person=person, starts_at=world.clock.now() + timedelta(days=3),
             with_whom="Priya", place="1 High St", case_id=case.id, worker_id=person.worker_id,
