@@ -58,6 +58,7 @@ async def said_by(hub: Hub, session: AsyncSession, worker: Worker, appointment: 
     if proof.state is ProofState.ACCEPTED:
         return
     proof.kind = proof.kind if proof.media_id else "provider"  # what was given is still shown
+    proof.given_at = proof.given_at or hub.clock.now()
     await _decide(hub, session, worker, proof, ProofState.ACCEPTED)
 
 

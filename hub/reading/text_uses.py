@@ -11,6 +11,14 @@ from hub.meanings import TOPICS
 from hub.reading.rule_words import in_words
 
 _MEANINGS = {command: words for topic in TOPICS.values() for command, words in topic.items()}
+# Said in the course of a talk that goes on over several texts.
+_TALKS = {
+    "attendance": "While somebody shows that they came",
+    "cases": "When a case is closed",
+    "check_ins": "In a check-in",
+    "conditions": "While somebody is asked about what they agreed to do",
+    "surveys": "Around a survey",
+}
 _NAMED = re.compile(r"\"([a-z_]+\.[a-z_0-9]+)\"")
 
 
@@ -29,7 +37,8 @@ def uses(hub: Hub, key: str) -> list[Use]:
         return [Use(f"A question of the survey “{name.replace('_', ' ')}”")]
     rules = [Use(in_words(rule), rule.name) for rule in hub.flows.nudges.values() if rule.text == key]
     answers = [Use(f"When somebody {_MEANINGS.get(command, command)}") for command in _by_text().get(key, ())]
-    return rules + answers
+    talk = _TALKS.get(key.split(".")[0])
+    return rules + answers or ([Use(talk)] if talk else [])
 
 
 @cache

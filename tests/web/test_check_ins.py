@@ -193,4 +193,4 @@ async def test_words_of_earlier_check_ins_stay_readable(world: World, enter: Ent
     async with world.hub.store.transaction() as session:
         (await session.get_one(CheckIn, number)).needs = ["home", "drink_or_drugs", "feelings"]
     page = (await (await enter()).get(f"/check-ins/{number}")).text
-    assert "A home, Drink or drugs, Mental health" in page
+    assert "A home, Drink or drugs, How I feel" in page
