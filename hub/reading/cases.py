@@ -1,4 +1,4 @@
-"""A person's cases for a screen: which, since when, how much of what was agreed is done. Knows no page."""
+"""A person's cases for a screen: which, since when, what closing one would do. Knows no page."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import case_closing
 from hub.case_closing import CLOSED_FOR
 from hub.core import Hub
+from hub.states import ConditionState
 from hub.store.tables import Case, Condition, Person
 from hub.times import local
+
+UNFINISHED = (ConditionState.OPEN, ConditionState.SAID_DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,6 @@ class Row:
     kind: str
     opened: str
     closed: str  # when and why; empty while it is open
-    done: str  # "2 of 3 done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,10 @@ class Closing:
 async def rows(session: AsyncSession, person: Person) -> list[Row]:
     """The newest first."""
     found = await session.scalars(select(Case).where(Case.person_id == person.id).order_by(Case.id.desc()))
-    return [await row(session, case) for case in found]
+    return [row(case) for case in found]
 
 
-async def row(session: AsyncSession, case: Case) -> Row:
-    checked, total = await _counted(session, case)
+def row(case: Case) -> Row:
     closed = f"{_day(case, closed=True)}. {CLOSED_FOR.get(case.closed_for, '')}".strip() if case.closed_at else ""
     return Row(
         number=case.id,
@@ -46,23 +47,16 @@ async def row(session: AsyncSession, case: Case) -> Row:
         kind=case.kind.replace("_", " ").capitalize(),
         opened=_day(case, closed=False),
         closed=closed,
-        done=f"{checked} of {total} done" if total else "None",
     )
 
 
 async def closing(hub: Hub, session: AsyncSession, case: Case) -> Closing:
-    checked, total = await _counted(session, case)
+    open_ones = select(func.count()).where(Condition.case_id == case.id, Condition.state.in_(UNFINISHED))
     return Closing(
-        row=await row(session, case),
-        unfinished=total - checked,
+        row=row(case),
+        unfinished=int(await session.scalar(open_ones) or 0),
         appointments=len(await case_closing.ahead(hub, session, case)),
     )
-
-
-async def _counted(session: AsyncSession, case: Case) -> tuple[int, int]:
-    counted = select(func.count(Condition.checked_at), func.count()).where(Condition.case_id == case.id)
-    checked, total = (await session.execute(counted)).one()
-    return int(checked), int(total)
 
 
 def _day(case: Case, *, closed: bool) -> str:

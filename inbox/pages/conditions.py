@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import conditions, extensions
 from hub.access import access_person
 from hub.errors import NotAllowed, NotFound
+from hub.reading import cases
 from hub.reading import conditions as reading
 from hub.states import ConditionState
 from hub.store.tables import Case, Condition, Extension, Person
@@ -23,6 +24,7 @@ from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}/conditions")
 
+DONE = {"closed": "The case is closed.", "reopened": "The case is open again."}
 LONGEST_WORDS = 60  # characters: they stand in texts, beside a name and a day
 NO_WORDS = "Enter what was agreed, in a few plain words."
 TOO_LONG = f"Use at most {LONGEST_WORDS} characters: the words stand in each text about it."
@@ -30,11 +32,14 @@ NO_DAY = "Enter a day, such as 24/03/2027, or leave it empty."
 
 
 @router.get("")
-async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
+async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str, done: str = "") -> HTMLResponse:
+    """Case by case; each can be closed here and printed as a timeline."""
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         facts: dict[str, Any] = {
             "cases": await reading.of_person(web.hub, session, person),
+            "since": {row.number: row for row in await cases.rows(session, person)},
+            "done": DONE.get(done, ""),
             "balance": await reading.encouragement(web.hub, session, person),
         }
         return await tab_page(request, web, me, session, person, "/conditions", "person_conditions.html", **facts)

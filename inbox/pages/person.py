@@ -23,10 +23,9 @@ TABS = {
     "": "Overview",
     "/messages": "Messages",
     "/appointments": "Appointments",
-    "/conditions": "Conditions",
+    "/conditions": "Cases",
     "/check-ins": "Check-ins and proof",
     "/surveys": "Feedback",
-    "/cases": "Cases",
     "/contact": "Contact and consent",
     "/history": "History",
 }

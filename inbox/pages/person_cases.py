@@ -1,4 +1,4 @@
-"""A person's cases: the list, the timeline as a page and as a file, closing one, taking that back."""
+"""A case: its timeline as a page and as a file, closing it, taking that back."""
 
 import asyncio
 from typing import Any
@@ -16,23 +16,13 @@ from hub.reading.court.timeline import Timeline, timeline
 from hub.store import audit
 from inbox import typed as read
 from inbox.login import CaseWorker
-from inbox.pages.person import tab_page
 from inbox.pages.person_edit import actor, task_page
-from inbox.transcripts.timeline_as_pdf import as_pdf
 from inbox.transcripts.timeline_as_text import as_text, ending
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}/cases")
 
-DONE = {"closed": "The case is closed.", "reopened": "The case is open again."}
-
-
-@router.get("")
-async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str, done: str = "") -> HTMLResponse:
-    async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
-        facts: dict[str, Any] = {"cases": await cases.rows(session, person), "done": DONE.get(done, "")}
-        return await tab_page(request, web, me, session, person, "/cases", "person_cases.html", **facts)
+BACK = "/people/{ref}/conditions?done={done}"  # the list of cases, with what was agreed in each
 
 
 @router.get("/{number}/timeline")
@@ -56,7 +46,7 @@ async def print_text(web: WebDep, me: CaseWorker, ref: str, number: int, words: 
 @router.get("/{number}/timeline.pdf")
 async def print_pdf(web: WebDep, me: CaseWorker, ref: str, number: int, words: bool = False) -> Response:
     found = await _printed(web, me, ref, number, words=words)
-    return _file(await asyncio.to_thread(as_pdf, found), "application/pdf", found, "pdf")
+    return _file(await asyncio.to_thread(_drawn, found), "application/pdf", found, "pdf")
 
 
 @router.get("/{number}/close")
@@ -81,7 +71,7 @@ async def close(request: Request, web: WebDep, me: CaseWorker, ref: str, number:
     if typed.get("sure"):
         async with web.hub.store.transaction() as session:
             await act(session)
-        return RedirectResponse(f"/people/{ref}/cases?done=closed", 303)
+        return RedirectResponse(BACK.format(ref=ref, done="closed"), 303)
     async with web.hub.store.transaction() as session:
         person_id = (await access_person(web.hub, session, me.worker, ref)).id
     zone = me.worker.team.agency.time_zone
@@ -95,7 +85,7 @@ async def reopen(web: WebDep, me: CaseWorker, ref: str, number: int) -> Response
         person = await access_person(web.hub, session, me.worker, ref)
         case = await access_case(session, person, number, lock=True)
         await case_closing.reopen(web.hub, session, actor(me), case)
-    return RedirectResponse(f"/people/{ref}/cases?done=reopened", 303)
+    return RedirectResponse(BACK.format(ref=ref, done="reopened"), 303)
 
 
 async def _close_page(
@@ -129,6 +119,13 @@ async def _printed(web: Web, me: CaseWorker, ref: str, number: int, *, words: bo
         person = await access_person(hub, session, me.worker, ref)
         case = await access_case(session, person, number)
         return await timeline(hub, session, case, me.worker.name, with_words=words)
+
+
+def _drawn(found: Timeline) -> bytes:
+    # Here, and so in a thread: what draws pages takes long to load, and most processes never draw one.
+    from inbox.transcripts.timeline_as_pdf import as_pdf
+
+    return as_pdf(found)
 
 
 def _file(content: bytes, kind: str, found: Timeline, ending: str) -> Response:

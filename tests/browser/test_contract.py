@@ -55,7 +55,6 @@ async def test_no_screen_of_a_contract_is_broken(world: World, chromium: Browser
     page = await (await signed_in_context(world, chromium, site)).new_page()
     cases = f"/people/{ref}/cases"
     pages = {
-        cases: "person-cases",
         f"{cases}/{number}/timeline": "person-timeline",
         f"{cases}/{number}/close": "case-close",
         f"/people/{ref}/surveys": "person-feedback",

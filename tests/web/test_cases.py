@@ -40,7 +40,7 @@ async def test_closing_shows_what_they_are_told_and_then_tells_them(world: World
     assert "1 appointment that lies ahead is called off." in asked.text
     assert world.heard() == []
     done = await priya.post(f"/people/{ref}/cases/{number}/close", why="completed", sure="yes")
-    assert done.headers["location"] == f"/people/{ref}/cases?done=closed"
+    assert done.headers["location"] == f"/people/{ref}/conditions?done=closed"
     await world.settle()
     assert [text[:14] for text in world.heard()] == ["Well done, Sam"]
     again = await priya.post(f"/people/{ref}/cases/{number}/close", why="ended", sure="yes")
@@ -58,9 +58,9 @@ async def test_a_case_is_closed_for_a_reason_and_opened_again(world: World, ente
     await priya.post(f"/people/{ref}/cases/{number}/close", why="mistake", sure="yes")
     await world.settle()
     assert world.heard() == []
-    assert "opened by mistake" in (await priya.get(f"/people/{ref}/cases")).text
+    assert "opened by mistake" in (await priya.get(f"/people/{ref}/conditions")).text
     await priya.post(f"/people/{ref}/cases/{number}/reopen")
-    assert "Close the case" in (await priya.get(f"/people/{ref}/cases?done=reopened")).text
+    assert "Close the case" in (await priya.get(f"/people/{ref}/conditions?done=reopened")).text
     history = (await priya.get(f"/people/{ref}/history")).text
     assert "Case closed: It was opened by mistake" in history
     assert "Case opened again" in history
@@ -95,4 +95,4 @@ async def test_a_case_of_somebody_elses_is_not_there(world: World, enter: Enter)
     stranger = await enter(Side.VICTIMS)
     assert (await stranger.get(f"/people/{ref}/cases/{number}/timeline.txt")).status_code == 404
     provider = await enter(role=WorkerRole.PROVIDER, name="Ola Byrne")
-    assert (await provider.get(f"/people/{ref}/cases")).status_code == 403
+    assert (await provider.get(f"/people/{ref}/cases/{number}/close")).status_code == 403
