@@ -68,6 +68,17 @@ def parse_mobile(text: str, *, fictional: bool = False) -> Mobile:
     return Mobile(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def as_dialled(number: str) -> str:
+    """A number of ours (E.164) as people write it: 07700 900001."""
+    found = phonenumbers.parse(number)
+    kind = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if found.country_code == UK
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(found, kind)
+
+
 def _digits(text: str) -> str:
     if len(text) > LONGEST_INPUT:
         raise BadAddress("This is too long for one number.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.addresses import as_dialled
 from hub.core import Hub
 from hub.errors import NotFound
 from hub.store.tables import Appointment, Line
@@ -26,6 +27,10 @@ class Screen:
     @property
     def spaced(self) -> str:
         return f"{self.code[:3]} {self.code[3:]}"
+
+    @property
+    def dialled(self) -> str:
+        return as_dialled(self.number) if self.number else ""
 
 
 async def screen(hub: Hub, session: AsyncSession, appointment: Appointment) -> Screen:

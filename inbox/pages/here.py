@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from hub.addresses import as_dialled
 from hub.errors import LinkDoesNotWork
 from hub.reading import venue_screen, webchat
 from hub.reading.webchat import Chat
@@ -43,6 +44,7 @@ async def show(request: Request, web: WebDep, code: str = "", to: str = "") -> H
         "agency": agency,
         "code": code,
         "to": to,
+        "number": as_dialled(f"+{to}"),
         "telegram": ours.get(ChannelKind.TELEGRAM, ""),
         "leaves": leaves,
     }

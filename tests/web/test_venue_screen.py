@@ -61,6 +61,7 @@ async def test_the_screen_of_another_provider_is_not_there(world: World, enter: 
 async def test_whoever_scans_it_gets_a_text_with_the_code_in_it(world: World, visitor: Visitor) -> None:
     page = await visitor.get(f"/here?code=123456&to={NUMBER}")
     assert f'href="sms:+{NUMBER}?body=123456"' in page.text
+    assert "07700 900001" in page.text, "as people write it"
     assert "Send the code now" not in page.text
     assert "set-cookie" not in page.headers
 
