@@ -32,6 +32,7 @@ from hub.reconcile import LIST_LAG, recover, settle_uncertain
 from hub.reconcile import WAITS as WAITING
 from hub.return_checks import UNANSWERED
 from hub.send import send_due
+from hub.session_roll import IS_WAITED_FOR, OVER_AT
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
     Appointment,
@@ -81,6 +82,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (SurveyRun.expires_at.expression, SurveyRun.state.in_(OPEN)),
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
+        (OVER_AT, IS_WAITED_FOR),
         (Condition.look_at.expression, Condition.look_at.is_not(None)),
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
         (Escalation.due_at.expression, (Escalation.state == EscalationState.OPEN) & Escalation.escalated_at.is_(None)),

@@ -42,7 +42,7 @@ class Mobile:
     @property
     def as_people_write_it(self) -> str:
         """ "07700 900123"."""
-        return f"0{self.e164[3:7]} {self.e164[7:]}"
+        return as_dialled(self.e164)
 
 
 def parse_mobile(text: str, *, fictional: bool = False) -> Mobile:

@@ -10,6 +10,7 @@ from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.return_words import says
+from hub.roll_words import MOST, away
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.words import Awaiting
@@ -93,7 +94,7 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
-    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _exact, _left):
+    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _exact, _left):
         decision = step(flows, situation)
         if decision:
             return decision
@@ -175,3 +176,10 @@ def _back(_flows: Flows, situation: Situation) -> Decision | None:
     """“Home now”, where that is what was asked."""
     said = says(situation.text) if situation.about == "return_check" else None
     return None if said is None else Decision((Command("answer_yes" if said else "answer_no"),), "exact")
+
+
+def _roll(_flows: Flows, situation: Situation) -> Decision | None:
+    """Numbers of those who did not come, where that is what was asked."""
+    if situation.about != "session_roll" or away(situation.text, MOST) is None:
+        return None
+    return Decision((Command("answer_text"),), "exact")

@@ -19,6 +19,7 @@ from hub import (
     recurring,
     return_checks,
     return_plans,
+    session_roll,
     settings_links,
     unanswered,
 )
@@ -65,6 +66,7 @@ async def windows(hub: Hub) -> None:
         await return_checks.expire_due(session, now)
         await runs.expire_due(hub, session, now)
         await proofs.expire_due(hub, session, now)
+        await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await early_words.look(session, now)
         await escalations.wake(session, now)

@@ -1,6 +1,7 @@
 """Showing that one was there: by a word, a code or a photo. The rules of proof are in `hub/proofs.py`."""
 
-from hub import condition_talk, proof_giving, proofs
+from hub import condition_talk, proof_giving, proofs, session_roll
+from hub.answering import Kind, takes_answers
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.states import ProofState
@@ -40,3 +41,9 @@ async def give_photo(handling: Handling, _entities: dict[str, str]) -> None:
 @carries_out("ask_how_to_prove")
 async def ask_how_to_prove(handling: Handling, _entities: dict[str, str]) -> None:
     await handling.say("attendance.how")
+
+
+@takes_answers(session_roll.SUBJECT)
+async def take_roll(handling: Handling, kind: Kind, words: str) -> None:
+    """A provider says who came."""
+    await session_roll.take(handling, kind, words)

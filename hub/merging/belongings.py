@@ -27,6 +27,7 @@ from hub.store.tables import (
     Nudge,
     Person,
     Proof,
+    ProviderPhone,
     ReturnCheck,
     ReturnPlan,
     SurveyRun,
@@ -92,6 +93,15 @@ async def _one_rhythm(session: AsyncSession, two: Two) -> None:
     await session.execute(gives_way.values(ended_at=two.now), execution_options=_PLAIN)
 
 
+async def _one_number(session: AsyncSession, two: Two) -> None:
+    """A provider who has two records has one number to be asked at."""
+    theirs = aliased(ProviderPhone)
+    asked = exists(select(1).where(theirs.person_id == two.keep))
+    await session.execute(
+        delete(ProviderPhone).where(ProviderPhone.person_id == two.other, asked), execution_options=_PLAIN
+    )
+
+
 async def _one_thread(session: AsyncSession, two: Two) -> None:
     """Whoever stands by one of the two stands by both; who has left either has left."""
     threads = {thread.person_id: thread for thread in await session.scalars(_threads(two))}
@@ -152,6 +162,7 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(
         Nudge.person_id, once(Nudge.person_id, Nudge.rule, Nudge.subject_kind, Nudge.subject_id, Nudge.occurrence)
     ),
+    Belonging(ProviderPhone.person_id, _one_number),
     Belonging(TwoPeople.person_id, _not_two_any_more),
     Belonging(TwoPeople.other_id, once(TwoPeople.other_id, TwoPeople.person_id)),
     Belonging(Person.merged_into_id),  # records that had become this one before

@@ -7,8 +7,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.store.tables import SignIn, SignInLink, Team, Worker
-from hub.words import WorkerRole
+from hub import session_roll
+from hub.addresses import as_dialled
+from hub.core import Hub
+from hub.people import address_of
+from hub.store.tables import ContactPoint, SignIn, SignInLink, Team, Worker
+from hub.words import ChannelKind, WorkerRole
 from hub.workers import of_house
 
 ROLES = {
@@ -69,3 +73,13 @@ def status(worker: Worker) -> str:
 
 def _row(worker: Worker, seen_at: datetime | None) -> Row:
     return Row(worker.id, worker.name, worker.email, ROLES[worker.role], worker.team.name, status(worker), seen_at)
+
+
+async def mobile(hub: Hub, session: AsyncSession, worker: Worker) -> str:
+    """The number at which a provider is asked who came; empty: on the page alone."""
+    person = await session_roll.person_of(session, worker)
+    if person is None or person.ended_at:
+        return ""
+    wanted = select(ContactPoint).where(ContactPoint.person_id == person.id, ContactPoint.channel == ChannelKind.SMS)
+    contact = await session.scalar(wanted.limit(1))
+    return as_dialled(address_of(hub, person, contact)) if contact else ""

@@ -155,3 +155,22 @@ async def test_sessions_of_a_worker_are_ended_one_by_one(world: World, admin: Vi
     assert token_hash.hex() in (await admin.get(page)).text
     assert (await admin.post(f"{page}/sign-out", session_id=token_hash.hex())).status_code == 303
     assert (await priya.get("/inbox")).status_code == 303
+
+
+async def test_a_provider_can_be_asked_by_text_who_came(world: World, admin: Visitor, enter: Enter) -> None:
+    await enter(role=WorkerRole.PROVIDER, name="Ola Byrne")
+    ola = await worker_id(world, "Ola Byrne")
+    assert "Ask them by text who came" in (await admin.get(f"{PEOPLE}/{ola}")).text
+    refused = await admin.post(f"{PEOPLE}/{ola}/mobile", mobile="01332 496000")
+    assert refused.status_code == 422
+    assert "This is a landline." in html.unescape(refused.text)
+    assert (await admin.post(f"{PEOPLE}/{ola}/mobile", mobile="07700 900150")).status_code == 303
+    assert 'value="07700 900150"' in (await admin.get(f"{PEOPLE}/{ola}")).text
+    await admin.post(f"{PEOPLE}/{ola}/mobile", mobile="")
+    assert "900150" not in (await admin.get(f"{PEOPLE}/{ola}")).text
+
+
+async def test_only_providers_are_asked_who_came(world: World, admin: Visitor) -> None:
+    priya = await worker_id(world, "Priya Shah")
+    assert "Ask them by text" not in (await admin.get(f"{PEOPLE}/{priya}")).text
+    assert (await admin.post(f"{PEOPLE}/{priya}/mobile", mobile="07700 900150")).status_code == 404

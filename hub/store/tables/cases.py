@@ -169,6 +169,7 @@ class Appointment(Table):
     proof_wanted: Mapped[bool] = mapped_column(default=False)
     why_missed_sealed: Mapped[Sealed | None]  # the person's own words
     venue_secret_sealed: Mapped[Sealed | None]  # TOTP secret of the code on the provider's screen (master key)
+    roll_asked_at: Mapped[datetime | None]  # when the provider was asked by text who came
     meeting_sealed: Mapped[Sealed | None]  # where a video appointment is held: an https address (person's key)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker | None] = relationship(lazy="joined")

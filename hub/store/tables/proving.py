@@ -1,4 +1,4 @@
-"""Where appointments are held."""
+"""Where appointments are held, and the numbers at which providers are asked who came."""
 
 from datetime import datetime
 
@@ -21,4 +21,13 @@ class Venue(Table):
     latitude: Mapped[float]
     longitude: Mapped[float]
     metres: Mapped[int] = mapped_column(SmallInteger, default=100)  # so near counts as there
+    set_at: Mapped[datetime]
+
+
+class ProviderPhone(Table):
+    """A provider as somebody we write to: asked by text who came (hub/session_roll.py)."""
+
+    __tablename__ = "provider_phones"
+    worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
     set_at: Mapped[datetime]

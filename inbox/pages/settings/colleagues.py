@@ -23,6 +23,7 @@ DONE = {
     "disabled": "Their access has ended.",
     "enabled": "They can sign in again.",
     "signed-out": "They are signed out.",
+    "mobile": "The number is saved.",
 }
 
 
@@ -80,16 +81,21 @@ async def one_page(
     errors: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
     done: str = "",
+    mobile: str = "",
 ) -> HTMLResponse:
+    """`mobile`: a number that was refused."""
     async with web.hub.store.transaction() as session:
         worker = await workers.colleague(session, me.worker, worker_id)
         teams = await reading.teams(session, me.worker.team)
         link = await reading.link_open_until(session, worker.id, web.hub.clock.now())
+        mobile = mobile or await reading.mobile(web.hub, session, worker)
     facts = _choices(teams) | {
         "worker": worker,
         "standing": reading.status(worker),
         "sessions": await rows_of(web, me, worker.id),
         "link": say_when(link, me.worker.team.agency.time_zone) if link else "",
+        "mobile": {"mobile": mobile},
+        "asked_by_text": worker.role is WorkerRole.PROVIDER,
         "typed": typed or {"name": worker.name, "role": worker.role, "team": str(worker.team_id)},
     }
     status = 422 if errors else 200

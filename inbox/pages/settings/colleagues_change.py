@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from hub import sessions, workers
-from hub.errors import MoveNotAllowed
+from hub import session_roll, sessions, workers
+from hub.addresses import parse_mobile
+from hub.errors import BadAddress, MoveNotAllowed, NotFound
 from hub.words import WorkerRole
 from inbox.login import Administrator
 from inbox.pages.settings import colleagues
@@ -68,6 +69,21 @@ async def reset(request: Request, web: WebDep, me: Administrator, number: int, s
         worker = await workers.colleague(session, me.worker, number)
         token = await workers.reset(web.hub, session, f"worker:{me.worker.id}", worker)
     return colleagues.link_page(request, web, me, worker, token)
+
+
+@router.post("/mobile")
+async def set_mobile(request: Request, web: WebDep, me: Administrator, number: int, mobile: Word = "") -> Response:
+    """Where a provider is asked by text who came; left empty, they are not asked."""
+    try:
+        parsed = parse_mobile(mobile, fictional=web.settings.fictional).e164 if mobile.strip() else ""
+        async with web.hub.store.transaction() as session:
+            worker = await workers.colleague(session, me.worker, number)
+            if worker.role is not WorkerRole.PROVIDER:
+                raise NotFound
+            await session_roll.set_mobile(web.hub, session, f"worker:{me.worker.id}", worker, parsed)
+    except BadAddress as wrong:
+        return await colleagues.one_page(request, web, me, number, errors={"mobile": str(wrong)}, mobile=mobile)
+    return _back(number, "mobile")
 
 
 @router.post("/sign-out")
