@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
+from hub.escalations import cries_for_help
 from hub.speaking import speak_to
 from hub.states import Direction, MessageState
 from hub.store.tables import Appointment, Case, Conversation, Message, Person
@@ -61,8 +62,8 @@ async def praise_coming(hub: Hub, session: AsyncSession, appointment: Appointmen
 
 
 async def praise(hub: Hub, session: AsyncSession, person: Person, moment: str) -> bool:
-    """A kind word, if one is needed and none came today. Whether it was said."""
-    if person.role is not Role.SUPERVISED:
+    """A kind word, if one is needed and none came today; never while a cry for help is open. Whether it was said."""
+    if person.role is not Role.SUPERVISED or await cries_for_help(session, person.id):
         return False
     balance = await balance_of(hub, session, person)
     if balance.today or not balance.has_room:

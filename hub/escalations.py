@@ -147,6 +147,20 @@ async def find_open(session: AsyncSession, conversation_id: int, reason: str) ->
     return found
 
 
+async def cries_for_help(session: AsyncSession, person_id: int) -> bool:
+    """Whether a cry for help of theirs is open: nobody is praised or asked for an opinion then."""
+    crying = (
+        select(Escalation.id)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(
+            Conversation.person_id == person_id,
+            Escalation.reason.in_(SAFETY_REASONS),
+            Escalation.state != EscalationState.CLOSED,
+        )
+    )
+    return await session.scalar(crying.limit(1)) is not None
+
+
 async def take(session: AsyncSession, escalation: Escalation, worker_id: int, now: datetime) -> None:
     await _move(session, escalation, EscalationState.TAKEN, now, worker_id, "escalation_taken")
     escalation.taken_by_id, escalation.taken_at = worker_id, now

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.escalations import SAFETY_REASONS
-from hub.states import EscalationState, SurveyState
-from hub.store.tables import Appointment, Case, Conversation, Escalation, Person, SurveyRun, Worker
+from hub.escalations import cries_for_help
+from hub.states import SurveyState
+from hub.store.tables import Appointment, Case, Person, SurveyRun, Worker
 from hub.surveys import publishing, runs
 from hub.surveys.invitation_rules import After, Invitation, With
 from hub.words import AppointmentState, WorkerRole
@@ -82,7 +82,7 @@ async def _invite(
 ) -> SurveyRun | None:
     if person.ended_at or rule.survey in await publishing.stopped(session, person.agency_id):
         return None
-    if await _asked_lately(session, rule, person, at) or await _in_danger(session, person):
+    if await _asked_lately(session, rule, person, at) or await cries_for_help(session, person.id):
         return None
     return await runs.invite(hub, session, person, rule.survey, case_id, at=at)
 
@@ -93,16 +93,3 @@ async def _asked_lately(session: AsyncSession, rule: Invitation, person: Person,
     lately = SurveyRun.invited_at > at - rule.rest
     wanted = select(SurveyRun.id).where(SurveyRun.person_id == person.id, or_(said_no, lately))
     return await session.scalar(wanted.limit(1)) is not None
-
-
-async def _in_danger(session: AsyncSession, person: Person) -> bool:
-    crying = (
-        select(Escalation.id)
-        .join(Conversation, Conversation.id == Escalation.conversation_id)
-        .where(
-            Conversation.person_id == person.id,
-            Escalation.reason.in_(SAFETY_REASONS),
-            Escalation.state != EscalationState.CLOSED,
-        )
-    )
-    return await session.scalar(crying.limit(1)) is not None
