@@ -1,10 +1,11 @@
 """The inbox in a browser: two workers and a cry for help, the keyboard alone, many at once, and without JavaScript."""
 
+import asyncio
 import time
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from hub import appointments, escalations, sign_in
@@ -80,14 +81,13 @@ async def test_a_cry_that_came_while_the_page_was_loading_is_shown_all_the_same(
     async with world.hub.store.transaction() as session:
         _, conversation = await world.person(session, name="Leon Baptiste", address=LEON)
     page = await (await context_of(world, chromium, site)).new_page()
-    held = []
-    await page.route("**/events", lambda route: held.append(route))
+    listens: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+    await page.route("**/events", lambda route: listens.set_result(route))
     await page.goto(f"{site}/people")
     async with world.hub.store.transaction() as session:
         found = await session.get_one(Conversation, conversation.id)
         await escalations.escalate(session, found, "crisis_self", world.clock.now())
-    assert held, "the page listens"
-    await held[0].continue_()
+    await (await listens).continue_()
     await expect(page.locator("#danger")).to_contain_text("May harm themselves")
 
 

@@ -128,6 +128,8 @@ def _harmless(cell: str) -> str:
 
 
 async def _record(web: Web, session: AsyncSession, me: Manager, what: str, wanted: Wanted) -> None:
-    """Whoever asks about one person is on that person's record too."""
-    person_id = await session.scalar(select(Person.id).where(leads_to(wanted.ref))) if wanted.ref else None
+    """Whoever asks about one person of their house is on that person's record, too."""
+    team = me.worker.team
+    theirs = leads_to(wanted.ref), Person.agency_id == team.agency_id, Person.side == team.side
+    person_id = await session.scalar(select(Person.id).where(*theirs)) if wanted.ref else None
     audit.record(session, web.hub.clock.now(), f"worker:{me.worker.id}", what, "audit", person_id=person_id)
