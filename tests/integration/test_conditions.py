@@ -181,6 +181,7 @@ async def test_while_longer_is_being_decided_nobody_is_told_that_nothing_was_sai
     assert await open_reasons(world) == []
 
 
+@pytest.mark.slow
 async def test_over_a_case_there_are_four_kind_texts_to_each_hard_one(world: World) -> None:
     """Four months: sixteen weekly sessions of which two are missed, three conditions, one given longer."""
     numbers = await given(world, 28, 60, 100)

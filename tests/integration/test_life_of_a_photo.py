@@ -27,6 +27,8 @@ from tests.transcripts.props import PDF, VENUE
 from tests.unit.test_proofs import FIRST, LINE, SECOND, appointment_now, proof_of
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 CHAT = "sam-token-that-nobody-can-guess"
 
 

@@ -34,6 +34,8 @@ from hub.words import ChannelKind, Priority, Purpose, Role, Side
 from tests.integration.lives import full_life
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "+447700900101", "+447700900102"
 
 

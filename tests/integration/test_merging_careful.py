@@ -2,10 +2,14 @@
 
 from datetime import time, timedelta
 
+import pytest
+
 from hub.store.tables import Consent, ContactPoint, Person
 from hub.words import Purpose
 from tests.integration.test_merging import FIRST, SECOND, become_one, pair, ways
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_stop_holds_for_a_way_that_they_have_not_written_from_since(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 
 from hub.namesakes import index_names
@@ -11,6 +12,8 @@ from hub.words import Role, Side
 from integrations.case_systems.people import import_people, read_people
 from tests.integration.test_merging import become_one
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 FILE = b"person_ref,name,role,mobile\nC2,Sam Carter-Jones,supervised,07700 900131\n"
 

@@ -13,6 +13,8 @@ from hub.words import ChannelKind, Side
 from tests.integration.test_merging import SECOND, pair
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def somebody_waits(world: World) -> None:
     """Until a transaction waits for another's lock."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pypdf
+import pytest
 from sqlalchemy import select
 
 from hub import appointments, conditions
@@ -11,6 +12,8 @@ from hub.store.tables import AuditEvent, Case, Person
 from hub.words import Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 
 async def case_of(world: World) -> tuple[str, int]:

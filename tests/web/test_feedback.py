@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from hub import appointments
@@ -11,6 +12,8 @@ from hub.surveys import runs
 from hub.words import AppointmentState, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 OLA = "Ola Byrne"
 SERVICE = "Turning Corners"

@@ -25,6 +25,8 @@ from inbox.app import WebSettings, create_app
 from tests.web.conftest import Enter, Visitor, without_database
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def app(world: World, tmp_path) -> FastAPI:

@@ -15,6 +15,8 @@ from hub.words import Priority, Purpose, Side, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 async def appoint(world: World, days: int = 9, **who: object) -> str:
     async with world.hub.store.transaction() as session:
