@@ -40,7 +40,7 @@ class Known:
             "proof": self.proofs,
             "check_in": self.check_ins,
         }
-        return kind == "person" or number in there.get(kind, ())
+        return kind in {"person", "return_check"} or number in there.get(kind, ())
 
     def proof_of(self, appointment_id: int) -> Proof | None:
         """The one that counts."""
