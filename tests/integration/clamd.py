@@ -3,11 +3,12 @@
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import md5
 from pathlib import Path
+
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 # https://www.eicar.org/download-anti-malware-testfile/: harmless; in two parts, so that no scanner removes this file.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -44,10 +45,7 @@ def clamd(folder: Path) -> Iterator[str]:
         process.wait(10)
 
 
+@retry(stop=stop_after_delay(STARTS_WITHIN), wait=wait_fixed(0.1), retry=retry_if_exception_type(OSError), reraise=True)
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(STARTS_WITHIN * 10):
-        assert process.poll() is None, "clamd did not start"
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
-            return
-        time.sleep(0.1)
-    raise AssertionError("clamd does not answer")
+    assert process.poll() is None, "clamd did not start"
+    socket.create_connection(("127.0.0.1", port), 0.2).close()
