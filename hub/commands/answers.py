@@ -4,8 +4,8 @@ from hub.answering import Kind, take
 from hub.commands import check_ins, return_checks
 from hub.commands.appointments import ask_again
 from hub.commands.registry import carries_out
-from hub.commands.victims import is_safe
 from hub.handling import STANDING, Handling
+from hub.when_safe import is_safe
 from hub.words import Awaiting
 
 

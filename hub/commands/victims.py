@@ -1,17 +1,18 @@
 """What victims, witnesses and bereaved family ask. On a phone that others may read, nothing is told before
-"is it safe?"."""
+"is it safe?" (`hub/when_safe.py`)."""
 
 import re
 
 from sqlalchemy import select, update
 
-from hub import case_events
+from hub import case_events, when_safe
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.promises import promise
 from hub.states import Direction, MessageState
 from hub.store.tables import Message
-from hub.words import Awaiting, Role
+from hub.when_safe import told_when_safe
+from hub.words import Role
 
 RIGHTS = 12  # of the Victims' Code for England and Wales, 2021
 _RIGHT = re.compile(r"victims\.right_(\d+)")
@@ -22,9 +23,7 @@ async def ask_case_update(handling: Handling, _entities: dict[str, str]) -> None
     """The last news once more, else an honest promise."""
     event = await case_events.last_event(handling)
     if event and handling.person.role is Role.VICTIM:
-        if handling.conversation.contact_point.discreet:
-            return await _ask_whether_safe(handling, "case_update")
-        return await case_events.tell(handling, event)
+        return await when_safe.tell(handling, "case_update")
     by = await promise(handling, "case_question")
     await handling.say("victims.case_promise", answer_by=by)
 
@@ -32,9 +31,7 @@ async def ask_case_update(handling: Handling, _entities: dict[str, str]) -> None
 @carries_out("ask_rights")
 async def ask_rights(handling: Handling, _entities: dict[str, str]) -> None:
     """One right at a time, the next one each time it is asked for."""
-    if handling.conversation.contact_point.discreet:
-        return await _ask_whether_safe(handling, "rights")
-    await _tell_next_right(handling)
+    await when_safe.tell(handling, "rights")
 
 
 @carries_out("ask_support_services")
@@ -63,22 +60,15 @@ async def not_safe_to_talk(handling: Handling, _entities: dict[str, str]) -> Non
     await handling.say("victims.not_safe")
 
 
-async def is_safe(handling: Handling) -> None:
-    """Yes to "is it safe?": what was asked for is told now."""
-    wanted = handling.prompt.facts.get("then", "") if handling.prompt else ""
-    await handling.answered()
-    if wanted == "rights":
-        return await _tell_next_right(handling)
+@told_when_safe("case_update")
+async def _tell_last_event(handling: Handling, _number: int | None) -> None:
     event = await case_events.last_event(handling)
     if event:
         await case_events.tell(handling, event)
 
 
-async def _ask_whether_safe(handling: Handling, then: str) -> None:
-    await handling.ask("victims.safe_to_talk", Awaiting.SAFE_TO_TALK, keep={"then": then})
-
-
-async def _tell_next_right(handling: Handling) -> None:
+@told_when_safe("rights")
+async def _tell_next_right(handling: Handling, _number: int | None) -> None:
     told = await handling.session.scalar(
         select(Message.text_key)
         .where(Message.conversation_id == handling.conversation.id, Message.text_key.like("victims.right_%"))
