@@ -188,7 +188,7 @@ def _reason(inbound: Inbound) -> str:
 def keep_media(
     session: AsyncSession, inbound: Inbound, person_id: int, message_id: int, key: Key, now: datetime
 ) -> None:
-    """Files are kept as they came; `hub/understanding.py` has them cleaned before a command sees them."""
+    """Files are kept as they came; `hub/files_in.py` has them cleaned before a command sees them."""
     for media in inbound.media:
         session.add(
             MediaFile(

@@ -1,14 +1,16 @@
 """The files of a text, made clean before a command sees them: what they are, and what they tell beside it.
 
-A place or time inside a photo is compared with the appointment at once; only bands and minutes are kept. Knows nothing
-of what a file proves.
+No connection to the database is held while a scanner thinks. A place or time inside a photo is compared with the
+appointment at once; only bands and minutes are kept. Knows nothing of what a file proves.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations, places, proof_giving
@@ -18,70 +20,130 @@ from hub.handling import Handling
 from hub.photos import WAITS
 from hub.ports import CleanFile
 from hub.prompts import open_prompt
-from hub.store.tables import Conversation, MediaFile, Message
+from hub.store.tables import Conversation, MediaFile, Message, Person
 
-AT_ONCE = 20  # waiting files in one transaction
+AT_ONCE = 20  # waiting files in one round
+PATIENCE = 2  # files of a round that the scanner may leave without an answer, each of them 20 seconds
+_NOT_LOOKED_AT = MediaFile.sha256.is_(None) & MediaFile.content_sealed.is_not(None)
 
 
-async def clean_files(handling: Handling) -> None:
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A file as it came."""
+
+    content: bytes
+    declared_type: str
+
+
+Found = CleanFile | BadFile | ScannerAway
+Then = Callable[[Handling], Awaitable[None]]
+
+
+async def clean_files(hub: Hub, message_id: int) -> None:
     """Replace what came by what it really is, re-encoded; a file that is not one is refused and not kept."""
-    if handling.message is None:
-        return
-    wanted = select(MediaFile).where(MediaFile.message_id == handling.message.id, MediaFile.sha256.is_(None))
-    for file in (await handling.session.scalars(wanted)).all():
-        if file.content_sealed is not None:
-            await _clean(handling, file, handling.key.open_bytes(file.content_sealed, "file"))
+    new = (MediaFile.message_id == message_id) & (MediaFile.refused == "") & _NOT_LOOKED_AT
+    for file_id in await _ids(hub, new, 100):
+        if not await _clean(hub, file_id):
+            return await _let_wait(hub, new)  # asked for each in turn, a silent scanner would hold up the text
 
 
-async def scan_waiting(hub: Hub, session: AsyncSession) -> int:
-    """Try again what waited for the scanner, and go on as if it had just come. Returns how many went through."""
-    wanted = select(MediaFile).where(MediaFile.refused == WAITS, MediaFile.message_id.is_not(None))
-    done = 0
-    for file in (await session.scalars(wanted.order_by(MediaFile.id).limit(AT_ONCE).with_for_update())).all():
-        message = await session.get_one(Message, file.message_id)
-        conversation = await session.get_one(Conversation, message.conversation_id)
-        now = hub.clock.now()
-        prompt = await open_prompt(session, conversation.id, now)
-        handling = Handling(hub, session, conversation, message, "", prompt, now)
-        await _clean(handling, file, handling.key.open_bytes(file.content_sealed or b"", "file"))
-        if file.refused == WAITS:
-            break  # the scanner is away still
-        done += 1
-        if conversation.holder_id is None:
-            await proof_giving.give_file(handling)
-        waiting = await escalations.find_open(session, conversation.id, "file_waits")
-        if waiting:
-            await escalations.withdraw(session, waiting, "scanned", now)
+async def scan_waiting(hub: Hub) -> int:
+    """Try again what waited for the scanner, and go on as if it had just come. Returns how many went through.
+
+    Those that the scanner has left without an answer most often come last: they stand in front of nobody.
+    """
+    waiting = (MediaFile.refused == WAITS) & MediaFile.message_id.is_not(None) & _NOT_LOOKED_AT
+    done = unanswered = 0
+    for file_id in await _ids(hub, waiting, AT_ONCE):
+        if await _clean(hub, file_id, _go_on):
+            done += 1
+        else:
+            unanswered += 1
+        if unanswered == PATIENCE:
+            break
     return done
 
 
-async def _clean(handling: Handling, file: MediaFile, raw: bytes) -> None:
-    if file.content_type == places.PLACE_TYPE:
-        return await _keep_band(handling, file, raw)
+async def _ids(hub: Hub, wanted: ColumnElement[bool], most: int) -> Sequence[int]:
+    async with hub.store.transaction() as session:
+        found = select(MediaFile.id).where(wanted).order_by(MediaFile.scans, MediaFile.id).limit(most)
+        return (await session.scalars(found)).all()
+
+
+async def _clean(hub: Hub, file_id: int, then: Then | None = None) -> bool:
+    """Read, look inside without the database, keep. False when the scanner gave no answer."""
+    async with hub.store.transaction() as session:
+        came = await _as_it_came(hub, session, file_id)
+    if came is None:
+        return True
+    found = await _look_inside(hub, came)
+    async with hub.store.transaction() as session:
+        wanted = select(MediaFile).where(MediaFile.id == file_id, _NOT_LOOKED_AT).with_for_update()
+        file = await session.scalar(wanted)
+        if file is None:  # another worker was faster
+            return True
+        handling = await _handling(hub, session, file)
+        await _keep(handling, file, came, found)
+        if then and file.refused != WAITS:
+            await then(handling)
+    return not isinstance(found, ScannerAway)
+
+
+async def _as_it_came(hub: Hub, session: AsyncSession, file_id: int) -> _Came | None:
+    columns = (MediaFile.content_sealed, MediaFile.content_type, Person.wrapped_key)
+    wanted = select(*columns).join(Person, Person.id == MediaFile.person_id)
+    row = (await session.execute(wanted.where(MediaFile.id == file_id, _NOT_LOOKED_AT))).one_or_none()
+    if row is None:
+        return None
+    sealed, declared_type, wrapped_key = row
+    key = hub.vault.open_person_key(wrapped_key or b"")
+    return _Came(key.open_bytes(sealed or b"", "file"), declared_type)
+
+
+async def _look_inside(hub: Hub, came: _Came) -> Found:
+    if came.declared_type == places.PLACE_TYPE:
+        point = places.read_point(came.content)
+        return CleanFile(b"", came.declared_type, place=point) if point else BadFile()
     try:
-        clean = await handling.hub.files.clean(raw, file.content_type)
-    except ScannerAway:
-        file.refused = WAITS  # kept sealed as it came, shown to nobody, and tried again
-        return None
-    except BadFile as refused:
-        file.sha256, file.refused, file.content_sealed = sha256(raw).digest(), refused.code, None
-        return None
-    file.sha256, file.refused = sha256(raw).digest(), ""
-    file.content_sealed = handling.key.seal(clean.content, "file")
-    file.content_type, file.likeness = clean.content_type, clean.likeness
-    file.checks = await _beside(handling, clean)
-    _keep_point(handling, file, clean.place)
+        return await hub.files.clean(came.content, came.declared_type)
+    except (BadFile, ScannerAway) as why_not:
+        return why_not
 
 
-async def _keep_band(handling: Handling, file: MediaFile, raw: bytes) -> None:
-    """A shared place: near or not, and how far; then the place itself is forgotten."""
-    point = places.read_point(raw)
-    file.content_sealed = None
-    if point is None:
-        file.refused = BadFile().code
+async def _handling(hub: Hub, session: AsyncSession, file: MediaFile) -> Handling:
+    message = await session.get_one(Message, file.message_id)
+    conversation = await session.get_one(Conversation, message.conversation_id)
+    now = hub.clock.now()
+    return Handling(hub, session, conversation, message, "", await open_prompt(session, conversation.id, now), now)
+
+
+async def _keep(handling: Handling, file: MediaFile, came: _Came, found: Found) -> None:
+    if isinstance(found, ScannerAway):
+        file.refused, file.scans = WAITS, file.scans + 1  # kept sealed as it came, shown to nobody, and tried again
         return
-    file.checks = await _beside(handling, CleanFile(b"", file.content_type, place=point))
-    _keep_point(handling, file, point)
+    place = came.declared_type == places.PLACE_TYPE
+    file.sha256 = None if place else sha256(came.content).digest()
+    if isinstance(found, BadFile):
+        file.refused, file.content_sealed = found.code, None
+        return
+    file.refused, file.content_type, file.likeness = "", found.content_type, found.likeness
+    # Of a shared place: near or not, and how far; then the place itself is forgotten.
+    file.content_sealed = None if place else handling.key.seal(found.content, "file")
+    file.checks = await _beside(handling, found)
+    _keep_point(handling, file, found.place)
+
+
+async def _go_on(handling: Handling) -> None:
+    if handling.conversation.holder_id is None:
+        await proof_giving.give_file(handling)
+    waiting = await escalations.find_open(handling.session, handling.conversation.id, "file_waits")
+    if waiting:
+        await escalations.withdraw(handling.session, waiting, "scanned", handling.now)
+
+
+async def _let_wait(hub: Hub, those: ColumnElement[bool]) -> None:
+    async with hub.store.transaction() as session:
+        await session.execute(update(MediaFile).where(those).values(refused=WAITS))
 
 
 async def _beside(handling: Handling, clean: CleanFile) -> dict[str, Any]:

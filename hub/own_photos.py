@@ -43,11 +43,7 @@ class SentPhoto:
 
 
 async def choose(hub: Hub, session: AsyncSession, person_id: int, photo: Media) -> None:
-    """Keep it to be looked at by its sender, in place of the one before.
-
-    Raises `BadFile` when it is no photo or PDF, and `ScannerAway`.
-    """
-    await hub.files.clean(photo.content, photo.declared_type)
+    """Keep it to be looked at by its sender, in place of the one before. `shown` says first whether it can be."""
     person = await session.get_one(Person, person_id)
     key = hub.vault.open_person_key(person.wrapped_key or b"")
     await forget(session, person_id)
@@ -76,13 +72,12 @@ async def opened(hub: Hub, session: AsyncSession, photo: MediaFile) -> Media:
     return Media(key.open_bytes(photo.content_sealed or b"", "file"), photo.content_type, "photo")
 
 
-async def as_shown(hub: Hub, session: AsyncSession, person_id: int) -> CleanFile | None:
-    """What the worker would see of the chosen photo: without place and time."""
-    photo = await chosen(session, person_id)
-    if photo is None:
-        return None
-    media = await opened(hub, session, photo)
-    return await hub.files.clean(media.content, media.declared_type)
+async def shown(hub: Hub, photo: Media) -> CleanFile:
+    """What the worker would see of it: without place and time. To be called outside a transaction: a scanner may look.
+
+    Raises `BadFile` when it is no photo or PDF, and `ScannerAway`.
+    """
+    return await hub.files.clean(photo.content, photo.declared_type)
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:

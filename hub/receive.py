@@ -149,6 +149,8 @@ async def handle(hub: Hub, message_id: int, by: str) -> int | None:
     crisis, following = False, None
     async for decision in decide.in_order(hub.flows, hub.assistant, situation):
         cry = decision.decided_by == "safety"  # answered first; the rest is then carried out quietly
+        if situation.has_file and not cry:  # no cry waits for a virus scanner
+            await clean_files(hub, message_id)
         following = await _carry_out(hub, situation, by, decision, quiet=crisis, last=not cry)
         crisis = crisis or cry
     return following
@@ -194,8 +196,6 @@ async def _carry_out(
                 await _wake_escalations(session, found.conversation, now)
             conversation, message, prompt = found.conversation, found.message, found.prompt
             handling = Handling(hub, session, conversation, message, situation.text, prompt, now, quiet=quiet)
-            if found.has_file:
-                await clean_files(handling)
             await carry_out_understood(handling, decision, carry_out)
             _remember(session, situation, decision, now)
             if last:

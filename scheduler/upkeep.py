@@ -76,8 +76,7 @@ async def windows(hub: Hub) -> None:
 
 async def files(hub: Hub) -> None:
     """What waited for the virus scanner."""
-    async with hub.store.transaction() as session:
-        await files_in.scan_waiting(hub, session)
+    await files_in.scan_waiting(hub)
 
 
 async def leftovers(hub: Hub) -> None:

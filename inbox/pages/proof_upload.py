@@ -88,10 +88,10 @@ async def check(request: Request, web: WebDep, token: str) -> Response:
 async def photo(web: WebDep, token: str) -> Response:
     """The chosen photo, as the worker will see it."""
     found = await _read(web, token)
-    async with web.hub.store.transaction() as session:
-        clean = await own_photos.as_shown(web.hub, session, found.person_id)
-    if clean is None:
+    media = await _chosen(web, found)
+    if media is None:
         raise LinkDoesNotWork
+    clean = await own_photos.shown(web.hub, media[1])
     return Response(clean.content, media_type=clean.content_type)
 
 
@@ -99,11 +99,10 @@ async def photo(web: WebDep, token: str) -> Response:
 async def send(web: WebDep, token: str) -> Response:
     """Sent once: the photo's own number is that of the message."""
     found = await _read(web, token)
-    async with web.hub.store.transaction() as session:
-        chosen = await own_photos.chosen(session, found.person_id)
-        media = await own_photos.opened(web.hub, session, chosen) if chosen else None
-    if chosen and media:
-        await hand_in(web, token, found, {"nonce": f"proof{chosen.id}"}, "", (media,))
+    chosen = await _chosen(web, found)
+    if chosen:
+        number, media = chosen
+        await hand_in(web, token, found, {"nonce": f"proof{number}"}, "", (media,))
         async with web.hub.store.transaction() as session:
             await own_photos.forget(session, found.person_id)
     return _to(token, "/sent")
@@ -143,8 +142,7 @@ async def speak(request: Request, web: WebDep, token: str, language: str) -> Res
 async def _show_first(request: Request, web: Web, token: str, media: Media) -> Response:
     found = await _read(web, token)
     try:
-        async with web.hub.store.transaction() as session:
-            await own_photos.choose(web.hub, session, found.person_id, media)
+        await own_photos.shown(web.hub, media)
     except FileTooLarge:
         return await _again(request, web, token, "too_large", 413)
     except HarmfulFile:
@@ -153,7 +151,16 @@ async def _show_first(request: Request, web: Web, token: str, media: Media) -> R
         return await _again(request, web, token, "not_a_photo", 422)
     except ScannerAway:
         return await _again(request, web, token, "proof_wait", 503)
+    async with web.hub.store.transaction() as session:
+        await own_photos.choose(web.hub, session, found.person_id, media)
     return _to(token, "/check")
+
+
+async def _chosen(web: Web, found: Chat) -> tuple[int, Media] | None:
+    """The photo that waits to be sent, with its number."""
+    async with web.hub.store.transaction() as session:
+        photo = await own_photos.chosen(session, found.person_id)
+        return (photo.id, await own_photos.opened(web.hub, session, photo)) if photo else None
 
 
 async def _sent(request: Request, web: Web, token: str, deleted: Deleted | None = None) -> HTMLResponse:

@@ -11,7 +11,7 @@ from hub.access import access_media
 from hub.errors import HarmfulFile, NotFound, ScannerAway
 from hub.files_in import scan_waiting
 from hub.outcomes import record_receipt
-from hub.ports import Media
+from hub.ports import CleanFile, Files, Media
 from hub.receive import accept
 from hub.states import ProofState
 from hub.store.tables import Escalation, MediaFile, Proof, Worker
@@ -42,7 +42,11 @@ async def send(world: World, content: bytes) -> None:
 
 def scanned(world: World, address: str) -> None:
     """From now on every file goes through the scanner at `address` first."""
-    world.hub = replace(world.hub, files=ScannedFirst(Cleaner(), address))
+    uses(world, ScannedFirst(Cleaner(), address))
+
+
+def uses(world: World, files: Files) -> None:
+    world.hub = replace(world.hub, files=files)
     world.simulator.connect(partial(accept, world.hub), partial(record_receipt, world.hub))
 
 
@@ -81,12 +85,48 @@ async def test_a_file_waits_unopened_and_goes_on_when_the_scanner_is_back(world:
         assert (await session.scalars(select(Escalation.reason))).all() == ["file_waits"]
         with pytest.raises(NotFound):
             await access_media(world.hub, session, worker, file.id)
-        assert await scan_waiting(world.hub, session) == 0
+    assert await scan_waiting(world.hub) == 0
 
     scanned(world, scanner)
-    async with world.hub.store.transaction() as session:
-        assert await scan_waiting(world.hub, session) == 1
+    assert await scan_waiting(world.hub) == 1
     await world.settle()
     assert "Thank you for the photo." in world.heard()[-1]
     async with world.hub.store.transaction() as session:
         assert (await session.scalars(select(Proof.state))).one() is ProofState.GIVEN
+
+
+class Scanner:
+    """Answers for all files but one, and looks whether anybody holds the database meanwhile."""
+
+    def __init__(self, world: World, never: bytes = b"") -> None:
+        self.never, self.held = never, set[int]()
+        self.pool = world.hub.store.engine.pool
+
+    async def clean(self, content: bytes, declared_type: str) -> CleanFile:
+        self.held.add(self.pool.checkedout())  # type: ignore[attr-defined]  # of a QueuePool
+        if content == self.never:
+            raise ScannerAway
+        return await Cleaner().clean(content, declared_type)
+
+
+async def test_no_connection_is_held_while_the_scanner_thinks(world: World) -> None:
+    await appointment_now(world)
+    slow = Scanner(world)
+    uses(world, slow)
+    await send(world, photo("a.jpg"))
+    assert "Thank you for the photo." in world.heard()[-1]
+    assert slow.held == {0}
+
+
+async def test_a_file_that_is_never_answered_stands_in_front_of_nobody(world: World) -> None:
+    await appointment_now(world)
+    scanned(world, NOWHERE)
+    for content in (photo("gps.jpg"), photo("b.jpg"), photo("c.jpg")):
+        await send(world, content)
+    uses(world, Scanner(world, never=photo("gps.jpg")))
+    assert await scan_waiting(world.hub) == 2
+    await send(world, photo("gps.jpg"))
+    assert await scan_waiting(world.hub) == 0
+    async with world.hub.store.transaction() as session:
+        waiting = select(MediaFile.scans).where(MediaFile.refused == "waits").order_by(MediaFile.id)
+        assert (await session.scalars(waiting)).all() == [3, 2]

@@ -148,6 +148,7 @@ class MediaFile(Table):
     content_sealed: Mapped[Sealed | None]
     sha256: Mapped[bytes | None] = mapped_column(index=True)  # of the file as received: evidence, and finds repeats
     refused: Mapped[str] = mapped_column(default="")
+    scans: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")  # without an answer of the scanner
     likeness: Mapped[int | None]  # of a picture, 64 bits: finds the same one after it was made smaller
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # its place and time, in bands
     point_sealed: Mapped[Sealed | None]  # where it was taken; only for an agency that has said it needs the point
