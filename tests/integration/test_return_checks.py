@@ -8,11 +8,12 @@ from sqlalchemy import select
 from hub import check_ins, contact_hours, escalations, return_plans
 from hub.errors import NotAllowed
 from hub.people import conversation_for
+from hub.reading.court.timeline import timeline
 from hub.return_facts import facts_of
 from hub.return_plans import Evenings
 from hub.rhythm import WEEKDAYS
 from hub.states import EscalationState, ReturnState
-from hub.store.tables import Agency, AuditEvent, Escalation, Person, ReturnCheck, ReturnPlan
+from hub.store.tables import Agency, AuditEvent, Case, Escalation, Person, ReturnCheck, ReturnPlan
 from hub.words import Role, Side
 from integrations.channels.simulator import Faults
 from tests.world import World
@@ -161,3 +162,22 @@ async def test_the_horizon_rolls(world: World) -> None:
     async with world.hub.store.transaction() as session:
         after = (await session.scalars(select(ReturnCheck.on))).all()
     assert len(after) == len(set(after)) > before
+
+
+async def test_a_timeline_tells_of_the_evening_and_of_the_silence(world: World) -> None:
+    """What is of the person alone stands in the timeline of each case of theirs."""
+    running = await set_up(world, Evenings(WEEKDAYS, EVENING, TODAY))
+    async with world.hub.store.transaction() as session:
+        person = await session.get_one(Person, running.person_id)
+        case = Case(
+            agency_id=person.agency_id, side=person.side, person=person, kind="bail",
+            reference="NS/9", worker_id=person.worker_id, opened_at=world.clock.now(),
+        )  # fmt: skip
+        session.add(case)
+    await world.push(hours=10)
+    async with world.hub.store.transaction() as session:
+        printed = await timeline(world.hub, session, await session.get_one(Case, case.id), "Priya Shah")
+    said = [(line.time, line.words) for _, lines in printed.days for line in lines]
+    assert ("7:30pm", "No answer to the question whether they were back") in [
+        (time, words.partition(":")[0]) for time, words in said
+    ], said
