@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments
+from hub import appointments, recurring
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
 from hub.handling import STANDING, Handling
@@ -85,10 +85,10 @@ async def _call_off(hub: Hub, session: AsyncSession, actor: str, case: Case) -> 
     running = select(AppointmentSeries).where(
         AppointmentSeries.case_id == case.id, AppointmentSeries.ended_on.is_(None)
     )
-    for series in await session.scalars(running):
-        series.ended_on = today
     for appointment in await ahead(hub, session, case):
         await appointments.cancel(hub, session, actor, appointment, tell=False)
+    for series in (await session.scalars(running)).all():
+        await recurring.end(hub, session, actor, series, today, tell=False)
 
 
 async def _replan(hub: Hub, session: AsyncSession, case: Case) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import check_ins
 from hub.core import Hub
 from hub.errors import MoveNotAllowed, NotAllowed
+from hub.in_sight import plans_to_extend
 from hub.nudges.planner import replan_all
 from hub.rhythm import every_weeks, when_somebody_reads
 from hub.states import CheckInState
@@ -27,7 +28,6 @@ from hub.times import local
 from hub.words import Role
 
 HORIZON = timedelta(weeks=8)  # the longest rhythm: the next one is always there to be seen
-AT_ONCE = 100  # plans
 MOST_QUESTIONS = 3
 LONGEST_QUESTION = 90  # characters: with what stands round it, one text
 ONE_AT_A_TIME = "They have been asked and have not answered yet. Send that one again instead."
@@ -107,21 +107,8 @@ async def ask_now(hub: Hub, session: AsyncSession, actor: str, person: Person) -
 async def extend_all(hub: Hub) -> int:
     """Make the check-ins that have come into sight. Returns how many plans were looked at: call again while not 0."""
     async with hub.store.transaction() as session:
-        horizon = (hub.clock.now() + HORIZON).date() - timedelta(days=1)  # whatever the zone: that day is in sight
-        wanted = (
-            select(CheckInPlan)
-            .join(Person, Person.id == CheckInPlan.person_id)
-            .where(
-                Person.erased_at.is_(None),
-                CheckInPlan.ended_at.is_(None),
-                CheckInPlan.planned_until < horizon,
-                or_(CheckInPlan.last_on.is_(None), CheckInPlan.last_on > CheckInPlan.planned_until),
-            )
-            .order_by(CheckInPlan.planned_until)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True, of=CheckInPlan)
-        )
-        found = (await session.scalars(wanted)).all()
+        days = (CheckInPlan.planned_until, CheckInPlan.last_on)
+        found = await plans_to_extend(hub, session, CheckInPlan, HORIZON, *days, CheckInPlan.ended_at.is_(None))
         for plan in found:
             await _extend(hub, session, plan)
         return len(found)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments
 from hub.core import Hub
+from hub.in_sight import plans_to_extend
 from hub.nudges.planner import Change, replan_all
 from hub.repeats import Repeats
 from hub.speaking import speak_to
@@ -27,7 +28,6 @@ from hub.times import at_local, local, say_when
 from hub.words import AppointmentState, Priority, Purpose
 
 HORIZON = timedelta(weeks=8)  # the first reminder comes a week before; a diary is seldom looked at further ahead
-AT_ONCE = 100  # series
 
 # What every appointment of a series has in common, by its columns in both tables.
 DETAILS = ("minutes", "how", "with_whom", "place", "directions", "bring", "proof_wanted", "worker_id")
@@ -87,20 +87,8 @@ async def extend_all(hub: Hub) -> int:
     not 0. Two at once share the work.
     """
     async with hub.store.transaction() as session:
-        horizon = (hub.clock.now() + HORIZON).date() - timedelta(days=1)  # whatever the zone: that day is in sight
-        wanted = (
-            select(AppointmentSeries)
-            .join(Person, Person.id == AppointmentSeries.person_id)
-            .where(
-                Person.erased_at.is_(None),
-                AppointmentSeries.planned_until < horizon,
-                or_(AppointmentSeries.ended_on.is_(None), AppointmentSeries.ended_on > AppointmentSeries.planned_until),
-            )
-            .order_by(AppointmentSeries.planned_until)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True, of=AppointmentSeries)
-        )
-        found = (await session.scalars(wanted)).all()
+        days = (AppointmentSeries.planned_until, AppointmentSeries.ended_on)
+        found = await plans_to_extend(hub, session, AppointmentSeries, HORIZON, *days)
         await _extend(hub, session, "hub", found)
         return len(found)
 
@@ -127,7 +115,9 @@ async def change(
     return planned
 
 
-async def end(hub: Hub, session: AsyncSession, actor: str, series: AppointmentSeries, last_on: date) -> Change:
+async def end(
+    hub: Hub, session: AsyncSession, actor: str, series: AppointmentSeries, last_on: date, *, tell: bool = True
+) -> Change:
     """None after `last_on`. Those ahead that nobody has touched are called off, and the person hears of it once."""
     gone = [row for row in await _untouched(hub, session, series) if row.occurrence_on and row.occurrence_on > last_on]
     series.ended_on = last_on
@@ -135,7 +125,7 @@ async def end(hub: Hub, session: AsyncSession, actor: str, series: AppointmentSe
         _follow(hub, row, series, stays=False)
     _record(hub, session, actor, "series_ended", series)
     change = await replan_all(hub, session, "appointment", [row.id for row in gone])
-    if gone:
+    if gone and tell:
         await _tell(hub, session, series, "appointments.series_ended")
     return change
 

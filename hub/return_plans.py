@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
+from hub.in_sight import plans_to_extend
 from hub.nudges import reach
 from hub.nudges.planner import replan_all
 from hub.rhythm import WEEKDAYS, on_weekdays
@@ -23,7 +24,6 @@ from hub.times import at_local, in_window, local
 from hub.words import Purpose, Role
 
 HORIZON = timedelta(weeks=2)
-AT_ONCE = 100  # plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +109,10 @@ def _is_unusual(person: Person, clock: time) -> bool:
 async def extend_all(hub: Hub) -> int:
     """Make those that have come into sight. Returns how many plans were looked at: call again while it is not 0."""
     async with hub.store.transaction() as session:
-        horizon = (hub.clock.now() + HORIZON).date() - timedelta(days=1)  # whatever the zone: that day is in sight
-        wanted = (
-            select(ReturnPlan)
-            .join(Person, Person.id == ReturnPlan.person_id)
-            .where(
-                Person.erased_at.is_(None),
-                ReturnPlan.ended_at.is_(None),
-                ReturnPlan.planned_until < horizon,
-                or_(ReturnPlan.last_on.is_(None), ReturnPlan.last_on > ReturnPlan.planned_until),
-            )
-            .order_by(ReturnPlan.planned_until)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True, of=ReturnPlan)
-        )
-        found = (await session.scalars(wanted)).all()
-        for each in found:
-            await _extend(hub, session, each)
+        days = (ReturnPlan.planned_until, ReturnPlan.last_on)
+        found = await plans_to_extend(hub, session, ReturnPlan, HORIZON, *days, ReturnPlan.ended_at.is_(None))
+        for plan in found:
+            await _extend(hub, session, plan)
         return len(found)
 
 
