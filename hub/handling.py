@@ -17,7 +17,7 @@ from hub.outbox import queue
 from hub.store import audit
 from hub.store.tables import Agency, Appointment, Conversation, Escalation, Message, Person, Prompt
 from hub.store.vault import Key
-from hub.texts import Texts
+from hub.texts import Texts, sentence
 from hub.times import say_when
 from hub.words import AppointmentState, Awaiting, Priority, Purpose
 
@@ -94,7 +94,7 @@ class Handling:
             "when": say_when(appointment.starts_at, zone, self.language),
             "place": appointment.place,
             "with_whom": appointment.with_whom,
-            "directions": appointment.directions,
+            "directions": sentence(appointment.directions),
             "bring": appointment.bring,
             "minutes": str(appointment.minutes),
         }

@@ -108,6 +108,12 @@ def fill(text: str, facts: Mapping[str, str], key: str) -> str:
     return text.format_map({name: " ".join(str(value).split()) for name, value in facts.items()})
 
 
+def sentence(words: str) -> str:
+    """Somebody's own words, ended: "next to the bank And will you come?" is hard to read."""
+    words = words.strip()
+    return f"{words}." if words and words[-1] not in ".!?:" else words
+
+
 def fields_of(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
