@@ -69,7 +69,8 @@ class Graph:
         places = self._weights[f"{at}position_embeddings.weight"] + kind
         length = self._op("Slice", self._op("Shape", "pieces"), self._numbers(1), self._numbers(2))
         place = self._op("Slice", self._constant(places), self._numbers(0), length, self._numbers(0))
-        words = self._op("Gather", self._constant(self._weights[f"{at}word_embeddings.weight"]), "pieces")
+        known = self._weights[f"{at}word_embeddings.weight"].astype(np.float16)  # half of the graph's size otherwise
+        words = self._op("Cast", self._op("Gather", self._constant(known), "pieces"), to=TensorProto.FLOAT)
         placed = self._op("Add", words, place)
         return self._op("LayerNormalization", placed, *self._scale(f"{at}LayerNorm"), epsilon=TINY)
 

@@ -15,6 +15,7 @@ FILE = "neighbours.npz"
 DIRECTIONS = 256  # of 768, those in which examples differ most: the same figures, a third of the work
 SEARCHED = 4  # likeliest intents; of more, the votes grow worse
 NEAREST = 10
+MOST = 127  # kept in eight bits: 15 MB for 59,000 examples instead of 60, cosines 0.001 off, at most 0.005
 NEARER = 10.0  # a vote weighs e to this times its cosine
 
 
@@ -23,8 +24,11 @@ def learn(meaning: Array, wanted: Array, folder: Path) -> None:
     _, directions = np.linalg.eigh(meaning.T @ meaning)
     directions = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
     order = np.argsort(wanted, kind="stable")
-    examples = _turned(meaning[order], directions).astype(np.float16)
-    np.savez(folder / FILE, directions=directions, examples=examples, ends=np.cumsum(np.bincount(wanted)))
+    examples = _turned(meaning[order], directions)
+    step = np.abs(examples).max(axis=0) / MOST
+    in_steps = np.rint(examples / step).astype(np.int8)
+    ends = np.cumsum(np.bincount(wanted))
+    np.savez(folder / FILE, directions=directions, examples=in_steps, step=step.astype(np.float32), ends=ends)
 
 
 class Neighbours:
@@ -33,7 +37,8 @@ class Neighbours:
     def __init__(self, folder: Path) -> None:
         kept = np.load(folder / FILE)
         self._directions = kept["directions"]
-        self._of_intent = np.split(kept["examples"].astype(np.float32), kept["ends"][:-1])
+        self._step = kept["step"]
+        self._of_intent = np.split(kept["examples"], kept["ends"][:-1])
 
     def votes(self, meaning: Array, confidences: Array) -> Array:
         """[texts, intents], each row summing to one: the nearest of the likeliest intents' examples vote."""
@@ -42,7 +47,7 @@ class Neighbours:
 
     def _vote(self, text: Array, confidences: Array) -> Array:
         likely = np.argsort(-confidences)[:SEARCHED]
-        alike = [self._of_intent[intent] @ text for intent in likely]
+        alike = [self._of_intent[intent].astype(np.float32) @ (text * self._step) for intent in likely]
         cosines, whose = np.concatenate(alike), np.repeat(likely, [len(each) for each in alike])
         nearest = np.argpartition(-cosines, min(NEAREST, len(cosines)) - 1)[:NEAREST]
         weights = softmax(NEARER * cosines[nearest])
