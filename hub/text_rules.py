@@ -78,6 +78,10 @@ class TextRules:
             if word in said:
                 yield f"says “{word}” in its discreet wording, which others may read. Leave it out there."
 
+    def tells(self, word: str) -> bool:
+        """Whether a word that somebody chose themselves, such as a code word, would give something away."""
+        return any(each in word.casefold() for words in self.giveaways.values() for each in words)
+
     def hard_to_read(self, language: str, wording: Template) -> Iterator[str]:
         for said in dict.fromkeys((wording.text, wording.discreet)):
             age = reading_age(said, language)

@@ -7,6 +7,7 @@ number. Knows no topic.
 from collections.abc import Awaitable, Callable
 
 from hub.handling import Handling
+from hub.safe_contact import is_careful
 from hub.words import Awaiting
 
 Telling = Callable[[Handling, int | None], Awaitable[None]]
@@ -34,7 +35,7 @@ def told_when_safe(what: str) -> Callable[[Telling], Telling]:
 
 async def tell(handling: Handling, what: str, number: int | None = None) -> None:
     """Tell it now, or ask first whether now is a good time. Only to be called when the person is at their phone."""
-    if handling.conversation.contact_point.discreet:
+    if is_careful(handling.conversation.contact_point):
         keep = {"then": what, "number": number}
         return await handling.ask("victims.safe_to_talk", Awaiting.SAFE_TO_TALK, keep=keep)
     await _TELLINGS[what](handling, number)
