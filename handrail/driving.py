@@ -38,6 +38,7 @@ from hub.store.tables import (
     Appointment,
     CheckIn,
     Condition,
+    ContactPoint,
     Conversation,
     Escalation,
     Hold,
@@ -79,6 +80,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
     Kind.WINDOWS: (
         (CheckIn.closes_at.expression, CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
         (ReturnCheck.closes_at.expression, ReturnCheck.state.in_(UNANSWERED)),
+        (ContactPoint.safe_look_at.expression, ContactPoint.safe_look_at.is_not(None)),
         (SurveyRun.expires_at.expression, SurveyRun.state.in_(OPEN)),
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),

@@ -36,6 +36,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         states.CHECK_IN_MOVES,
         "An answer after the window still counts, and a worker looks at it.",
     ),
+    "Safe contact": (
+        states.SAFE_CONTACT_MOVES,
+        "Of each address of a victim. Out of not safe and doubted only a worker or another address of theirs leads.",
+    ),
     "Are you back?": (states.RETURN_MOVES, "Late is not never: an answer after the time still counts as one."),
     "Conditions": (
         states.CONDITION_MOVES,

@@ -209,9 +209,9 @@ async def _show_answers(talk: Talk, message_id: int) -> None:
     async with talk.hub.store.transaction() as session:
         for answer in await _answers(session, talk, message_id):
             person = answer.conversation.person
-            discreet = answer.conversation.contact_point.discreet
+            to = answer.conversation.contact_point
             key = key_of(talk.hub, person)
-            text = words_of(talk.hub, key, answer, person, discreet=discreet)
+            text = words_of(talk.hub, key, answer, person, to=to)
             parts = count(text).segments
             typer.echo(f"{text}\n  {answer.state}, {parts} part{'s' if parts != 1 else ''}", nl=False)
             choices = [f"[{reply}] {label}" for reply, label in choices_of(talk.hub, answer, person.language)]

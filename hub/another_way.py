@@ -3,7 +3,8 @@
 - Only texts of `flows/` that the hub itself started, and safety answers. What a worker wrote in their own words, they
   send again themselves; an answer to somebody's own text is not carried elsewhere.
 - Only after a failure of the address or the channel: never after STOP, a block, or when nobody knows whether it came.
-- Never to a point that was stopped, refused, or where the person said no to this purpose.
+- Never to a point that was stopped, refused, or where the person said no to this purpose; on the victims' side only to
+  one that is known to be safe (`hub/safe_contact.py`).
 - Somebody who asked for care on any of their points (discreet, or a safe-contact window) is reached only at points
   that a worker has marked safe: another phone may lie on another table.
 - Never to a chat page: it reaches nobody who is not looking at it.
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.failover import asks_for_care
 from hub.people import conversation_on
+from hub.safe_contact import forbidden, is_recorded
 from hub.states import Direction, MessageState
 from hub.store import audit
 from hub.store.notify import CHANGED, OUTBOUND, notify
@@ -30,7 +32,7 @@ from hub.words import ChannelKind, Purpose
 # Meanings of an end that say something about the address or the channel, not about what the person wants.
 CHANNEL_FAILED = frozenset(
     {"not_mobile", "invalid_number", "landline", "unknown_number", "unreachable", "filtered", "region", "account"}
-    | {"our_line", "provider_fault", "address_refused", "no_channel"}
+    | {"our_line", "provider_fault", "address_refused", "no_channel", "not_safe", "doubted"}
 )
 
 
@@ -64,7 +66,8 @@ def allowed(points: Sequence[ContactPoint], failed: ContactPoint, refused: set[i
         and not (point.stopped_at or point.refused_code or point.id in refused)
         and point.channel is not ChannelKind.WEBCHAT
         and (point.marked_safe or not careful)
-        and (point.channel is not failed.channel or failed.refused_code)
+        and is_recorded(point)
+        and (point.channel is not failed.channel or failed.refused_code or forbidden(failed))
     ]
 
 

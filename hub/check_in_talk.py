@@ -21,6 +21,7 @@ from hub.escalations import find_open
 from hub.handling import Handling
 from hub.needs import NOTHING
 from hub.promises import answer_by, promise
+from hub.safe_contact import is_careful
 from hub.states import CHECK_IN_MOVES, CheckInState, EscalationState, check_move
 from hub.store.tables import CheckIn, CheckInAnswer, CheckInPlan
 from hub.times import say_when
@@ -221,7 +222,7 @@ def _after(steps: Sequence[str], answered: str) -> Sequence[str]:
 
 
 async def _own(handling: Handling, check_in: CheckIn) -> Sequence[str]:
-    if check_in.plan_id is None or handling.conversation.contact_point.discreet:
+    if check_in.plan_id is None or is_careful(handling.conversation.contact_point):
         return []
     plan = await handling.session.get_one(CheckInPlan, check_in.plan_id)
     return check_in_plans.questions_of(handling.hub, plan)

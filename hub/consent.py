@@ -7,12 +7,18 @@ them; surveys never go to somebody who said no to them. Quiet hours are the agen
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from hub.safe_contact import UNKNOWN, forbidden, is_recorded
 from hub.store.tables import Agency, Consent, ContactPoint, Conversation, Message
 from hub.times import next_in_window
 from hub.words import Purpose
 
 # The texts that say "you will hear no more from us": they alone go out although the address is stopped.
-LAST_WORDS = frozenset({"person.stopped", "person.wrong_person"})
+LAST_WORDS = frozenset(
+    {"person.stopped", "person.wrong_person", "safe_contact.not_ok", "safe_contact.someone_else"}
+)
+# The question whether an address is safe cannot wait for its own answer.
+ASKS_WHETHER_SAFE = frozenset({"safe_contact.ask", "safe_contact.ask_again", "safe_contact.ask_still"})
+HELD_FOR = timedelta(days=7)  # a text without an end of its own is looked at again then
 # Somebody who wrote minutes ago is awake and holds the phone: answers go out at any hour.
 AWAKE = timedelta(minutes=30)
 
@@ -51,7 +57,15 @@ def may_send(message: Message, conversation: Conversation, consents: list[Consen
     if paused_until and paused_until > now and _goes_by_itself(message):
         late = message.expires_at is not None and message.expires_at <= paused_until
         return Never("expired", "paused") if late else Wait(paused_until, "paused")
+    if not is_recorded(contact) and waits_for_safety(message):
+        return Wait(message.expires_at or now + HELD_FOR, UNKNOWN)
     return _hours(message, conversation, contact, agency, now)
+
+
+def waits_for_safety(message: Message) -> bool:
+    """Whatever goes out by itself to a victim, but for "are you safe?" at the time that they set themselves."""
+    asks = message.text_key in ASKS_WHETHER_SAFE or message.purpose is Purpose.RETURN
+    return _goes_by_itself(message) and not asks
 
 
 def _forbidden(message: Message, conversation: Conversation, consents: list[Consent]) -> str:
@@ -60,6 +74,8 @@ def _forbidden(message: Message, conversation: Conversation, consents: list[Cons
         return "erased"
     if contact.stopped_at and message.text_key not in LAST_WORDS:
         return "stopped"
+    if forbidden(contact) and message.text_key not in LAST_WORDS and message.purpose is not Purpose.SAFETY:
+        return forbidden(contact)
     if contact.refused_code:
         return "address_refused"
     if not conversation.line.enabled:

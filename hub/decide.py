@@ -11,15 +11,18 @@ from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.return_words import says
 from hub.roll_words import MOST, away
+from hub.safe_contact import SUBJECT, forbidden
+from hub.safe_contact_words import MOST_NAMES, hours_of
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
-from hub.words import Awaiting
+from hub.words import Awaiting, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.
 WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"})
+SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' side these too
 # Every question of ours can be left: those of a check-in too, whose rules know only answers.
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
 LEAVING = {"skip": "skip_question", "pause": "pause_survey"}
@@ -45,6 +48,8 @@ class Situation:
     known: bool = True
     has_file: bool = False
     provider_keyword: str = ""
+    victims: bool = False  # their side
+    silent: bool = False  # nothing goes to this address: it is not safe, or somebody else reads it
     about: str = ""  # the kind of what the open question is about
 
 
@@ -68,6 +73,8 @@ def situation(
         human_holds=conversation.holder_id is not None,
         known=person.known,
         has_file=has_file,
+        victims=conversation.side is Side.VICTIMS,
+        silent=bool(forbidden(conversation.contact_point)),
         about=prompt.subject_kind if prompt else "",
         provider_keyword=message.reason.removeprefix(PROVIDER_KEYWORD) if message.reason else "",
     )
@@ -81,6 +88,9 @@ async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> 
         return
     yield certain
     if certain.decided_by == "safety":
+        if situation.silent:
+            yield Decision((), "nothing_else")
+            return
         rest = beside(flows, situation)
         likely = await by_assistant(assistant, rest) if rest.text else Decision((), "nothing_else")
         yield beside_a_cry(likely, certain)
@@ -94,7 +104,7 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
-    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _exact, _left):
+    for step in (_silent, _keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _exact, _left, _safe_contact):
         decision = step(flows, situation)
         if decision:
             return decision
@@ -119,13 +129,23 @@ def beside_a_cry(likely: Decision, cry: Decision) -> Decision:
     return replace(likely, commands=tuple(command for command in likely.commands if command.do not in found))
 
 
+def _silent(flows: Flows, situation: Situation) -> Decision | None:
+    """From an address that gets nothing: a cry for help and STOP are heard; of the rest a human reads."""
+    if not situation.silent:
+        return None
+    cry, stop = _safety(flows, situation), _keyword(flows, situation)
+    if stop and stop.commands[0].do not in {"stop_messages", "start_messages"}:
+        stop = None
+    return stop or cry or Decision((Command("kept_silent"),), "silent")
+
+
 def _keyword(flows: Flows, situation: Situation) -> Decision | None:
     provider = {"STOP": "stop_messages", "START": "start_messages", "HELP": "help"}.get(situation.provider_keyword)
     found = provider or flows.keywords.match(situation.text)
     # "yes" restarts texts at Twilio and is also our word for "I will come": with a question open, it answers that.
     if not found or (found == "start_messages" and _is_asked(situation) and not _is_start(situation)):
         return None
-    if situation.human_holds and found not in WHOEVER_HOLDS:
+    if situation.human_holds and found not in WHOEVER_HOLDS and not (situation.victims and found in SOMEBODY_ELSE):
         return None
     entities = {"provider_replied": "yes"} if provider else {}
     return Decision((Command(found, entities),), "keyword")
@@ -181,5 +201,16 @@ def _back(_flows: Flows, situation: Situation) -> Decision | None:
 def _roll(_flows: Flows, situation: Situation) -> Decision | None:
     """Numbers of those who did not come, where that is what was asked."""
     if situation.about != "session_roll" or away(situation.text, MOST) is None:
+        return None
+    return Decision((Command("answer_text"),), "exact")
+
+
+def _safe_contact(_flows: Flows, situation: Situation) -> Decision | None:
+    """Hours, a name or a code word in their own words, where that is what was asked: no model is needed for it."""
+    if situation.about != SUBJECT:
+        return None
+    asked, words = situation.turn.awaiting, situation.text
+    short = asked is Awaiting.SURVEY_TEXT and len(words.split()) <= MOST_NAMES
+    if not short and (asked is not Awaiting.SURVEY_CHOICE or hours_of(words) is None):
         return None
     return Decision((Command("answer_text"),), "exact")

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
+from hub.safe_contact import is_careful
 from hub.store import audit
 from hub.store.tables import Attempt, ContactPoint, Conversation, Line, Message
 from hub.words import Priority
@@ -117,7 +118,7 @@ def may_stand_in(message: Message, contact: ContactPoint) -> bool:
 
 def asks_for_care(contact: ContactPoint) -> bool:
     """Others may read it, or it is safe at certain hours only."""
-    return bool(contact.discreet or contact.safe_from or contact.safe_until)
+    return bool(is_careful(contact) or contact.safe_from or contact.safe_until)
 
 
 async def first_of(session: AsyncSession, line: Line, person_id: int) -> Line:

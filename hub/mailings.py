@@ -16,6 +16,7 @@ from hub.consent import window
 from hub.conversations import LONGEST_REPLY
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
+from hub.manner import code_word_of
 from hub.nudges import reach
 from hub.nudges.reach import Way
 from hub.outbox import queue
@@ -23,6 +24,7 @@ from hub.outcomes import end
 from hub.people import conversation_for
 from hub.reading.going_out import may_change
 from hub.reading.outbox import WAITING
+from hub.safe_contact import UNKNOWN, is_careful, is_recorded
 from hub.states import MessageState
 from hub.store import audit
 from hub.store.notify import CHANGED, notify
@@ -97,8 +99,10 @@ async def outlook(
     left_out: dict[str, list[Person]] = {}
     for person in people:
         way, obstacle = ways.way(person), ways.obstacle(person, PURPOSE)
-        if way and not obstacle and not way.contact.discreet:
-            getting.append(_recipient(person, way, words, max(at or now, now)))
+        if way and not obstacle and not is_recorded(way.contact):
+            obstacle = UNKNOWN
+        if way and not obstacle and not is_careful(way.contact):
+            getting.append(_recipient(hub, person, way, words, max(at or now, now)))
         else:
             left_out.setdefault(obstacle or CAREFUL, []).append(person)
     return Outlook(getting, left_out)
@@ -110,11 +114,12 @@ def _wrong_number(refs: Sequence[str]) -> str:
     return f"Choose {MOST_PEOPLE} people at most." if len(set(refs)) > MOST_PEOPLE else ""
 
 
-def _recipient(person: Person, way: Way, words: Words, at: datetime) -> Recipient:
+def _recipient(hub: Hub, person: Person, way: Way, words: Words, at: datetime) -> Recipient:
     text = words.get(person.language, "").strip() or words[DEFAULT_LANGUAGE].strip()
     start, end_of = window(way.contact, person.agency)
     goes_at = next_in_window(at, start, end_of, person.time_zone or person.agency.time_zone)
-    return Recipient(person, way, text, as_written(text), goes_at)
+    code_word = code_word_of(hub.vault.open_person_key(person.wrapped_key or b""), way.contact)
+    return Recipient(person, way, text, as_written(text, code_word=code_word), goes_at)
 
 
 async def send(

@@ -13,13 +13,14 @@ from typing import LiteralString
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import another_way
+from hub import another_way, safe_contact_record
 from hub.consent import Never, Wait
 from hub.core import Hub
 from hub.errors import ChannelError, NoChannel, Refused, TryLater, Uncertain
 from hub.escalations import escalate
 from hub.paces import pause
 from hub.ports import Accepted, DeliveryStatus, Receipt
+from hub.safe_contact import UNKNOWN
 from hub.states import MESSAGE_MOVES, Direction, MessageState, check_move
 from hub.store.notify import CHANGED, notify
 from hub.store.tables import Attempt, Conversation, Message, StoredReceipt
@@ -108,6 +109,8 @@ async def leave(
         # Waiting for its time it is simply queued; waiting for anything else it is held, and says so.
         message.due_at = verdict.until
         end(message, MessageState.QUEUED if verdict.reason == "not_yet" else MessageState.HELD, verdict.reason, now)
+        if verdict.reason == UNKNOWN:
+            await safe_contact_record.tell_once(session, conversation, now)
     else:
         end(message, MessageState(verdict.state), verdict.reason, now)
         await another_way.take(session, message, conversation, verdict.reason, now)

@@ -4,7 +4,6 @@ What could put somebody in danger if another person did it is not done at once: 
 page.
 """
 
-import re
 from datetime import time
 from enum import StrEnum
 
@@ -16,10 +15,6 @@ from hub.errors import NotFound
 from hub.handling import Handling
 from hub.promises import promise
 from hub.store.tables import ContactPoint
-
-LONGEST_NAME = 40  # characters
-# What begins a text of ours: letters of any language, and what stands between them in a name.
-_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)*\.?")
 
 
 class Texts(StrEnum):
@@ -41,16 +36,6 @@ def speak(handling: Handling, language: str) -> None:
         raise NotFound
     handling.person.language = language
     handling.record("language_changed", f"person:{handling.person.id}", language=language)
-
-
-def call_me(handling: Handling, name: str) -> bool:
-    """The name that our texts begin with; empty: none. False when it is no name."""
-    name = " ".join(name.split())
-    if name and (len(name) > LONGEST_NAME or not _NAME.fullmatch(name)):
-        return False
-    handling.person.preferred_name_sealed = handling.key.seal(name, "name") if name else None
-    handling.record("preferred_name_set", f"person:{handling.person.id}")
-    return True
 
 
 async def write_between(handling: Handling, start: time | None, end: time | None) -> None:

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.anonymise import form
 from hub.core import Hub
 from hub.errors import SharedNumber
+from hub.nudges.planner import replan_all
+from hub.safe_contact import SUBJECT as SAFE_CONTACT
+from hub.safe_contact import forbidden, is_silent, say_safe
 from hub.store.loading import TO_TALK
 from hub.store.refs import new_ref
 from hub.store.tables import ContactPoint, Conversation, Line, Person, Team, Worker
@@ -62,8 +65,12 @@ async def add_contact(
     *,
     discreet: bool = False,
     preferred: bool = True,
+    safe_by: str = "",
 ) -> ContactPoint:
     """A way to reach a person; the same again changes nothing. `address` is E.164, a chat id or a chat token.
+
+    On the victims' side `safe_by` says who has told that it is safe (a key of `hub.safe_contact.SAID_BY`). Without it
+    the person is asked, and words are careful until they have answered.
 
     Raises
     ------
@@ -82,11 +89,15 @@ async def add_contact(
         address_index=hub.vault.index(person.side, channel, address),
         address_sealed=hub.vault.open_person_key(person.wrapped_key or b"").seal(address, "address"),
         preferred=preferred,
-        discreet=discreet,
+        discreet=discreet or (person.side is Side.VICTIMS and not safe_by),
         created_at=hub.clock.now(),
     )
     session.add(contact)
     await session.flush()
+    if person.side is Side.VICTIMS:
+        if safe_by:
+            say_safe(contact, safe_by, hub.clock.now())
+        await replan_all(hub, session, SAFE_CONTACT, [contact.id])
     return contact
 
 
@@ -111,23 +122,34 @@ async def conversation_for(session: AsyncSession, person: Person) -> Conversatio
     ways = await session.scalars(
         select(ContactPoint)
         .where(ContactPoint.person_id == person.id)
-        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+        .order_by(is_silent(), ContactPoint.preferred.desc(), ContactPoint.id)
     )
     for contact in ways:
-        line = await session.scalar(
-            select(Line)
-            .where(
-                Line.agency_id == person.agency_id,
-                Line.side == person.side,
-                Line.channel == contact.channel,
-                Line.enabled,
-            )
-            .order_by(Line.id)
-            .limit(1)
-        )
-        if line:
-            return await conversation_on(session, person, line, contact)
+        talk = await conversation_with(session, person, contact)
+        if talk:
+            return talk
     return None
+
+
+async def conversation_with(session: AsyncSession, person: Person, contact: ContactPoint) -> Conversation | None:
+    """The conversation in which this very address is spoken with; None when no line of ours reaches it."""
+    line = await _line_to(session, person, contact)
+    return await conversation_on(session, person, line, contact) if line else None
+
+
+async def _line_to(session: AsyncSession, person: Person, contact: ContactPoint) -> Line | None:
+    found: Line | None = await session.scalar(
+        select(Line)
+        .where(
+            Line.agency_id == person.agency_id,
+            Line.side == person.side,
+            Line.channel == contact.channel,
+            Line.enabled,
+        )
+        .order_by(Line.id)
+        .limit(1)
+    )
+    return found
 
 
 async def conversation_on(session: AsyncSession, person: Person, line: Line, contact: ContactPoint) -> Conversation:
@@ -138,6 +160,8 @@ async def conversation_on(session: AsyncSession, person: Person, line: Line, con
         .options(*TO_TALK)
     )
     if found:
+        if forbidden(found.contact_point) and not forbidden(contact):  # that one is not used any more
+            found.contact_point_id, found.contact_point = contact.id, contact
         return found
     conversation = Conversation(
         person_id=person.id,

@@ -9,13 +9,14 @@ from datetime import datetime, time
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import safe_contact_record
 from hub.contact_hours import set_safe_window
 from hub.core import Hub
 from hub.errors import NotFound
 from hub.people import index_of_name
 from hub.speaking import speak_to
 from hub.store import audit
-from hub.store.tables import Consent, ContactPoint, Person
+from hub.store.tables import Consent, ContactPoint, Conversation, Line, Person
 from hub.words import Priority, Purpose
 
 # What somebody can say no to; answers and safety are no matter of consent.
@@ -33,8 +34,10 @@ async def rename(hub: Hub, session: AsyncSession, actor: str, person: Person, na
     person.name_sealed = key.seal(name, "name") if name else None
     person.name_index = index_of_name(hub, person.side, name)
     person.preferred_name_sealed = key.seal(preferred, "name") if preferred else None
-    person.known = person.known or bool(name)
+    was_known, person.known = person.known, person.known or bool(name)
     _record(hub, session, actor, person, "name")
+    if person.known and not was_known:
+        await safe_contact_record.now_known(hub, session, person)
 
 
 async def set_language(hub: Hub, session: AsyncSession, actor: str, person: Person, language: str) -> None:
@@ -57,6 +60,9 @@ async def prefer(hub: Hub, session: AsyncSession, actor: str, person: Person, wa
     """Messages start here from now on."""
     await session.execute(update(ContactPoint).where(ContactPoint.person_id == person.id).values(preferred=False))
     way.preferred = True
+    here = select(Line.id).where(Line.channel == way.channel, Line.side == way.side)
+    talks = update(Conversation).where(Conversation.person_id == person.id, Conversation.line_id.in_(here))
+    await session.execute(talks.values(contact_point_id=way.id))
     _record(hub, session, actor, person, "preferred_channel")
 
 

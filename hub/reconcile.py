@@ -14,6 +14,7 @@ from hub import holds, outcomes
 from hub.core import Hub
 from hub.errors import ChannelError, Refused, TryLater, Uncertain
 from hub.ports import Accepted
+from hub.safe_contact import UNKNOWN
 from hub.send import outgoing_of
 from hub.states import MessageState
 from hub.store.notify import OUTBOUND, notify
@@ -22,7 +23,7 @@ from hub.texts import as_written
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
 LIST_LAG = timedelta(seconds=10)
-WAITS = ("quiet_hours", "daily_cap", "paused")  # held until a time of the clock; the others until a hand lets go
+WAITS = ("quiet_hours", "daily_cap", "paused", UNKNOWN)  # held until a time of the clock; the others until a hand lets go
 SKEW = timedelta(seconds=5)  # between the provider's clock and ours
 
 

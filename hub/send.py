@@ -27,6 +27,7 @@ from hub.claims import claim, give_back
 from hub.consent import Go, Never, Wait, may_send
 from hub.core import Hub
 from hub.errors import ChannelError, StoreUnavailable, Uncertain
+from hub.manner import code_word_of, manner_of
 from hub.nudges.queue_due import no_longer_true
 from hub.outcomes import Answer
 from hub.people import address_of
@@ -188,10 +189,11 @@ def render(hub: Hub, message: Message, conversation: Conversation) -> Rendered:
     key = hub.vault.open_person_key(person.wrapped_key or b"")
     choices = tuple(Choice(c["reply"], c["label"]) for c in message.choices)
     if message.text_key is None:
-        return as_written(key.open(message.body_sealed or b"", "body"), choices)
+        words = key.open(message.body_sealed or b"", "body")
+        return as_written(words, choices, code_word=code_word_of(key, conversation.contact_point))
     facts = json.loads(key.open(message.facts_sealed or b"", "facts"))
-    discreet = conversation.contact_point.discreet
-    rendered = hub.texts_for(person).render(message.text_key, person.language, facts, discreet=discreet)
+    manner = manner_of(key, conversation.contact_point)
+    rendered = hub.texts_for(person).render(message.text_key, person.language, facts, **manner)
     return Rendered(rendered.text, choices or rendered.choices, rendered.count)
 
 

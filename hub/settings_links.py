@@ -19,6 +19,7 @@ from hub.core import Hub
 from hub.errors import LinkDoesNotWork, NotAllowed
 from hub.handling import Handling
 from hub.prompts import open_prompt
+from hub.safe_contact import forbidden, is_careful
 from hub.store import audit
 from hub.store.refs import hash_token
 from hub.store.tables import Conversation, SettingsLink, Worker
@@ -71,8 +72,10 @@ async def of_today(hub: Hub, session: AsyncSession, conversation: Conversation) 
 async def send(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation) -> None:
     """A worker sends a person the link. Raises `NotAllowed` where no link may go."""
     contact = conversation.contact_point
-    if contact.discreet:
+    if is_careful(contact):
         raise NotAllowed("Others may read this phone, so no link goes there. Talk it through with them instead.")
+    if forbidden(contact):
+        raise NotAllowed("Nothing goes to this address. Speak with them another way first.")
     if contact.stopped_at:
         raise NotAllowed("They have stopped our texts.")
     link = await make(hub, session, conversation)

@@ -79,6 +79,18 @@ class ReturnState(StrEnum):
     SILENT = "silent"  # no answer in time: a human has it
 
 
+class SafeContactState(StrEnum):
+    """Whether an address of a victim is known to be safe. On the other side every address stays `unasked`."""
+
+    UNASKED = "unasked"  # nobody has asked yet
+    ASKED = "asked"  # "is this a good number?" has gone out
+    ASKED_AGAIN = "asked_again"  # and once more, days later
+    SILENT = "silent"  # no answer to either: a worker was told
+    RECORDED = "recorded"  # the person, or a worker who spoke with them, has said how it may be used
+    NOT_SAFE = "not_safe"  # they said that it is not: nothing goes there
+    DOUBTED = "doubted"  # somebody else seems to read it: nothing goes there
+
+
 class ConditionState(StrEnum):
     OPEN = "open"  # to be done; more time keeps it open
     SAID_DONE = "said_done"  # the person says that it is done; a worker looks
@@ -178,6 +190,20 @@ RETURN_MOVES: Moves[ReturnState] = _moves(
         _R.SILENT: {_R.BACK, _R.NOT_BACK},  # no signal: late is not never
         _R.NOT_BACK: {_R.BACK},
         _R.BACK: {_R.NOT_BACK},  # pressed 1, meant 2
+    }
+)
+
+_F = SafeContactState
+_SETTLED = {_F.RECORDED, _F.NOT_SAFE, _F.DOUBTED}  # can be said at any time, by whoever may say it
+SAFE_CONTACT_MOVES: Moves[SafeContactState] = _moves(
+    {
+        _F.UNASKED: {_F.ASKED, *_SETTLED},
+        _F.ASKED: {_F.ASKED_AGAIN, _F.SILENT, *_SETTLED},
+        _F.ASKED_AGAIN: {_F.SILENT, *_SETTLED},
+        _F.SILENT: _SETTLED,
+        _F.RECORDED: {_F.ASKED, *_SETTLED},  # asked: it was long ago; recorded: said anew
+        _F.NOT_SAFE: _SETTLED,
+        _F.DOUBTED: _SETTLED,
     }
 )
 

@@ -20,6 +20,7 @@ MOST_PARTS = 2  # in English; other alphabets need more
 MOST_PARTS_ABROAD = 4
 OLDEST = 9  # years of reading age, as GOV.UK writes for everybody
 MOST_IN_ONE = 80  # per cent of the texts that take one part, at the least
+_FACT = re.compile(r"\{[^}]*\}")
 FEWEST_WORDS = 8  # fewer say nothing about a reading age
 STOP_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")  # carriers take these for "never text me again"
 
@@ -30,7 +31,7 @@ class TextRules:
 
     avoid: Mapping[str, Mapping[str, str]]
     giveaways: Mapping[str, Sequence[str]]
-    names: Sequence[str]
+    never_discreet: frozenset[str]  # facts that no discreet wording may hold
     told_when_safe: tuple[str, ...]
     example_facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,8 +41,8 @@ class TextRules:
         careful = read_yaml(flows / "discreet.yml")
         return cls(
             avoid=read_yaml(flows / "words_to_avoid.yml"),
-            giveaways=careful["giveaways"],
-            names=careful["names"],
+            giveaways={name: [word for line in lines for word in line] for name, lines in careful["giveaways"].items()},
+            never_discreet=frozenset(careful["facts"]),
             told_when_safe=tuple(careful["told_when_safe"]),
             example_facts={**EXAMPLE_FACTS, **numbers},
         )
@@ -68,15 +69,23 @@ class TextRules:
                 yield f"says “{word}”, which phone networks take for “never text me again”. Use another word."
 
     def giving_away(self, key: str, language: str, wording: Template) -> Iterator[str]:
-        """A phone that others may read must not tell why we write."""
-        if key.startswith(self.told_when_safe):
+        """A phone that others may read must not tell who writes, to whom, where or why. Every text needs a wording for it,
+        but for what is told only to somebody who has said that now is a good time."""
+        if self.is_told_when_safe(key):
             return
-        said = wording.discreet.lower()
-        for name in self.names:
-            said = said.replace(name, "")
+        said = _FACT.sub("", wording.discreet).lower()  # a fact's own name is not read by anybody
         for word in self.giveaways.get(language, ()):
             if word in said:
                 yield f"says “{word}” in its discreet wording, which others may read. Leave it out there."
+        for fact in sorted(fields_of(wording.discreet) & self.never_discreet):
+            yield f"puts {{{fact}}} into its discreet wording, which others may read. Write one without it."
+
+    def is_told_when_safe(self, key: str) -> bool:
+        return key.startswith(self.told_when_safe)
+
+    def tells(self, word: str) -> bool:
+        """Whether a word that somebody chose themselves, such as a code word, would give something away."""
+        return any(each in word.casefold() for words in self.giveaways.values() for each in words)
 
     def hard_to_read(self, language: str, wording: Template) -> Iterator[str]:
         for said in dict.fromkeys((wording.text, wording.discreet)):

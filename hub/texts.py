@@ -86,22 +86,28 @@ class Texts:
                 return found
         raise TextMissing(f"({key})")
 
-    def render(self, key: str, language: str, facts: Mapping[str, str], *, discreet: bool = False) -> Rendered:
+    def render(
+        self, key: str, language: str, facts: Mapping[str, str], *, discreet: bool = False, code_word: str = ""
+    ) -> Rendered:
         """Fill in, sanitise and count, with what is said `BEFORE` and `THEN`. Raises `TextMissing` or `FactMissing`."""
         keys = [name for name in (facts.get(BEFORE), key, facts.get(THEN)) if name]
         templates = {name: self.template(name, language) for name in keys}
         filled = [fill(t.discreet if discreet else t.text, facts, name) for name, t in templates.items()]
-        return as_written(" ".join(filled), templates[keys[-1]].choices or templates[key].choices)
+        choices = templates[keys[-1]].choices or templates[key].choices
+        return as_written(" ".join(filled), choices, code_word=code_word)
 
 
-def as_written(text: str, choices: tuple[Choice, ...] = ()) -> Rendered:
-    """A worker's own words, or a filled-in text: sanitised and counted."""
-    clean = sanitise(text)
+def as_written(text: str, choices: tuple[Choice, ...] = (), *, code_word: str = "") -> Rendered:
+    """A worker's own words, or a filled-in text: sanitised and counted, after the code word of whoever has one."""
+    begins = f"{code_word}: " if code_word and text else ""
+    clean = sanitise(text if text.startswith(begins) else begins + text)  # tried before, a text has it already
     return Rendered(clean, choices, count(clean))
 
 
 def fill(text: str, facts: Mapping[str, str], key: str) -> str:
     """Put facts in place of `{names}`; a fact is kept to one line, so that it cannot pretend to be a new paragraph."""
+    if facts.get("first_name") == "":  # somebody who wants no name in texts: "Hi {first_name}," is "Hi,"
+        text = text.replace(", {first_name}", "").replace(" {first_name}", "")
     missing = fields_of(text) - facts.keys()
     if missing:
         raise FactMissing(f"({key} asks for {', '.join(sorted(missing))})")

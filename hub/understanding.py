@@ -8,6 +8,7 @@ from hub.handling import Handling
 from hub.last_touch import last_touch
 from hub.ports import Command, Decision
 from hub.repair import pass_on, repair
+from hub.safe_contact_doubt import keep_silent
 
 CarryOut = Callable[[Handling, Command], Awaitable[None]]
 
@@ -23,6 +24,8 @@ async def carry_out_understood(handling: Handling, decision: Decision, carry_out
                 await repair(handling)
             case "unknown_sender":
                 await _unknown_sender(handling)
+            case "kept_silent":
+                await keep_silent(handling)
             case "text_empty":
                 await handling.say("human.text_empty")
             case "assistant_down":

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub import settings_links
 from hub.handling import Handling
+from hub.safe_contact import is_careful
 from hub.texts import THEN
 from hub.words import ChannelKind
 
@@ -17,7 +18,7 @@ EXAMPLE = {THEN: TEXT, "link": "https://handrail.example/proof/…"}  # for a pr
 def is_wanted(handling: Handling) -> bool:
     """By SMS, unless others may read this phone: no link goes there."""
     contact = handling.conversation.contact_point
-    return contact.channel is ChannelKind.SMS and not contact.discreet
+    return contact.channel is ChannelKind.SMS and not is_careful(contact)
 
 
 async def photo_link(handling: Handling) -> dict[str, Any]:

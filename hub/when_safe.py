@@ -5,8 +5,13 @@ number. Knows no topic.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
 
+from hub import prompts
 from hub.handling import Handling
+from hub.safe_contact import is_careful
+from hub.store.tables import Prompt
 from hub.words import Awaiting
 
 Telling = Callable[[Handling, int | None], Awaitable[None]]
@@ -34,8 +39,8 @@ def told_when_safe(what: str) -> Callable[[Telling], Telling]:
 
 async def tell(handling: Handling, what: str, number: int | None = None) -> None:
     """Tell it now, or ask first whether now is a good time. Only to be called when the person is at their phone."""
-    if handling.conversation.contact_point.discreet:
-        keep = {"then": what, "number": number}
+    if is_careful(handling.conversation.contact_point):
+        keep = {"then": what, "number": number, "before": _left_open(handling.prompt)}
         return await handling.ask("victims.safe_to_talk", Awaiting.SAFE_TO_TALK, keep=keep)
     await _TELLINGS[what](handling, number)
 
@@ -47,3 +52,39 @@ async def is_safe(handling: Handling) -> None:
     telling = _TELLINGS.get(kept.get("then", ""))
     if telling:
         await telling(handling, kept.get("number"))
+    before = kept.get("before")
+    if before and await prompts.open_prompt(handling.session, handling.conversation.id, handling.now) is None:
+        await _open_again(handling, before)
+
+
+def _left_open(prompt: Prompt | None) -> dict[str, Any] | None:
+    """The question that "is now a good time?" takes the place of: it is waited for again afterwards."""
+    if prompt is None:
+        return None
+    if prompt.awaiting is Awaiting.SAFE_TO_TALK:
+        before: dict[str, Any] | None = prompt.facts.get("before")
+        return before
+    return {
+        "awaiting": prompt.awaiting.value,
+        "text_key": prompt.text_key,
+        "subject": [prompt.subject_kind, prompt.subject_id],
+        "facts": prompt.facts,
+        "expires_at": prompt.expires_at.isoformat() if prompt.expires_at else "",
+    }
+
+
+async def _open_again(handling: Handling, before: dict[str, Any]) -> None:
+    kind, subject_id = before["subject"]
+    expires_at = datetime.fromisoformat(before["expires_at"]) if before["expires_at"] else None
+    if expires_at and expires_at <= handling.now:
+        return
+    handling.prompt = await prompts.ask(
+        handling.session,
+        handling.conversation,
+        Awaiting(before["awaiting"]),
+        before["text_key"],
+        handling.now,
+        subject=(kind, subject_id) if kind else None,
+        facts=before["facts"],
+        expires_at=expires_at,
+    )

@@ -19,6 +19,7 @@ from hub import (
     recurring,
     return_checks,
     return_plans,
+    safe_contact_record,
     session_roll,
     settings_links,
     unanswered,
@@ -65,6 +66,7 @@ async def windows(hub: Hub) -> None:
         await check_ins.expire_due(session, now)
         await return_checks.expire_due(session, now)
         await runs.expire_due(hub, session, now)
+        await safe_contact_record.expire_due(session, now)
         await proofs.expire_due(hub, session, now)
         await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)

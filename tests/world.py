@@ -94,6 +94,7 @@ class World:
         language: str = "en",
         discreet: bool = False,
         side: Side | None = None,
+        safe_by: str = "in_person",
     ) -> tuple[Person, Conversation]:
         side = side or (Side.VICTIMS if role is Role.VICTIM else Side.SUPERVISION)
         person = await create_person(
@@ -106,7 +107,8 @@ class World:
             language=language,
             worker_id=self.workers[side],
         )
-        await add_contact(self.hub, session, person, channel, address, discreet=discreet)
+        said = f"{safe_by}:{self.workers[side]}" if safe_by and side is Side.VICTIMS else ""
+        await add_contact(self.hub, session, person, channel, address, discreet=discreet, safe_by=said)
         conversation = await conversation_for(session, person)
         assert conversation
         return person, conversation

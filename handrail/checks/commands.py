@@ -9,7 +9,7 @@ from hub.commands import COMMANDS
 from hub.escalations import REASONS
 
 # About understanding itself: answered by hub/understanding.py, before any topic.
-UNDERSTANDING = frozenset({"not_understood", "unknown_sender", "text_empty", "assistant_down"})
+UNDERSTANDING = frozenset({"not_understood", "unknown_sender", "text_empty", "assistant_down", "kept_silent"})
 BY_ITSELF = frozenset({"give_photo"})  # a file says it without words (hub/decide.py)
 LONGEST_REASON = 60  # characters: one line of the inbox
 

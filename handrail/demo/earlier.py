@@ -128,6 +128,7 @@ class Earlier:
             person,
             phone,
             f"+447700900{address}" if phone is ChannelKind.SMS else f"900{address}",
+            safe_by=f"phone:{workers[number % len(workers)]}" if side is Side.VICTIMS else "",
         )
         conversation = await conversation_for(self.session, person)
         assert conversation  # noqa: S101  # it has just been given a way

@@ -21,7 +21,7 @@ from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Conversation, Escalation, Line, Person, Team, Worker
 from hub.surveys import runs
 from hub.times import at_local, local
-from hub.words import AppointmentState, Role, WorkerRole
+from hub.words import AppointmentState, Role, Side, WorkerRole
 from hub.working_time import is_working_day
 
 ZONE = "Europe/London"
@@ -110,7 +110,10 @@ class Seed:
             external_ref=f"demo-{who.key}",
         )
         self._people[who.key] = person.id
-        await add_contact(self._hub, session, person, who.channel, who.address, discreet=who.discreet)
+        safe_by = f"phone:{self._staff[who.staff]}" if who.side is Side.VICTIMS else ""
+        await add_contact(
+            self._hub, session, person, who.channel, who.address, discreet=who.discreet, safe_by=safe_by
+        )
         if who.role is not Role.SUPPORTER:
             session.add(
                 Case(

@@ -71,7 +71,10 @@ async def _meet(hub: Hub, session: AsyncSession, agency: Agency, worker_id: int,
         language=who.language,
         worker_id=worker_id,
     )
-    contact = await add_contact(hub, session, person, ChannelKind.SMS, who.address, discreet=who.discreet)
+    safe_by = f"phone:{worker_id}" if who.side is Side.VICTIMS else ""
+    contact = await add_contact(
+        hub, session, person, ChannelKind.SMS, who.address, discreet=who.discreet, safe_by=safe_by
+    )
     if who.safe:
         contact.safe_from, contact.safe_until = who.safe
     if who.role is not Role.SUPPORTER:

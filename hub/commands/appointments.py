@@ -5,14 +5,15 @@ invented,
 and the open question stays open.
 """
 
-from hub import answering, missed, move_requests
+from hub import answering, missed, move_requests, when_safe
 from hub.answering import Kind, takes_answers
 from hub.commands.registry import carries_out
 from hub.free_slots import free_slots
 from hub.handling import STANDING, Handling
-from hub.promises import hand_over, promise
+from hub.promises import answer_by, hand_over, promise
 from hub.speaking import facts_about
 from hub.store.tables import Appointment
+from hub.when_safe import told_when_safe
 from hub.words import AppointmentState, Awaiting
 
 CAN_SAY_YES = frozenset(STANDING)
@@ -78,10 +79,7 @@ async def ask_when(handling: Handling, _entities: dict[str, str]) -> None:
 
 @carries_out("ask_where")
 async def ask_where(handling: Handling, _entities: dict[str, str]) -> None:
-    appointment = await _appointment(handling)
-    if appointment:
-        known = "appointments.where_directions" if appointment.directions else "appointments.where"
-        await handling.say(known, **facts_about(handling, appointment))
+    await _tell_when_safe(handling, "where")
 
 
 @carries_out("ask_what_to_bring")
@@ -90,10 +88,9 @@ async def ask_what_to_bring(handling: Handling, _entities: dict[str, str]) -> No
     if appointment is None:
         return
     if appointment.bring:
-        await handling.say("appointments.bring", **facts_about(handling, appointment))
-    else:
-        by = await hand_over(handling, "wants_a_person", detail="what_to_bring")
-        await handling.say("appointments.bring_unknown", answer_by=by)
+        return await when_safe.tell(handling, "bring", appointment.id)
+    by = await hand_over(handling, "wants_a_person", detail="what_to_bring")
+    await handling.say("appointments.bring_unknown", answer_by=by)
 
 
 @carries_out("ask_travel_help")
@@ -102,9 +99,8 @@ async def ask_travel_help(handling: Handling, _entities: dict[str, str]) -> None
     appointment = await _appointment(handling)
     if appointment is None:
         return
-    by = await promise(handling, "travel_help", detail=appointment.ref)
-    known = "appointments.travel" if appointment.directions else "appointments.travel_unknown"
-    await handling.say(known, answer_by=by, **facts_about(handling, appointment))
+    await handling.escalate("travel_help", detail=appointment.ref)
+    await when_safe.tell(handling, "travel", appointment.id)
 
 
 @carries_out("ask_who_with")
@@ -113,10 +109,40 @@ async def ask_who_with(handling: Handling, _entities: dict[str, str]) -> None:
     if appointment is None:
         return
     if appointment.with_whom:
+        return await when_safe.tell(handling, "with_whom", appointment.id)
+    by = await hand_over(handling, "wants_a_person", detail="who_with")
+    await handling.say("appointments.with_whom_unknown", answer_by=by)
+
+
+@told_when_safe("where")
+async def _where(handling: Handling, number: int | None) -> None:
+    appointment = await _numbered(handling, number)
+    if appointment:
+        known = "appointments.where_directions" if appointment.directions else "appointments.where"
+        await handling.say(known, **facts_about(handling, appointment))
+
+
+@told_when_safe("bring")
+async def _bring(handling: Handling, number: int | None) -> None:
+    appointment = await _numbered(handling, number)
+    if appointment:
+        await handling.say("appointments.bring", **facts_about(handling, appointment))
+
+
+@told_when_safe("travel")
+async def _travel(handling: Handling, number: int | None) -> None:
+    appointment = await _numbered(handling, number)
+    if appointment:
+        known = "appointments.travel" if appointment.directions else "appointments.travel_unknown"
+        by = answer_by(handling, "travel_help")
+        await handling.say(known, answer_by=by, **facts_about(handling, appointment))
+
+
+@told_when_safe("with_whom")
+async def _with_whom(handling: Handling, number: int | None) -> None:
+    appointment = await _numbered(handling, number)
+    if appointment:
         await handling.say("appointments.with_whom", **facts_about(handling, appointment))
-    else:
-        by = await hand_over(handling, "wants_a_person", detail="who_with")
-        await handling.say("appointments.with_whom_unknown", answer_by=by)
 
 
 @carries_out("ask_what_if_missed")
@@ -150,6 +176,23 @@ async def _tell(handling: Handling, text_key: str) -> None:
     appointment = await _appointment(handling)
     if appointment:
         await handling.say(text_key, **facts_about(handling, appointment))
+
+
+async def _tell_when_safe(handling: Handling, what: str) -> None:
+    """A place, a name and a way give away too much for a phone that others may read."""
+    appointment = await _appointment(handling)
+    if appointment:
+        await when_safe.tell(handling, what, appointment.id)
+
+
+async def _numbered(handling: Handling, number: int | None) -> Appointment | None:
+    """The one that was asked about, if it still stands."""
+    found = await handling.session.get(Appointment, number) if number else None
+    theirs = found if found and found.person_id == handling.person.id else None
+    if theirs is None or theirs.state not in CAN_SAY_YES:
+        await handling.say("appointments.none")
+        return None
+    return theirs
 
 
 async def _appointment(handling: Handling) -> Appointment | None:

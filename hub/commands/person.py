@@ -4,16 +4,17 @@ STOP is obeyed at once and said once; the wish to hear less, in other words, is 
 to reach somebody is checked by a human.
 """
 
-from hub import settings_links
+from hub import safe_contact_doubt, safe_contact_talk, settings_links
 from hub.commands.answers import answer_yes
 from hub.commands.registry import carries_out
 from hub.commands.surveys import refuse_surveys
 from hub.handling import Handling
 from hub.promises import promise
 from hub.repair import repair
+from hub.safe_contact import forbidden
 from hub.states import SurveyState
 from hub.surveys import runs
-from hub.words import Awaiting
+from hub.words import Awaiting, Side
 
 ALL = "1"  # of the answers to person.stop_which
 
@@ -84,7 +85,7 @@ async def start_messages(handling: Handling, entities: dict[str, str]) -> None:
     if contact.stopped_at:
         contact.stopped_at = None
         handling.record("started", f"conversation:{handling.conversation.id}")
-    if entities.get("provider_replied") != "yes":
+    if entities.get("provider_replied") != "yes" and not forbidden(contact):
         await handling.say("person.started")
 
 
@@ -97,6 +98,9 @@ async def help_(handling: Handling, entities: dict[str, str]) -> None:
 
 @carries_out("who_is_this")
 async def who_is_this(handling: Handling, _entities: dict[str, str]) -> None:
+    """To a victim's phone nobody says who we are: whoever asks may be the one who must not know."""
+    if handling.person.side is Side.VICTIMS:
+        return await safe_contact_doubt.doubt(handling)
     await handling.say("person.who_is_this")
 
 
@@ -104,6 +108,8 @@ async def who_is_this(handling: Handling, _entities: dict[str, str]) -> None:
 async def wrong_person(handling: Handling, _entities: dict[str, str]) -> None:
     """Somebody else holds this number: one word of regret, then silence, before anything else is told to
     them."""
+    if handling.person.side is Side.VICTIMS:
+        return await safe_contact_doubt.doubt(handling)
     await handling.answered()
     await handling.hand_over("wrong_person")
     if not handling.conversation.contact_point.stopped_at:
@@ -146,7 +152,10 @@ async def change_number(handling: Handling, _entities: dict[str, str]) -> None:
 
 @carries_out("change_settings")
 async def change_settings(handling: Handling, _entities: dict[str, str]) -> None:
-    """A link to their own page, sent to where they wrote from; a phone that others may read gets none."""
+    """A link to their own page, sent to where they wrote from; a phone that others may read gets none. Victims get a
+    menu of numbers, which works on every phone and without a page."""
+    if handling.person.side is Side.VICTIMS:
+        return await safe_contact_talk.open_menu(handling)
     if handling.conversation.contact_point.discreet:
         await handling.escalate("contact_change", detail="settings")
         return await handling.say("person.settings_link", link="")

@@ -15,7 +15,17 @@ from hub.core import Hub
 from hub.handling import STANDING
 from hub.nudges.planner import AT_ONCE, Change, replan_all
 from hub.states import CheckInState, ConditionState, ReturnState, SurveyState
-from hub.store.tables import Appointment, CaseDate, CheckIn, Condition, Heartbeat, ReturnCheck, SurveyRun
+from hub.store.tables import (
+    Appointment,
+    CaseDate,
+    CheckIn,
+    Condition,
+    ContactPoint,
+    Heartbeat,
+    ReturnCheck,
+    SurveyRun,
+)
+from hub.words import Side
 
 PLANNED_WITH = "nudge_rules:"
 
@@ -57,6 +67,7 @@ def ahead(now: datetime) -> Mapping[str, Select[int]]:
         "return_check": select(ReturnCheck.id).where(ReturnCheck.state.in_((ReturnState.PLANNED, ReturnState.NOT_YET))),
         "survey_run": select(SurveyRun.id).where(SurveyRun.state == SurveyState.INVITED),
         "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.state == ConditionState.OPEN),
+        "safe_contact": select(ContactPoint.id).where(ContactPoint.side == Side.VICTIMS),
         "case_date": select(CaseDate.id).where(CaseDate.on >= now.date(), CaseDate.called_off_at.is_(None)),
     }
 

@@ -7,12 +7,13 @@ _end_all()       the new states of the whole batch, in one statement
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import safe_contact_record
 from hub.core import Hub
 from hub.handling import Handling
 from hub.nudges import missed, saying, subjects
@@ -21,13 +22,19 @@ from hub.nudges.collisions import collision, wait_until
 from hub.nudges.planner import replan_all
 from hub.nudges.rules import Collides, NudgeRule
 from hub.nudges.subjects import Subject
+from hub.people import conversation_with
+from hub.safe_contact import SUBJECT as SAFE_CONTACT
+from hub.safe_contact import UNKNOWN, forbidden, is_recorded
 from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store import audit
-from hub.store.tables import Nudge, Person
+from hub.store.tables import ContactPoint, Conversation, Nudge, Person
 from hub.times import next_in_window
+from hub.words import Purpose
 
 log = structlog.get_logger()
 
+LOOK_AGAIN = timedelta(hours=1)  # at what waits until it is known whether the address is safe
+ASKED_ONCE_MORE = ("check_in", SAFE_CONTACT)
 # What can move or end between queueing and sending. What a check-in or a survey asks is true until it is answered.
 CAN_MOVE = ("appointment", "condition", "case_date")
 
@@ -98,9 +105,15 @@ async def _decide(hub: Hub, session: AsyncSession, batch: Batch, nudge: Due) -> 
     if nudge.held_at:
         return Verdict(NudgeState.SKIPPED, "held_by_worker")
     no = _refusal(session, batch, nudge, rule, person)
+    if no and no.reason != UNKNOWN:
+        return no
+    talk = await _talk(session, batch, person, subject)
+    if no and talk:
+        await safe_contact_record.tell_once(session, talk, batch.now)
     if no:
         return no
-    talk = await batch.talk(session, person)
+    if talk and isinstance(subject.row, ContactPoint) and talk.contact_point_id != subject.row.id:
+        return Verdict(NudgeState.PLANNED, "another_address", batch.now + timedelta(days=1))
     if talk is None:
         return Verdict(NudgeState.SKIPPED, "no_way_to_reach")
     handling = Handling(hub, session, talk, None, "", None, batch.now, purpose=rule.purpose)
@@ -117,6 +130,10 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
         return Verdict(NudgeState.SKIPPED, "paused")
     if person.paused_until and person.paused_until > batch.now:
         return Verdict(NudgeState.PLANNED, "paused", person.paused_until)
+    if _waits_for_safety(batch, rule, person):
+        if nudge.expires_at <= batch.now:
+            return Verdict(NudgeState.MISSED, "too_late")
+        return Verdict(NudgeState.PLANNED, UNKNOWN, min(batch.now + LOOK_AGAIN, nudge.expires_at))
     hours = batch.reach.calendar(person, rule.purpose)
     opening = next_in_window(batch.now, hours.contact_from, hours.contact_until, hours.time_zone)
     if opening >= nudge.expires_at:
@@ -126,6 +143,22 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
     if opening > batch.now:
         return Verdict(NudgeState.PLANNED, "quiet_hours", opening)
     return None
+
+
+def _waits_for_safety(batch: Batch, rule: NudgeRule, person: Person) -> bool:
+    """What would be held at sending waits here: its question is not opened before it can be answered."""
+    way = batch.reach.way(person)
+    asks = rule.subject == SAFE_CONTACT or rule.purpose is Purpose.RETURN
+    return way is not None and not is_recorded(way.contact) and (not asks or bool(forbidden(way.contact)))
+
+
+async def _talk(session: AsyncSession, batch: Batch, person: Person, subject: Subject) -> Conversation | None:
+    """Where to say it: what is about an address goes there, where it has a line of its own."""
+    row = subject.row
+    if isinstance(row, ContactPoint):
+        await session.refresh(person, ["worker"])
+        return await conversation_with(session, person, row)
+    return await batch.talk(session, person)
 
 
 async def _collides(batch: Batch, handling: Handling, rule: NudgeRule, nudge: Due, subject: Subject) -> Verdict | None:
@@ -172,8 +205,9 @@ async def _end_all(hub: Hub, session: AsyncSession, batch: Batch, ends: dict[int
         session, [batch.people[n.person_id] for n, end in decided if end.state is NudgeState.MISSED], batch.now
     )
     # Now that they are asked, their own reminders can be planned.
-    asked = [n.subject_id for n, end in decided if n.subject_kind == "check_in" and end.state is NudgeState.QUEUED]
-    await replan_all(hub, session, "check_in", asked)
+    for kind in ASKED_ONCE_MORE:
+        asked = [n.subject_id for n, end in decided if n.subject_kind == kind and end.state is NudgeState.QUEUED]
+        await replan_all(hub, session, kind, asked)
 
 
 def _record(session: AsyncSession, nudge: Due, end: Verdict, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.consent import window
 from hub.nudges.plan import Calendar
+from hub.safe_contact import is_silent
 from hub.store.tables import Consent, ContactPoint, Line, Person
 from hub.words import Purpose
 
@@ -70,7 +71,7 @@ async def load(session: AsyncSession, person_ids: Collection[int]) -> Reach:
         select(ContactPoint, line.scalar_subquery(), refused.scalar_subquery())
         .join(Person, Person.id == ContactPoint.person_id)
         .where(ContactPoint.person_id.in_(person_ids))
-        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+        .order_by(is_silent(), ContactPoint.preferred.desc(), ContactPoint.id)
     )
     ways: dict[int, list[Way]] = {}
     for contact, line_id, purposes in await session.execute(wanted):

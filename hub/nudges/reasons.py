@@ -27,6 +27,10 @@ REASONS: dict[str, str] = {
     "live_conversation": "they were in the middle of a talk with us",
     "held_conversation": "a worker was talking with them",
     "another_nudge": "they had another message from us just before",
+    "safe_contact_unknown": "nobody knows yet whether it is safe to text them",
+    "not_safe": "they said that this phone is not safe",
+    "doubted": "somebody else may have their phone",
+    "another_address": "their other address is used at present",
     "merged": "it was said in the same text as another one",
 }
 

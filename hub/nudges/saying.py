@@ -4,8 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, condition_words, proofs, return_checks, video
+from hub import check_ins, condition_words, proofs, return_checks, safe_contact_talk, video
 from hub.handling import Handling
+from hub.manner import manner_of
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
 from hub.people import name_of
@@ -15,6 +16,7 @@ from hub.store.tables import (
     CaseEvent,
     CheckIn,
     Condition,
+    ContactPoint,
     Message,
     Person,
     ReturnCheck,
@@ -38,6 +40,8 @@ async def say(
         return await check_ins.on_asked(handling, row)
     if isinstance(row, ReturnCheck):
         return await return_checks.on_asked(handling, row, rule.text, expires_at)
+    if isinstance(row, ContactPoint):
+        return await safe_contact_talk.on_asked(handling, row, rule.text, expires_at)
     if isinstance(row, SurveyRun):
         return await runs.on_invited(handling, row)
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
@@ -62,8 +66,8 @@ async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Re
         facts |= EXAMPLE
     if isinstance(subject.row, SurveyRun):
         facts |= runs.example_facts(handling.hub, subject.row)
-    discreet = handling.conversation.contact_point.discreet
-    return handling.texts.render(rule.text, handling.language, facts, discreet=discreet)
+    manner = manner_of(handling.key, handling.conversation.contact_point)
+    return handling.texts.render(rule.text, handling.language, facts, **manner)
 
 
 async def say_with(
@@ -87,7 +91,7 @@ async def say_with(
 
 def _only_says(subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
-    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent)
+    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent | ContactPoint)
 
 
 async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:

@@ -15,15 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
-from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SurveyState
+from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SafeContactState, SurveyState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
+    Agency,
     Appointment,
     Case,
     CaseDate,
     CaseEvent,
     CheckIn,
     Condition,
+    ContactPoint,
     Extension,
     Person,
     Proof,
@@ -35,7 +37,7 @@ from hub.store.tables import (
 )
 from hub.surveys.publishing import stopped_runs
 from hub.times import at_local, local
-from hub.words import AppointmentState
+from hub.words import AppointmentState, Side
 from hub.working_time import add_working_days
 
 LONG = timedelta(weeks=4)  # a condition that takes longer is asked about at half time
@@ -199,6 +201,33 @@ def _stands(row: CaseDate) -> dict[str, datetime]:
     return {row.kind: at_local(row.on, row.clock or NOON, row.case.person.agency.time_zone)}
 
 
+async def _safe_contacts(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    """Addresses of victims; whoever wrote first, from a number that nobody has entered, is not asked by itself."""
+    wanted = (
+        select(ContactPoint, Agency.safe_again_days)
+        .join(Person, Person.id == ContactPoint.person_id)
+        .join(Agency, Agency.id == Person.agency_id)
+        .where(ContactPoint.id.in_(ids), ContactPoint.side == Side.VICTIMS, Person.known)
+    )
+    return {
+        row.id: Subject(row, row.person_id, _to_ask_whether_safe(row, timedelta(days=days)))
+        for row, days in await session.execute(wanted)
+    }
+
+
+def _to_ask_whether_safe(row: ContactPoint, again_after: timedelta) -> dict[str, datetime]:
+    if row.stopped_at or row.refused_code:
+        return {}
+    match row.safe_state:
+        case SafeContactState.UNASKED:
+            return {"unasked": row.safe_since or row.created_at}
+        case SafeContactState.ASKED:
+            return {"asked": row.safe_since or row.created_at}
+        case SafeContactState.RECORDED if row.safe_asked_at:
+            return {"old": row.safe_asked_at + again_after}
+    return {}
+
+
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
     "appointment": _appointments,
     "check_in": _check_ins,
@@ -207,4 +236,5 @@ SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects
     "case_event": _case_events,
     "condition": _conditions,
     "case_date": _case_dates,
+    "safe_contact": _safe_contacts,
 }

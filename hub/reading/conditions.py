@@ -218,7 +218,7 @@ async def _sent(hub: Hub, session: AsyncSession, condition: Condition) -> list[S
         if message is None:
             lines.append(Sent(say_when(nudge.due_at, zone), "", f"Not sent: {reasons.in_words(nudge.reason)}"))
             continue
-        words = words_of(hub, key, message, person, discreet=conversation.contact_point.discreet)
+        words = words_of(hub, key, message, person, to=conversation.contact_point)
         fared = delivery.in_words(message.state, message.reason).words
         lines.append(Sent(say_when(message.created_at, zone), words, fared))
     return lines
@@ -240,7 +240,7 @@ async def _answers(hub: Hub, session: AsyncSession, condition: Condition) -> lis
     )
     key, zone = key_of(hub, person), person.agency.time_zone
     return [
-        Sent(say_when(each.created_at, zone), words_of(hub, key, each, person, discreet=False), "")
+        Sent(say_when(each.created_at, zone), words_of(hub, key, each, person), "")
         for each in reversed((await session.scalars(newest)).all())
     ]
 

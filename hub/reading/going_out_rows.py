@@ -164,7 +164,7 @@ async def _words(hub: Hub, session: AsyncSession, found: _Opened, short: Short, 
     """As they would be sent now: by the function that sends them."""
     if short.kind == "m":
         message, talk = found.messages[short.id]
-        return words_of(hub, key_of(hub, person), message, person, discreet=talk.contact_point.discreet)
+        return words_of(hub, key_of(hub, person), message, person, to=talk.contact_point)
     nudge = found.nudges[short.id]
     rule, subject = hub.flows.nudges.get(nudge.rule), found.subjects.get((nudge.subject_kind, nudge.subject_id))
     if way is None or person.wrapped_key is None or rule is None or subject is None or rule.given not in subject.since:

@@ -138,8 +138,8 @@ def _one_line(hub: Hub, conversation: Conversation, message: Message | None) -> 
     if message is None:
         return ""
     person = conversation.person
-    discreet = conversation.contact_point.discreet
-    words = words_of(hub, key_of(hub, person), message, person, discreet=discreet)
+    to = conversation.contact_point
+    words = words_of(hub, key_of(hub, person), message, person, to=to)
     return " ".join(words.split())[:LINE] or "Sent a photo or file"  # a text without words has nothing else
 
 

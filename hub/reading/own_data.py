@@ -161,7 +161,7 @@ async def _last_messages(hub: Hub, session: AsyncSession, person: Person) -> lis
         Line(
             mine=message.direction is Direction.IN,
             when=say_when(message.created_at, zone, person.language),
-            words=words_of(hub, key, message, person, discreet=False),
+            words=words_of(hub, key, message, person),
         )
         for message in reversed((await session.scalars(newest)).all())
     ]

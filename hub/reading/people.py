@@ -20,6 +20,7 @@ from hub.handling import STANDING
 from hub.reading.texts import listed_name
 from hub.reading.wording import CHANNELS
 from hub.records import leads_to
+from hub.safe_contact import is_silent
 from hub.store.refs import LETTERS
 from hub.store.tables import Appointment, ContactPoint, Conversation, Person, Worker
 from hub.times import say_day, say_when
@@ -200,7 +201,7 @@ async def ways_of(session: AsyncSession, ids: Sequence[int]) -> dict[int, list[C
     wanted = (
         select(ContactPoint)
         .where(ContactPoint.person_id.in_(ids))
-        .order_by(ContactPoint.stopped_at.is_not(None), ContactPoint.preferred.desc(), ContactPoint.id)
+        .order_by(is_silent(), ContactPoint.preferred.desc(), ContactPoint.id)
     )
     ways: dict[int, list[ContactPoint]] = {}
     for contact in await session.scalars(wanted):

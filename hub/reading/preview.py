@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
+from hub.manner import manner_of
 from hub.speaking import speak_to
 from hub.store.tables import Appointment, Person
 from hub.texts import Rendered
@@ -17,5 +18,5 @@ async def preview(
     if handling is None:
         return None
     facts = handling.facts() | (handling.appointment_facts(appointment) if appointment else {})
-    discreet = handling.conversation.contact_point.discreet
-    return hub.texts_for(person).render(text_key, handling.language, facts, discreet=discreet)
+    manner = manner_of(handling.key, handling.conversation.contact_point)
+    return hub.texts_for(person).render(text_key, handling.language, facts, **manner)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.core import Hub
 from hub.people import name_of
 from hub.ready_texts import ReadyText
+from hub.safe_contact import is_careful
 from hub.store.tables import Appointment, Conversation, Worker
 from hub.texts import DEFAULT_LANGUAGE, fields_of
 from hub.times import say_when
@@ -31,14 +32,14 @@ def offers(hub: Hub, worker: Worker, conversation: Conversation, appointment: Ap
 
 def _fits(hub: Hub, ready: ReadyText, conversation: Conversation, facts: Mapping[str, str]) -> bool:
     template = hub.texts_for(conversation.person).template(ready.key, conversation.person.language)
-    words = template.discreet if conversation.contact_point.discreet else template.text
+    words = template.discreet if is_careful(conversation.contact_point) else template.text
     return all(facts.get(name) for name in fields_of(words))
 
 
 def _offer(hub: Hub, ready: ReadyText, conversation: Conversation, facts: Mapping[str, str]) -> Offer:
     language = conversation.person.language
     said = hub.texts_for(conversation.person)
-    rendered = said.render(ready.key, language, facts, discreet=conversation.contact_point.discreet)
+    rendered = said.render(ready.key, language, facts, discreet=is_careful(conversation.contact_point))
     known = said.languages.get(language)
     written = language if known and ready.key in known.templates else DEFAULT_LANGUAGE
     return Offer(ready.key, ready.called, ready.under, rendered.text, written)

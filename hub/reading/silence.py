@@ -71,7 +71,7 @@ async def _sent(hub: Hub, session: AsyncSession, person: Person) -> list[Sent]:
     return [
         Sent(
             say_when(message.created_at, zone),
-            words_of(hub, key, message, person, discreet=conversation.contact_point.discreet),
+            words_of(hub, key, message, person, to=conversation.contact_point),
             delivery.in_words(message.state, message.reason).words,
         )
         for message, conversation in reversed((await session.execute(newest)).all())

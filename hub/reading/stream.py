@@ -77,14 +77,14 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
     def item(message: Message) -> Item:
         conversation = beside.conversations[message.conversation_id]
         coming = message.direction is Direction.IN
-        discreet = conversation.contact_point.discreet
+        to = conversation.contact_point
         later = _for_later(message, now)
         at = (later and message.due_at) or message.created_at
         return Item(
             kind="in" if coming else "out",
             at=at,
             time=say_time(message.created_at, zone),
-            words=words_of(hub, key, message, person, discreet=discreet),
+            words=words_of(hub, key, message, person, to=to),
             who=name if coming else beside.names.get(message.author_id or 0, "Bot"),
             channel=CHANNELS[conversation.line.channel],
             id=message.id,
@@ -160,7 +160,7 @@ async def _words(hub: Hub, session: AsyncSession, person: Person, ids: set[int])
         return {}
     key = key_of(hub, person)
     messages = await session.scalars(select(Message).where(Message.id.in_(ids)))
-    return {message.id: words_of(hub, key, message, person, discreet=False) for message in messages}
+    return {message.id: words_of(hub, key, message, person) for message in messages}
 
 
 def _actor(actor: str, names: dict[int, str]) -> str:

@@ -3,9 +3,10 @@
 import json
 
 from hub.core import Hub
+from hub.manner import manner_of
 from hub.people import name_of
 from hub.reading.wording import list_name
-from hub.store.tables import Message, Person
+from hub.store.tables import ContactPoint, Message, Person
 from hub.store.vault import Key
 from hub.texts import Rendered, as_written
 
@@ -26,21 +27,23 @@ def key_of(hub: Hub, person: Person) -> Key | None:
     return hub.vault.open_person_key(person.wrapped_key) if person.wrapped_key else None
 
 
-def words_of(hub: Hub, key: Key | None, message: Message, person: Person, *, discreet: bool) -> str:
-    """What the person sees or wrote: the record once it is there, else what would be sent."""
+def words_of(hub: Hub, key: Key | None, message: Message, person: Person, *, to: ContactPoint | None = None) -> str:
+    """What the person sees or wrote: the record once it is there, else what would be sent, to `to` where it is known."""
     if key is None:
         return ERASED
     if message.body_sealed is not None:
         return key.open(message.body_sealed, "body")
-    rendered = _would_be_sent(hub, key, message, person, discreet=discreet)
-    return rendered.text
+    return _would_be_sent(hub, key, message, person, to).text
 
 
-def _would_be_sent(hub: Hub, key: Key, message: Message, person: Person, *, discreet: bool) -> Rendered:
+def _would_be_sent(hub: Hub, key: Key, message: Message, person: Person, to: ContactPoint | None) -> Rendered:
     if message.text_key is None:
         return as_written("")
     facts = json.loads(key.open(message.facts_sealed, "facts")) if message.facts_sealed else {}
-    return hub.texts_for(person).render(message.text_key, person.language, facts, discreet=discreet)
+    said = hub.texts_for(person)
+    if to is None:
+        return said.render(message.text_key, person.language, facts)
+    return said.render(message.text_key, person.language, facts, **manner_of(key, to))
 
 
 def choices_of(hub: Hub, message: Message, language: str) -> list[tuple[str, str]]:

@@ -178,7 +178,7 @@ async def _said(hub: Hub, session: AsyncSession, person: Person, messages: list[
         Said(
             id=message.id,
             mine=message.direction is Direction.IN,
-            words=words_of(hub, key, message, person, discreet=False),
+            words=words_of(hub, key, message, person),
             when=say_when(message.created_at, zone, person.language),
             photo=message.id in photos,
         )

@@ -48,6 +48,7 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (Person.preferred_name_sealed, "name", (Person.id,)),
     (Person.external_sealed, "external", (Person.id,)),
     (ContactPoint.address_sealed, "address", (ContactPoint.person_id,)),
+    (ContactPoint.code_word_sealed, "code_word", (ContactPoint.person_id,)),
     (Message.body_sealed, "body", (Message.conversation_id, Conversation.person_id)),
     (Message.facts_sealed, "facts", (Message.conversation_id, Conversation.person_id)),
     (Note.body_sealed, "note", (Note.conversation_id, Conversation.person_id)),

@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from hub import own_settings, settings_links
 from hub.errors import BadHours, NotFound
 from hub.handling import Handling
+from hub.called import call_me
 from hub.own_settings import Ask, Texts
 from hub.reading.own_data import OwnSettings, data_of, settings_of
 from hub.settings_links import Checked, Sent
@@ -117,7 +118,7 @@ async def _language(handling: Handling, form: FormData) -> str:
 
 
 async def _name(handling: Handling, form: FormData) -> str:
-    return "" if own_settings.call_me(handling, _choice(form)) else "me_name_wrong"
+    return "" if call_me(handling, _choice(form)) else "me_name_wrong"
 
 
 async def _hours(handling: Handling, form: FormData) -> str:

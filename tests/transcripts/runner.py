@@ -37,6 +37,7 @@ from tests.transcripts import props
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
+from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
 from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -105,8 +106,10 @@ class Replay:
             address=self.address,
             language=self.transcript.get("language", "en"),
             discreet=given.get("discreet", False),
+            safe_by=given.get("safe_by", "in_person"),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
+        await safe_contact_scene(self, session, conversation, given)
         if given.keys() & {"case", "case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
@@ -158,13 +161,15 @@ class Replay:
         await session.flush()
         self.case_id = case.id
         if "case_event" in given:
-            event = await case_events.record_event(
-                self.world.hub, session, "hub", case, happened_at=now, **given["case_event"]
-            )
-            self.subjects.append(("case_event", event.id))
+            await self.add_event(session, given["case_event"])
         for one in [*given.get("conditions", ()), *([given["condition"]] if "condition" in given else ())]:
             due = local(now, ZONE).date() + timedelta(days=one["in_days"])
             await conditions.add(self.world.hub, session, "hub", case, one["words"], due)
+
+    async def add_event(self, session: AsyncSession, words: dict[str, str]) -> None:
+        now, case = self.world.clock.now(), await session.get_one(Case, self.case_id)
+        event = await case_events.record_event(self.world.hub, session, "hub", case, happened_at=now, **words)
+        self.subjects.append(("case_event", event.id))
 
     async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
         person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
@@ -187,6 +192,8 @@ class Replay:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
             await self.world.settle()
+        elif "elsewhere" in step:
+            await write_from_elsewhere(self, step["elsewhere"])
         else:
             await self._them(step["them"])
 
@@ -256,6 +263,8 @@ class Replay:
             for line in step.get("inbox", []) if not degraded else []:
                 facts = await self._facts(session)
                 assert line in facts, f"{where}: {facts}"
+            if "heard_elsewhere" in step:
+                assert heard_elsewhere(self)[-len(step["heard_elsewhere"]) :] == step["heard_elsewhere"], where
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"

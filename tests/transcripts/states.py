@@ -33,6 +33,15 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
         case "other_appointment":
             other = await session.get_one(Appointment, next(iter(replay.others.values())))
             return other.state.value
+        case "safe":
+            return conversation.contact_point.safe_state.value
+        case "discreet" | "ask_first":
+            return getattr(conversation.contact_point, what)
+        case "hours":
+            contact = conversation.contact_point
+            return f"{contact.safe_from:%H:%M}-{contact.safe_until:%H:%M}" if contact.safe_from else "any"
+        case "called" | "code_word":
+            return _sealed(replay, conversation, what)
         case "stopped":
             return conversation.contact_point.stopped_at is not None
         case "language":
@@ -44,3 +53,12 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return "none" if thread is None else "there"
         case _:
             raise AssertionError(f"a transcript cannot ask for {what}")
+
+
+def _sealed(replay: "Replay", conversation: Conversation, what: str) -> str:
+    """What they are to be called, or their code word."""
+    person, contact = conversation.person, conversation.contact_point
+    key = replay.world.hub.vault.open_person_key(person.wrapped_key or b"")
+    if what == "code_word":
+        return key.open(contact.code_word_sealed, "code_word") if contact.code_word_sealed else ""
+    return key.open(person.preferred_name_sealed, "name") if person.preferred_name_sealed else ""

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_closing, conditions, conversations, extensions, move_requests, proofs, silence
+from hub import (
+    appointments,
+    case_closing,
+    conditions,
+    conversations,
+    extensions,
+    move_requests,
+    proofs,
+    safe_contact_record,
+    silence,
+)
 from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
@@ -64,6 +74,11 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
             case "silence":
                 person = await session.get_one(Person, replay.person_id)
                 await silence.decide(hub, session, worker, person, silence.Choice(value))
+            case "say_safe":  # after they spoke, this way
+                contact = conversation.contact_point
+                await safe_contact_record.record(hub, session, f"worker:{worker.id}", contact, f"{value}:{worker.id}")
+            case "add_event":
+                await replay.add_event(session, value)
             case "close_case":
                 await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
             case "reopen_case":

@@ -18,6 +18,7 @@ TABLES = {
     "check_in": (states.CheckInState, states.CHECK_IN_MOVES, {"planned"}),
     "condition": (states.ConditionState, states.CONDITION_MOVES, {"open"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
+    "safe_contact": (states.SafeContactState, states.SAFE_CONTACT_MOVES, {"unasked"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),

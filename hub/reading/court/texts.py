@@ -119,7 +119,7 @@ def _quoted(hub: Hub, found: Known, message: Message, with_words: bool) -> str:
     if not with_words:
         return ""
     person = found.case.person
-    return f": “{words_of(hub, key_of(hub, person), message, person, discreet=False)}”"
+    return f": “{words_of(hub, key_of(hub, person), message, person)}”"
 
 
 def _fared(found: Known, said: Said, message: Message, at: datetime) -> str:

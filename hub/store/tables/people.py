@@ -8,6 +8,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.states import SafeContactState
 from hub.store.tables.base import Id, Sealed, Table
 from hub.store.tables.staff import Agency, Worker
 from hub.words import ChannelKind, Purpose, Role, Side
@@ -95,6 +96,7 @@ class ContactPoint(Table):
     __table_args__ = (
         ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"]),
         UniqueConstraint("side", "channel", "address_index"),
+        Index("ix_contact_points_safe_look_at", "safe_look_at", postgresql_where=text("safe_look_at IS NOT NULL")),
     )
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(index=True)
@@ -111,6 +113,12 @@ class ContactPoint(Table):
     safe_from: Mapped[time | None]  # safe-contact window, local; None: the agency's hours
     safe_until: Mapped[time | None]
     safe_asked_at: Mapped[datetime | None]  # when "is this number safe?" was last answered
+    safe_state: Mapped[SafeContactState] = mapped_column(default=SafeContactState.UNASKED, server_default="unasked")
+    safe_since: Mapped[datetime | None]  # since when it is in that state; None: since it was entered
+    safe_look_at: Mapped[datetime | None]  # when a worker is to be told that no answer has come
+    safe_said_by: Mapped[str] = mapped_column(default="", server_default="")  # a key of hub/safe_contact.py SAID_BY
+    ask_first: Mapped[bool] = mapped_column(default=False, server_default="false")  # "is now a good time?" first
+    code_word_sealed: Mapped[Sealed | None]  # our texts begin with it
     marked_safe: Mapped[bool] = mapped_column(default=False, server_default="false")  # may stand in for another way
 
 

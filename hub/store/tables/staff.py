@@ -27,6 +27,7 @@ class Agency(Table):
     daily_texts: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")  # to one person, automatic
     tiers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # hub/tiers.py
     back_within: Mapped[int] = mapped_column(SmallInteger, default=30, server_default="30")  # minutes
+    safe_again_days: Mapped[int] = mapped_column(SmallInteger, default=90, server_default="90")  # "is it safe?" again
     trusts_place: Mapped[bool] = mapped_column(default=False, server_default="false")  # a place alone is proof enough
     keeps_point: Mapped[bool] = mapped_column(default=False, server_default="false")  # needs the place itself, sealed
 
