@@ -65,6 +65,9 @@ from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
 from tests.world import World
 
 
+SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}  # each is asked on one side
+
+
 @dataclass
 class Life:
     """Adds rows for one person. `mark` tells the words of two lives apart."""
@@ -85,8 +88,10 @@ class Life:
         return self.key.seal(json.dumps({"first_name": words}) if kind == "facts" else words, kind)
 
 
-async def full_life(world: World, session: AsyncSession, name: str, number: str, mark: str) -> Person:
-    person, talk = await world.person(session, name=name, address=number)
+async def full_life(
+    world: World, session: AsyncSession, name: str, number: str, mark: str, role: Role = Role.SUPERVISED
+) -> Person:
+    person, talk = await world.person(session, role=role, name=name, address=number)
     life = Life(world, session, person, talk, world.hub.vault.open_person_key(person.wrapped_key or b""), mark)
     person.external_sealed = life.seal("external")
     person.external_index = world.hub.vault.index(person.side, "external", f"{mark} external")
@@ -198,7 +203,7 @@ async def _diary(life: Life) -> None:
 async def _questions(life: Life) -> None:
     now, person = life.world.clock.now(), life.person
     run = SurveyRun(
-        survey="session_feedback", person_id=person.id, state=SurveyState.STARTED, invited_at=now, state_at=now,
+        survey=SURVEY[person.side], person_id=person.id, state=SurveyState.STARTED, invited_at=now, state_at=now,
         expires_at=now + timedelta(days=14),
     )  # fmt: skip
     asked = CheckIn(
@@ -222,9 +227,14 @@ async def _questions(life: Life) -> None:
 
 async def _beside(life: Life) -> None:
     """Who stands by them, whom they stand by, the lot they drew, who was told apart from them."""
-    now, side = life.world.clock.now(), Side.SUPERVISION
+    now, side = life.world.clock.now(), life.person.side
     mum, _ = await life.world.person(
-        life.session, role=Role.SUPPORTER, name="Mum", address=f"telegram-mum-{life.mark}", channel=ChannelKind.TELEGRAM
+        life.session,
+        role=Role.SUPPORTER,
+        side=side,
+        name="Mum",
+        address=f"telegram-mum-{life.mark}",
+        channel=ChannelKind.TELEGRAM,
     )
     thread, of_mum = (Thread(person_id=each.id, side=side, created_at=now) for each in (life.person, mum))
     experiment = await life.session.scalar(select(Experiment))

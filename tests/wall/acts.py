@@ -1,0 +1,150 @@
+"""What happens in a household, by lot: its people write, workers work, time passes. Every free word carries a mark."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from io import BytesIO
+from random import Random
+
+from PIL import Image
+from sqlalchemy import select
+
+from hub import appointments, check_in_plans, conversations, duties, mailings, merging, saved_views, tiers, transfers
+from hub.calendar_feeds import Scope
+from hub.calendar_feeds import make as make_feed
+from hub.errors import HandrailError
+from hub.people import create_person
+from hub.ports import Media
+from hub.store.tables import Appointment, Conversation, Person, Worker
+from hub.words import AppointmentState, ChannelKind, Side, WorkerRole
+from tests.integration.lives import full_life
+from tests.wall.house import House
+from tests.wall.households import ROLE, Drawn, Household, Member
+from tests.wall.marks import new_mark
+
+TEXTS = (
+    "hello its {mark}",
+    "cant come {mark} kids ill",
+    "STOP",
+    "START",
+    "wrong person",
+    "who is this",
+    "i want to die {mark}",
+    "he is outside my house {mark}",
+    "{mark} is going to kill me",
+    "call me {mark}",
+    "change my number",
+    "please move it {mark}",
+    "1",
+    "2",
+    "yes",
+    "no",
+    "what do you know about {mark}",
+    "HELP",
+    "cymraeg",
+)
+_CHANNELS = (ChannelKind.SMS, ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)
+
+
+def photo(colour: str) -> Media:
+    """The same picture on both sides, now and then: nobody is told that it was seen before on the other."""
+    kept = BytesIO()
+    Image.new("RGB", (24, 24), colour).save(kept, "PNG")
+    return Media(kept.getvalue(), "image/png", "a.png")
+
+
+async def write(house: House, dice: Random, member: Member, text: str = "") -> None:
+    """One of them writes, from whatever they have in the hand."""
+    channel = dice.choice(_CHANNELS)
+    sender = {ChannelKind.SMS: member.mobile, ChannelKind.TELEGRAM: member.telegram}.get(channel, member.chat)
+    line = house.lines[member.agency][member.side, channel]
+    said = text or dice.choice(TEXTS).format(mark=member.mark)
+    media = (photo(dice.choice(("red", "green"))),) if dice.random() < 0.1 else ()
+    await house.world.simulator.text(sender, line, said, channel=channel, media=media)
+
+
+async def write_all(house: House, dice: Random, members: Sequence[Member]) -> None:
+    for member in dice.sample(members, len(members)):
+        await write(house, dice, member)
+    await house.world.settle()
+
+
+async def work(house: House, dice: Random, member: Member) -> None:
+    """A worker does one thing with one of their people. What is not allowed just then is left."""
+    world, now = house.worlds[member.agency], house.world.clock.now()
+    act = dice.choice(("reply", "note", "outcome", "move", "cancel", "check_in", "tier", "take", "transfer"))
+    with suppress(HandrailError):
+        async with world.hub.store.transaction() as session:
+            worker = await session.get_one(Worker, world.workers[member.side])
+            actor = f"worker:{worker.id}"
+            person = await session.get_one(Person, member.person_id)
+            if person.merged_into_id:
+                return
+            talk = await session.scalar(select(Conversation).where(Conversation.person_id == person.id).limit(1))
+            meeting = await session.scalar(select(Appointment).where(Appointment.ref == member.appointment))
+            match act:
+                case "reply" if talk:
+                    await conversations.worker_reply(world.hub, session, worker, talk, f"I read {member.mark}")
+                case "note" if talk:
+                    await conversations.add_note(world.hub, session, worker, talk, f"seen {member.mark}")
+                case "take" if talk:
+                    await conversations.take_over(world.hub, session, worker, talk)
+                case "move" if meeting:
+                    await appointments.move(world.hub, session, actor, meeting, now + timedelta(days=3))
+                case "cancel" if meeting:
+                    await appointments.cancel(world.hub, session, actor, meeting)
+                case "outcome" if meeting:
+                    state = dice.choice((AppointmentState.ATTENDED, AppointmentState.MISSED))
+                    await appointments.set_outcome(world.hub, session, actor, meeting, state)
+                case "check_in":
+                    await check_in_plans.ask_now(world.hub, session, actor, person)
+                case "tier":
+                    await tiers.set_tier(world.hub, session, actor, person, dice.choice((1, 2, 3, 4)))
+                case "transfer":
+                    await transfers.transfer(world.hub, session, actor, person, worker.id)
+
+
+async def work_of_a_team(house: House, dice: Random, side: Side, members: Sequence[Member]) -> None:
+    """What workers do with several at once, and for themselves: a mailing, a view, a calendar link, a duty."""
+    desk, world = house.desk(side), house.world
+    mine = [member for member in members if member.side is side and member.agency == 0]
+    async with world.hub.store.transaction() as session:
+        worker = await session.get_one(Worker, desk.worker_id)
+        boss = await session.get_one(Worker, house.desk(side, WorkerRole.SUPERVISOR).worker_id)
+        mark = mine[0].mark if mine else new_mark(dice, side, 0)
+        await saved_views.save(session, worker, f"View {mark}", "reason=wants_a_person")
+        for each, scope in ((worker, Scope.MINE), (boss, Scope.TEAM)):
+            await make_feed(world.hub, session, each, scope, names=True)
+        await duties.add(world.hub, session, boss, worker.id, world.clock.now(), world.clock.now() + timedelta(days=1))
+        with suppress(HandrailError):
+            refs = [member.ref for member in mine[:5]]
+            words = {"en": f"The office is shut, {mark}"}
+            await mailings.send(world.hub, session, boss, refs, words, None, f"{side}-{dice.random()}")
+
+
+async def live_a_life(house: House, dice: Random, household: Household, side: Side, seed: str) -> None:
+    """Somebody more of the household, of whom there is a row in every table that can be about a person."""
+    drawn = Drawn(seed, household.number)
+    member = household.members[side]
+    world = house.worlds[member.agency]
+    number = f"+447700900{100 + 8 * (household.number % 100) + 6 + list(Side).index(side):03}"
+    async with world.hub.store.transaction() as session:
+        mark = f"{new_mark(dice, side, household.number)}"
+        name = drawn.value("name", side, f"Kim {mark.title()}", f"Kim Both{household.number:03}")
+        await full_life(world, session, name, number, mark, ROLE[side])
+
+
+async def make_one_of_two(house: House, dice: Random, household: Household, side: Side) -> None:
+    """A second record of the same human on this side is merged into the first."""
+    member = household.members[side]
+    world = house.worlds[member.agency]
+    with suppress(HandrailError):
+        async with world.hub.store.transaction() as session:
+            worker = await session.get_one(Worker, world.workers[side])
+            again = await create_person(
+                world.hub, session, agency_id=world.agency_id, side=side, role=ROLE[side], name=member.name,
+                worker_id=worker.id,
+            )  # fmt: skip
+            keep = await session.get_one(Person, member.person_id)
+            await merging.merge(world.hub, session, worker, keep, again)
+

@@ -1,0 +1,196 @@
+"""A household: one human, or two of one home, who is on both sides. What the two records share is drawn by lot.
+
+Each side has its record with everything that can be shared or marked: numbers, names, references, places, hours, a
+mother who stands by. A household is drawn from its own number, so that it is the same when it is drawn alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import appointments, conditions, conversations, threads
+from hub.case_events import record_event
+from hub.people import add_contact, conversation_for, create_person
+from hub.store.tables import Case, Person, Worker
+from hub.surveys import runs
+from hub.words import ChannelKind, Role, Side
+from tests.wall.marks import Book, new_mark
+from tests.world import World
+
+OVERLAPS = (
+    "number",
+    "name",
+    "telegram",
+    "reference",
+    "case",
+    "appointment_id",
+    "hour",
+    "place",
+    "with_whom",
+    "supporter",
+    "supporters_number",
+    "supervised_supporter",  # the one who is supervised also stands by somebody on the other side
+    "agency",
+)
+ROLE = {Side.SUPERVISION: Role.SUPERVISED, Side.VICTIMS: Role.VICTIM}
+SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the two records, as it is found again."""
+
+    side: Side
+    agency: int  # which of the house
+    mark: str
+    name: str
+    mobile: str
+    telegram: str
+    chat: str
+    reference: str
+    case: str
+    person_id: int
+    ref: str
+    appointment: str
+
+    @property
+    def words(self) -> list[str]:
+        """What a colleague of the other side could search for."""
+        spoken = f"0{self.mobile[3:7]} {self.mobile[7:]}"
+        said = self.name, self.mark, self.mobile, spoken, self.ref, self.reference, self.case, self.appointment
+        return [each for each in said if each]
+
+
+@dataclass(frozen=True)
+class Household:
+    number: int
+    shared: frozenset[str]
+    members: dict[Side, Member]
+
+
+class Drawn:
+    """What one household is to be: values for each side, the same where they are shared."""
+
+    def __init__(self, seed: str, number: int) -> None:
+        self.number, self.dice = number, Random(f"{seed}:{number}")  # noqa: S311  # must be repeatable
+        self.shared = frozenset(each for each in OVERLAPS if self.dice.random() < 0.5)
+        self.marks = {side: new_mark(self.dice, side, number) for side in Side}
+        self.agencies = {side: 0 if "agency" in self.shared else self.dice.randrange(2) for side in Side}
+
+    def often(self) -> bool:
+        """Whether there is one of these here, too: not every household has everything, or few could be drawn."""
+        return self.dice.random() < 0.5
+
+    def value(self, what: str, side: Side, alone: str, together: str) -> str:
+        return together if what in self.shared else alone
+
+    def number_of(self, side: Side, what: str, place: int) -> str:
+        """Eight numbers a household: 900100 onwards, of those that are kept for fiction."""
+        own = list(Side).index(side) if what not in self.shared else 0
+        return f"+447700900{100 + 8 * (self.number % 100) + 2 * place + own:03}"
+
+    def hour(self, now: datetime, side: Side) -> datetime:
+        day = now + timedelta(days=2 + (0 if "hour" in self.shared else list(Side).index(side)))
+        return datetime.combine(day.date(), time(11), tzinfo=day.tzinfo) + timedelta(minutes=5 * (self.number % 60))
+
+
+async def move_in(worlds: list[World], session: AsyncSession, book: Book, drawn: Drawn) -> Household:
+    members = {side: await _member(worlds[drawn.agencies[side]], session, book, drawn, side) for side in Side}
+    return Household(drawn.number, drawn.shared, members)
+
+
+async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn, side: Side) -> Member:
+    mark, both = drawn.marks[side], f"{drawn.number:03}"
+    worker, priya = world.workers[side], await session.get_one(Worker, world.workers[side])
+    mobile = drawn.number_of(side, "number", 0)
+    name = drawn.value("name", side, f"Kim {mark.title()}", f"Kim Both{both}")
+    reference = drawn.value("reference", side, f"R-{mark}", f"R-{both}")
+    case_reference = drawn.value("case", side, f"C-{mark}", f"C-{both}")
+    telegram = drawn.value("telegram", side, f"77{both}{list(Side).index(side)}", f"77{both}9")
+    person = await create_person(
+        world.hub,
+        session,
+        agency_id=world.agency_id,
+        side=side,
+        role=ROLE[side],
+        name=name,
+        worker_id=worker if drawn.dice.random() < 0.8 else None,
+        external_ref=reference,
+        language=drawn.dice.choice(("en", "en", "cy")),
+    )
+    book.add_number(mobile, side)
+    way = await add_contact(
+        world.hub, session, person, ChannelKind.SMS, mobile, discreet=drawn.dice.random() < 0.3
+    )
+    way.safe_asked_at = world.clock.now() if drawn.dice.random() < 0.7 else None
+    chat = f"chat-{mark}-that-nobody-can-guess"
+    for kind, address in ((ChannelKind.TELEGRAM, telegram), (ChannelKind.WEBCHAT, chat)):
+        await add_contact(world.hub, session, person, kind, address, preferred=False)
+    talk = await conversation_for(session, person)
+    assert talk
+    await conversations.add_note(world.hub, session, priya, talk, f"a note about {mark}")
+    case = await _case(world, session, drawn, person, case_reference) if drawn.often() else None
+    appointment = await _appointment(world, session, drawn, person, case) if drawn.often() else ""
+    if drawn.often():
+        await runs.invite(world.hub, session, person, SURVEY[side])
+    if drawn.often():
+        await _supporter(world, session, book, drawn, person)
+    return Member(
+        side, drawn.agencies[side], mark, name, mobile, telegram, chat, reference, case_reference, person.id,
+        person.ref, appointment,
+    )  # fmt: skip
+
+
+async def _case(world: World, session: AsyncSession, drawn: Drawn, person: Person, reference: str) -> Case:
+    mark, now = drawn.marks[person.side], world.clock.now()
+    case = Case(
+        agency_id=person.agency_id, side=person.side, person=person, kind="bail", reference=reference, opened_at=now,
+        worker_id=person.worker_id,
+    )  # fmt: skip
+    session.add(case)
+    await session.flush()
+    if person.side is Side.SUPERVISION:
+        await conditions.add(world.hub, session, "hub", case, f"mend the {mark}", now.date() + timedelta(days=9))
+    else:
+        await record_event(world.hub, session, "hub", case, "charged", f"because of {mark}", now)
+    return case
+
+
+async def _appointment(world: World, session: AsyncSession, drawn: Drawn, person: Person, case: Case | None) -> str:
+    side, mark = person.side, drawn.marks[person.side]
+    place = drawn.value("place", side, f"{mark.title()} House, DE1 1AA", f"{drawn.number} High St, DE1 1AA")
+    found = await appointments.schedule(
+        world.hub,
+        session,
+        "hub",
+        person=person,
+        starts_at=drawn.hour(world.clock.now(), side),
+        with_whom=drawn.value("with_whom", side, f"Jo {mark}", f"Service {drawn.number}"),
+        place=place,
+        directions=f"behind the {mark}",
+        case_id=case.id if case else None,
+        worker_id=world.workers[side],
+        external_id=drawn.value("appointment_id", side, f"A-{mark}", f"A-{drawn.number}"),
+        proof_wanted=drawn.dice.random() < 0.5,
+    )
+    return found.ref
+
+
+async def _supporter(world: World, session: AsyncSession, book: Book, drawn: Drawn, person: Person) -> None:
+    """A mother, the same on both sides as often as not; or the very one who is supervised, by their own number."""
+    side, mark = person.side, drawn.marks[person.side]
+    number = drawn.number_of(side, "supporters_number", 1)
+    if "supervised_supporter" in drawn.shared and side is Side.VICTIMS:
+        number = drawn.number_of(Side.SUPERVISION, "number", 0)
+        if number == drawn.number_of(side, "number", 0):
+            return  # nobody stands by themselves
+    book.add_number(number, side)
+    name = drawn.value("supporter", side, f"Mum {mark.title()}", f"Mum Both{drawn.number:03}")
+    mother = await create_person(
+        world.hub, session, agency_id=world.agency_id, side=side, role=Role.SUPPORTER, name=name,
+        worker_id=person.worker_id,
+    )  # fmt: skip
+    await add_contact(world.hub, session, mother, ChannelKind.SMS, number)
+    await threads.invite(world.hub, session, person, mother)
