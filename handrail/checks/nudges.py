@@ -18,6 +18,7 @@ STATES = {
     "case_event": {"recorded"},
     "condition": {"due", "half_way", "quiet", "quiet_passed"},
     "case_date": set(KINDS),
+    "telling": {"planned"},
 }
 AUDIENCES = {"person", "supporters"}
 

@@ -31,7 +31,7 @@ from hub.errors import FlowInvalid
 from hub.words import Awaiting, Priority, Purpose, Side
 from hub.yaml_file import read_yaml
 
-SUBJECTS = ("appointment", "check_in", "return_check", "survey_run", "case_event", "condition", "case_date")
+SUBJECTS = ("appointment", "check_in", "return_check", "survey_run", "case_event", "condition", "case_date", "telling")
 
 
 class Collides(StrEnum):

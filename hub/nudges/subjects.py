@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
 from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SurveyState
+from hub.states_of_care import TellingState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
     Appointment,
@@ -30,6 +31,7 @@ from hub.store.tables import (
     ReturnCheck,
     SurveyRun,
     Table,
+    Telling,
     Thread,
     ThreadMember,
 )
@@ -199,6 +201,12 @@ def _stands(row: CaseDate) -> dict[str, datetime]:
     return {row.kind: at_local(row.on, row.clock or NOON, row.case.person.agency.time_zone)}
 
 
+async def _tellings(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    rows = await session.scalars(select(Telling).where(Telling.id.in_(ids)))
+    waits = TellingState.PLANNED
+    return {row.id: Subject(row, row.person_id, {"planned": row.due_at} if row.state is waits else {}) for row in rows}
+
+
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
     "appointment": _appointments,
     "check_in": _check_ins,
@@ -207,4 +215,5 @@ SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects
     "case_event": _case_events,
     "condition": _conditions,
     "case_date": _case_dates,
+    "telling": _tellings,
 }
