@@ -9,11 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import tellings
+from hub.core import Hub
+from hub.errors import NotFound
 from hub.handling import Handling
 from hub.store import audit
 from hub.store.tables import Person, RightsOffer, RightTold, Worker
 
 RIGHTS = 12  # of the Victims' Code for England and Wales, 2021
+REVIEW = "review"  # the Victims' Right to Review: no number of the Code
 BY_TEXT, BY_WORKER = "text", "worker"
 
 
@@ -66,3 +70,12 @@ def record_by_worker(session: AsyncSession, worker: Worker, person: Person, item
     session.add(RightTold(person_id=person.id, item=item, how=BY_WORKER, told_at=now, by_id=worker.id))
     about = f"person:{person.id}"
     audit.record(session, now, f"worker:{worker.id}", "right_told", about, person_id=person.id, right=item)
+
+
+async def send(hub: Hub, session: AsyncSession, worker: Worker, person: Person, item: str) -> None:
+    """A worker wishes them to know it: said when it is a good time. Raises `NotFound`."""
+    if not is_right(item) and item != REVIEW:
+        raise NotFound
+    await tellings.plan(hub, session, person, "right", int(item) if is_right(item) else 0)
+    now, about = hub.clock.now(), f"person:{person.id}"
+    audit.record(session, now, f"worker:{worker.id}", "right_sent", about, person_id=person.id, right=item)

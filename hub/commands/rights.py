@@ -35,7 +35,7 @@ async def _tell(handling: Handling, number: int | None) -> None:
 @tells("right", first="victims.right_1")
 async def _from_worker(handling: Handling, number: int) -> None:
     """A worker wishes them to know it."""
-    await rights.say(handling, str(number) if number else "review")
+    await rights.say(handling, str(number) if number else rights.REVIEW)
 
 
 @takes_answers(OFFER)

@@ -69,6 +69,7 @@ FACTS: dict[str, str] = {
     "session_feedback_given": "Said how the session went",
     "case_event_recorded": "News of the case recorded",
     "right_told": "Was told of a right",
+    "right_sent": "A right is to be told to them",
     "rights_offered": "Was offered to hear of a right",
     "rights_declined": "Wants no more offers of rights",
     "support_sent": "A service is to be named to them",
