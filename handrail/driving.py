@@ -31,11 +31,13 @@ from hub.receive import handle_next
 from hub.reconcile import LIST_LAG, recover, settle_uncertain
 from hub.reconcile import WAITS as WAITING
 from hub.return_checks import UNANSWERED
+from hub.rights_offers import NOT_LOOKED_AT
 from hub.send import send_due
 from hub.session_roll import IS_WAITED_FOR, OVER_AT
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
     Appointment,
+    CaseEvent,
     CheckIn,
     Condition,
     ContactPoint,
@@ -46,6 +48,7 @@ from hub.store.tables import (
     Nudge,
     Prompt,
     Proof,
+    Proposal,
     ReturnCheck,
     SurveyRun,
 )
@@ -86,6 +89,8 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
         (OVER_AT, IS_WAITED_FOR),
         (Condition.look_at.expression, Condition.look_at.is_not(None)),
+        (CaseEvent.told_at.expression, NOT_LOOKED_AT),
+        (Proposal.look_at.expression, Proposal.look_at.is_not(None)),
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
         (Escalation.due_at.expression, (Escalation.state == EscalationState.OPEN) & Escalation.escalated_at.is_(None)),
         (Prompt.asked_at + SILENT_FOR, Prompt.closed_at.is_(None) & Prompt.chased_at.is_(None)),

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from handrail.roles_page import roles_page
 from handrail.settings import ROOT, Settings
-from hub import states
+from hub import states, states_of_care
 
 MADE = "<!-- Made by `handrail docs`; change the code, not this page. -->"
 SECRETS = ("key", "token", "secret", "database_url")
@@ -47,6 +47,17 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
     ),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
+    "What is said at a good time": (
+        states_of_care.TELLING_MOVES,
+        "On a phone that others may read, “is now a good time?” comes between.",
+    ),
+    "Offers of a right": (states_of_care.OFFER_MOVES, "After a no there are no more; RIGHTS still works."),
+    "Asking for support": (states_of_care.SUPPORT_MOVES, "A service is asked to call only after a yes."),
+    "Restorative justice": (
+        states_of_care.RESTORATIVE_MOVES,
+        "On each side by itself. The person can stop at any moment, and after “never” only they can bring it up.",
+    ),
+    "Views on a proposal": (states_of_care.PROPOSAL_MOVES, "Silence goes to a worker and is never agreement."),
     "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),
 }
 

@@ -10,12 +10,14 @@ from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.return_words import says
+from hub.right_words import number_in
 from hub.roll_words import MOST, away
 from hub.safe_contact import SUBJECT, forbidden
 from hub.safe_contact_words import MOST_NAMES, hours_of
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
-from hub.words import Awaiting, Side
+from hub.support_areas import district_in
+from hub.words import Awaiting, Role, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
@@ -104,7 +106,10 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
-    for step in (_silent, _keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _exact, _left, _safe_contact):
+    for step in (
+        *(_silent, _keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _right, _area, _exact, _left),
+        _safe_contact,
+    ):
         decision = step(flows, situation)
         if decision:
             return decision
@@ -214,3 +219,15 @@ def _safe_contact(_flows: Flows, situation: Situation) -> Decision | None:
     if not short and (asked is not Awaiting.SURVEY_CHOICE or hours_of(words) is None):
         return None
     return Decision((Command("answer_text"),), "exact")
+
+
+def _right(_flows: Flows, situation: Situation) -> Decision | None:
+    """“RIGHTS 7”, from whom these rights are for."""
+    number = number_in(situation.text) if situation.turn.role is Role.VICTIM else None
+    return None if number is None else Decision((Command("ask_rights", {"number": str(number)}),), "keyword")
+
+
+def _area(_flows: Flows, situation: Situation) -> Decision | None:
+    """The first half of a postcode, where that is what was asked."""
+    asked = situation.about == "support_request" and situation.turn.awaiting is Awaiting.SURVEY_TEXT
+    return Decision((Command("answer_text"),), "exact") if asked and district_in(situation.text) else None

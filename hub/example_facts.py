@@ -49,5 +49,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "names": "1 Sam, 2 Alex, 3 Bea",
     "came": "2",
     "away": "1",
+    "services": "Victim Support, 0808 168 9111, day and night.",
+    "callers": "Victim Support",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
+from hub.moments import Moments
 from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
+from hub.support_data import SupportData
 from hub.surveys.definition import Survey, read_surveys
 from hub.surveys.invitation_rules import Invitation, read_invitations
 from hub.text_rules import TextRules
@@ -28,6 +30,8 @@ class Flows:
     keywords: Keywords
     text_rules: TextRules
     tones: dict[str, Tone]
+    moments: Moments
+    support: SupportData
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -49,4 +53,6 @@ class Flows:
             keywords=Keywords.from_flows(folder),
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
             tones=read_tones(folder),
+            moments=Moments.from_flows(folder),
+            support=SupportData.from_flows(folder, helplines),
         )

@@ -15,10 +15,12 @@ from hub import (
     namesakes,
     own_photos,
     proofs,
+    proposals,
     reconcile,
     recurring,
     return_checks,
     return_plans,
+    rights_offers,
     safe_contact_record,
     session_roll,
     settings_links,
@@ -71,6 +73,8 @@ async def windows(hub: Hub) -> None:
         await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await early_words.look(session, now)
+        await rights_offers.plan_due(hub, session)
+        await proposals.tell_of_silence(session, now)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

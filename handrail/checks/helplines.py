@@ -16,5 +16,6 @@ def helplines(ground: Ground, today: date | None = None) -> Iterator[Problem]:
         yield Problem(file, f"`{name}` was last reviewed over a year ago: compare it with {source}, write the new day.")
     languages = ground.whole.texts.languages.values()
     used = {field for language in languages for text in language.templates.values() for field in text.fields()}
+    used |= {service.line for service in ground.whole.support.national}
     for name in sorted(known.by_name.keys() - used):
-        yield Problem(file, f"no text names `{name}`: use it, or take it out.")
+        yield Problem(file, f"no text or service names `{name}`: use it, or take it out.")

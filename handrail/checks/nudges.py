@@ -19,6 +19,7 @@ STATES = {
     "condition": {"due", "half_way", "quiet", "quiet_passed"},
     "case_date": set(KINDS),
     "safe_contact": {"unasked", "asked", "old"},
+    "telling": {"planned"},
 }
 AUDIENCES = {"person", "supporters"}
 

@@ -1,9 +1,7 @@
 """What victims, witnesses and bereaved family ask. On a phone that others may read, nothing is told before
 "is it safe?" (`hub/when_safe.py`)."""
 
-import re
-
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from hub import case_events, when_safe
 from hub.commands.registry import carries_out
@@ -14,9 +12,6 @@ from hub.store.tables import Message
 from hub.when_safe import told_when_safe
 from hub.words import Role
 
-RIGHTS = 12  # of the Victims' Code for England and Wales, 2021
-_RIGHT = re.compile(r"victims\.right_(\d+)")
-
 
 @carries_out("ask_case_update")
 async def ask_case_update(handling: Handling, _entities: dict[str, str]) -> None:
@@ -26,19 +21,6 @@ async def ask_case_update(handling: Handling, _entities: dict[str, str]) -> None
         return await when_safe.tell(handling, "case_update")
     by = await promise(handling, "case_question")
     await handling.say("victims.case_promise", answer_by=by)
-
-
-@carries_out("ask_rights")
-async def ask_rights(handling: Handling, _entities: dict[str, str]) -> None:
-    """One right at a time, the next one each time it is asked for."""
-    await when_safe.tell(handling, "rights")
-
-
-@carries_out("ask_support_services")
-async def ask_support_services(handling: Handling, _entities: dict[str, str]) -> None:
-    """National lines that anybody may call, and a human who knows the local ones."""
-    by = await promise(handling, "needs_support")
-    await handling.say("victims.support", answer_by=by)
 
 
 @carries_out("not_safe_to_talk")
@@ -65,16 +47,3 @@ async def _tell_last_event(handling: Handling, _number: int | None) -> None:
     event = await case_events.last_event(handling)
     if event:
         await case_events.tell(handling, event)
-
-
-@told_when_safe("rights")
-async def _tell_next_right(handling: Handling, _number: int | None) -> None:
-    told = await handling.session.scalar(
-        select(Message.text_key)
-        .where(Message.conversation_id == handling.conversation.id, Message.text_key.like("victims.right_%"))
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
-    found = _RIGHT.fullmatch(told or "")
-    number = int(found[1]) % RIGHTS + 1 if found else 1
-    await handling.say(f"victims.right_{number}")

@@ -28,9 +28,15 @@ from hub.store.tables import (
     Person,
     Proof,
     ProviderPhone,
+    Restorative,
     ReturnCheck,
     ReturnPlan,
+    RightsOffer,
+    RightTold,
+    SupportArea,
+    SupportRequest,
     SurveyRun,
+    Telling,
     Thread,
     ThreadMember,
     TwoPeople,
@@ -163,6 +169,12 @@ BELONGINGS: tuple[Belonging, ...] = (
         Nudge.person_id, once(Nudge.person_id, Nudge.rule, Nudge.subject_kind, Nudge.subject_id, Nudge.occurrence)
     ),
     Belonging(ProviderPhone.person_id, _one_number),
+    Belonging(Telling.person_id),
+    Belonging(RightTold.person_id),
+    Belonging(RightsOffer.person_id),
+    Belonging(SupportRequest.person_id),
+    Belonging(SupportArea.person_id, once(SupportArea.person_id)),
+    Belonging(Restorative.person_id),  # of two, a "never" counts: hub/restorative.py
     Belonging(TwoPeople.person_id, _not_two_any_more),
     Belonging(TwoPeople.other_id, once(TwoPeople.other_id, TwoPeople.person_id)),
     Belonging(Person.merged_into_id),  # records that had become this one before

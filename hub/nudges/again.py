@@ -15,6 +15,7 @@ from hub.core import Hub
 from hub.handling import STANDING
 from hub.nudges.planner import AT_ONCE, Change, replan_all
 from hub.states import CheckInState, ConditionState, ReturnState, SurveyState
+from hub.states_of_care import TellingState
 from hub.store.tables import (
     Appointment,
     CaseDate,
@@ -24,6 +25,7 @@ from hub.store.tables import (
     Heartbeat,
     ReturnCheck,
     SurveyRun,
+    Telling,
 )
 from hub.words import Side
 
@@ -65,6 +67,7 @@ def ahead(now: datetime) -> Mapping[str, Select[int]]:
         "appointment": select(Appointment.id).where(Appointment.state.in_(STANDING), Appointment.starts_at > now),
         "check_in": select(CheckIn.id).where(CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
         "return_check": select(ReturnCheck.id).where(ReturnCheck.state.in_((ReturnState.PLANNED, ReturnState.NOT_YET))),
+        "telling": select(Telling.id).where(Telling.state == TellingState.PLANNED),
         "survey_run": select(SurveyRun.id).where(SurveyRun.state == SurveyState.INVITED),
         "condition": select(Condition.id).where(Condition.due_on >= now.date(), Condition.state == ConditionState.OPEN),
         "safe_contact": select(ContactPoint.id).where(ContactPoint.side == Side.VICTIMS),

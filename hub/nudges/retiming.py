@@ -37,6 +37,7 @@ from hub.store.tables import (
     ReturnCheck,
     RuleSetting,
     SurveyRun,
+    Telling,
     Worker,
 )
 
@@ -165,6 +166,7 @@ def _ahead_of(kind: str, whose: Whose, now: datetime) -> Select[int] | None:
         "check_in": CheckIn.person_id,
         "return_check": ReturnCheck.person_id,
         "survey_run": SurveyRun.person_id,
+        "telling": Telling.person_id,
     }
     of_case = {"condition": Condition.case_id, "case_date": CaseDate.case_id}
     person = direct.get(kind, Case.person_id)

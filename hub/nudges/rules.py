@@ -40,6 +40,7 @@ SUBJECTS = (
     "condition",
     "case_date",
     "safe_contact",
+    "telling",
 )
 
 

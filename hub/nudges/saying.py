@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, condition_words, proofs, return_checks, safe_contact_talk, video
+from hub import check_ins, condition_words, proofs, return_checks, safe_contact_talk, tellings, video
 from hub.handling import Handling
 from hub.manner import manner_of
 from hub.nudges.rules import NudgeRule
@@ -21,6 +21,7 @@ from hub.store.tables import (
     Person,
     ReturnCheck,
     SurveyRun,
+    Telling,
 )
 from hub.surveys import runs
 from hub.texts import THEN, Rendered
@@ -36,14 +37,8 @@ async def say(
 ) -> None:
     """Queue the text and open its question. `about` is the subject's kind and id."""
     row = subject.row
-    if isinstance(row, CheckIn):
-        return await check_ins.on_asked(handling, row)
-    if isinstance(row, ReturnCheck):
-        return await return_checks.on_asked(handling, row, rule.text, expires_at)
-    if isinstance(row, ContactPoint):
-        return await safe_contact_talk.on_asked(handling, row, rule.text, expires_at)
-    if isinstance(row, SurveyRun):
-        return await runs.on_invited(handling, row)
+    if await _said_by_its_topic(handling, rule, subject, expires_at):
+        return
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
         await proofs.ask(handling.hub, handling.session, row)
     facts = await _facts(handling, rule, subject)
@@ -59,8 +54,28 @@ async def say(
         row.told_at = handling.now
 
 
+async def _said_by_its_topic(handling: Handling, rule: NudgeRule, subject: Subject, expires_at: datetime) -> bool:
+    """Where more than the text comes of it. False for what is no more than that."""
+    match subject.row:
+        case CheckIn() as check_in:
+            await check_ins.on_asked(handling, check_in)
+        case ReturnCheck() as check:
+            await return_checks.on_asked(handling, check, rule.text, expires_at)
+        case SurveyRun() as run:
+            await runs.on_invited(handling, run)
+        case ContactPoint() as contact:
+            await safe_contact_talk.on_asked(handling, contact, rule.text, expires_at)
+        case Telling() as telling:
+            await tellings.on_due(handling, telling)
+        case _:
+            return False
+    return True
+
+
 async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Rendered:
     """What `say` would send as things stand: nothing is queued, and the link of a survey stands there as dots."""
+    if isinstance(subject.row, Telling):
+        return tellings.begins_with(handling, subject.row)
     facts = handling.facts() | await _facts(handling, rule, subject)
     if rule.given == "proof_wanted" and is_wanted(handling):
         facts |= EXAMPLE
@@ -91,7 +106,7 @@ async def say_with(
 
 def _only_says(subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
-    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent | ContactPoint)
+    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent | ContactPoint | Telling)
 
 
 async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:

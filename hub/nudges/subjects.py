@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
 from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SafeContactState, SurveyState
+from hub.states_of_care import TellingState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
     Agency,
@@ -32,6 +33,7 @@ from hub.store.tables import (
     ReturnCheck,
     SurveyRun,
     Table,
+    Telling,
     Thread,
     ThreadMember,
 )
@@ -228,6 +230,12 @@ def _to_ask_whether_safe(row: ContactPoint, again_after: timedelta) -> dict[str,
     return {}
 
 
+async def _tellings(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    rows = await session.scalars(select(Telling).where(Telling.id.in_(ids)))
+    waits = TellingState.PLANNED
+    return {row.id: Subject(row, row.person_id, {"planned": row.due_at} if row.state is waits else {}) for row in rows}
+
+
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {
     "appointment": _appointments,
     "check_in": _check_ins,
@@ -237,4 +245,5 @@ SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects
     "condition": _conditions,
     "case_date": _case_dates,
     "safe_contact": _safe_contacts,
+    "telling": _tellings,
 }

@@ -63,6 +63,10 @@ _MORE = {
     "check_in_needs": "Said what would help",
     "check_in_told": "Answered a question of the check-in",
     "tier_set": "Tier changed",
+    "area_told": "Said in which area they are",
+    "area_set": "Area for finding help changed",
+    "restorative_coordinator": "Coordinator of restorative justice: {to}",
+    "restorative_other_side": "What is known of the other side noted",
 }
 _VIEWS = {
     "person_viewed": "Looked at the person",
@@ -73,6 +77,9 @@ _VIEWS = {
     "timeline_viewed": "Looked at the timeline of a case",
     "appointment_viewed": "Looked at an appointment",
     "check_in_viewed": "Looked at a check-in",
+    "support_viewed": "Looked at rights and support",
+    "restorative_viewed": "Looked at restorative justice",
+    "views_viewed": "Looked at views on a proposal",
     "survey_viewed": "Looked at survey answers",
 }
 _REASONS = {"messages_paused": PAUSED_FOR, "contact_ended": ENDED_FOR, "case_closed": CLOSED_FOR}

@@ -22,6 +22,7 @@ WORDS = {
     "survey_run": "A survey",
     "case_event": "News of the case",
     "condition": "A reminder of something agreed",
+    "telling": "Something to be said at a good time",
     "case_date": "A reminder of a day of the case",
 }
 

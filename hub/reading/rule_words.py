@@ -23,6 +23,7 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("condition", "half_way"): ("half of the time for a condition", "it is done"),
     ("condition", "quiet"): ("a condition is due soon", "they have said something"),
     ("condition", "quiet_passed"): ("the day of a condition", "they have said something"),
+    ("telling", "planned"): ("something is to be said at a good time", "it is no longer true"),
     ("case_date", "bail_return"): ("a bail return", "it is called off"),
     ("case_date", "hearing"): ("a hearing", "it is called off"),
     ("case_date", "service_end"): ("the end of a service", "it is called off"),

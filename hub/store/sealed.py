@@ -30,11 +30,16 @@ from hub.store.tables import (
     MoveRequest,
     Note,
     Person,
+    Proposal,
     ProviderFeedback,
+    Restorative,
+    RestorativeStep,
     SessionFeedback,
     SignInLink,
+    SupportArea,
     SurveyRun,
     Upload,
+    View,
     Worker,
 )
 from hub.store.vault import Key
@@ -69,6 +74,14 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (CheckInAnswer.asked_sealed, "check_in_question", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (CheckInAnswer.words_sealed, "check_in_answer", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (Answer.words_sealed, "answer", (Answer.run_id, SurveyRun.person_id)),
+    (SupportArea.area_sealed, "area", (SupportArea.person_id,)),
+    (Restorative.agreed_sealed, "agreed", (Restorative.person_id,)),
+    (Restorative.other_sealed, "note", (Restorative.person_id,)),
+    (RestorativeStep.note_sealed, "note", (RestorativeStep.restorative_id, Restorative.person_id)),
+    (Proposal.words_sealed, "proposal", (Proposal.case_id, Case.person_id)),
+    (Proposal.reason_sealed, "reason", (Proposal.case_id, Case.person_id)),
+    (Proposal.decision_reason_sealed, "reason", (Proposal.case_id, Case.person_id)),
+    (View.words_sealed, "view", (View.proposal_id, Proposal.case_id, Case.person_id)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

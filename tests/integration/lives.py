@@ -22,6 +22,7 @@ from hub.states import (
     ReturnState,
     SurveyState,
 )
+from hub.states_of_care import OfferState, ProposalState, RestorativeState, SupportState, TellingState
 from hub.store.refs import new_ref
 from hub.store.tables import (
     Answer,
@@ -50,20 +51,28 @@ from hub.store.tables import (
     Presence,
     Prompt,
     Proof,
+    Proposal,
+    Restorative,
+    RestorativeStep,
     ReturnCheck,
     ReturnPlan,
+    RightsOffer,
+    RightTold,
     SessionFeedback,
     SettingsLink,
+    SupportArea,
+    SupportRequest,
     SurveyRun,
     Table,
+    Telling,
     Thread,
     ThreadMember,
     TwoPeople,
+    View,
 )
 from hub.store.vault import Key
 from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
 from tests.world import World
-
 
 SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}  # each is asked on one side
 
@@ -97,7 +106,7 @@ async def full_life(
     person.external_index = world.hub.vault.index(person.side, "external", f"{mark} external")
     person.preferred_name_sealed = life.seal("name")
     await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, f"telegram-of-{mark}", preferred=False)
-    for fill in (_talk, _desk, _case, _diary, _questions, _beside):
+    for fill in (_talk, _desk, _case, _care, _diary, _questions, _beside):
         await fill(life)
     return person
 
@@ -162,6 +171,31 @@ async def _case(life: Life) -> None:
             condition_id=agreed.id, asked_at=now, words_sealed=life.seal("words"), reason_sealed=life.seal("reason")
         ),
         CaseEvent(case_id=case.id, milestone="charged", reason_sealed=life.seal("reason"), happened_at=now),
+    )
+
+
+async def _care(life: Life) -> None:
+    """Rights, help, restorative justice, and what they think of a proposal."""
+    now, person = life.world.clock.now(), life.person
+    news = (await life.session.scalars(select(CaseEvent).join(Case).where(Case.person_id == person.id))).one()
+    step = RestorativeState.SPEAKING
+    between = Restorative(
+        person_id=person.id, side=person.side, state=step, state_at=now, made_at=now,
+        agreed_sealed=life.seal("agreed"), other_sealed=life.seal("note"),
+    )  # fmt: skip
+    proposal = Proposal(
+        case_id=news.case_id, words_sealed=life.seal("proposal"), reason_sealed=life.seal("reason"),
+        answer_by=now.date(), state=ProposalState.ANSWERED, made_at=now, decision_reason_sealed=life.seal("reason"),
+    )  # fmt: skip
+    await life.add(between, proposal)
+    await life.add(
+        Telling(person_id=person.id, topic="proposal", number=proposal.id, state=TellingState.TOLD, due_at=now),
+        RightTold(person_id=person.id, item="7", how="text", told_at=now),
+        RightsOffer(person_id=person.id, event_id=news.id, items=["7"], state=OfferState.TAKEN, state_at=now),
+        SupportRequest(person_id=person.id, state=SupportState.LISTED, made_at=now),
+        SupportArea(person_id=person.id, area_sealed=life.seal("area"), set_at=now),
+        RestorativeStep(restorative_id=between.id, state=step, at=now, by="hub", note_sealed=life.seal("note")),
+        View(proposal_id=proposal.id, answer="agree", words_sealed=life.seal("view"), how="text", at=now),
     )
 
 

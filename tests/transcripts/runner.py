@@ -34,6 +34,7 @@ from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
 from tests.transcripts import props
+from tests.transcripts.care_scenes import give_care
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
@@ -125,6 +126,7 @@ class Replay:
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
+        await give_care(self, session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.prompts import open_prompt
 from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
+from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
         case "thread":
             thread = await session.scalar(select(Thread).limit(1))
             return "none" if thread is None else "there"
+        case _ if what in STATES:
+            return await STATES[what](replay, session)
         case _:
             raise AssertionError(f"a transcript cannot ask for {what}")
 

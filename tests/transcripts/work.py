@@ -19,6 +19,7 @@ from hub import (
 from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
+from tests.transcripts.care_scenes import CARE
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -83,6 +84,8 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
             case "reopen_case":
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
+            case _ if act in CARE:
+                await CARE[act](replay, session, value)
             case _:
                 raise AssertionError(f"a worker cannot {act}")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub import states
+from hub import states, states_of_care
 from hub.errors import MoveNotAllowed
 from hub.states import MESSAGE_MOVES, MessageState, Moves, check_move
 
@@ -21,6 +21,11 @@ TABLES = {
     "safe_contact": (states.SafeContactState, states.SAFE_CONTACT_MOVES, {"unasked"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
+    "telling": (states_of_care.TellingState, states_of_care.TELLING_MOVES, {"planned"}),
+    "offer": (states_of_care.OfferState, states_of_care.OFFER_MOVES, {"planned"}),
+    "support": (states_of_care.SupportState, states_of_care.SUPPORT_MOVES, {"choosing"}),
+    "restorative": (states_of_care.RestorativeState, states_of_care.RESTORATIVE_MOVES, {"asked_about"}),
+    "proposal": (states_of_care.ProposalState, states_of_care.PROPOSAL_MOVES, {"asked"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }
 

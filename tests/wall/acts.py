@@ -147,4 +147,3 @@ async def make_one_of_two(house: House, dice: Random, household: Household, side
             )  # fmt: skip
             keep = await session.get_one(Person, member.person_id)
             await merging.merge(world.hub, session, worker, keep, again)
-

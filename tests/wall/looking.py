@@ -33,7 +33,9 @@ async def pages(desk: Desk, paths: Iterable[str]) -> Mapping[str, str]:
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The pages that are not as they were, each with its first line that differs."""
     return [
-        f"{path}: {_first_difference(text, after[path])}" for path, text in before.items() if text != after.get(path, text)
+        f"{path}: {_first_difference(text, after[path])}"
+        for path, text in before.items()
+        if text != after.get(path, text)
     ]
 
 

@@ -113,7 +113,9 @@ async def _bodies(town: Town, program: Program, places: Places) -> list[str]:
         named = int(theirs) if column == "id" else theirs
         one, two = [await program.ask("POST", path, {**body, field: each}) for each in (named, nobody)]
         if one != two or one.startswith("2"):
-            wrong.append(f"API {program.side} POST {path} with {field} of theirs: {one[:200]!r}, nobody’s: {two[:200]!r}")
+            wrong.append(
+                f"API {program.side} POST {path} with {field} of theirs: {one[:200]!r}, nobody’s: {two[:200]!r}"
+            )
     return wrong
 
 
@@ -182,4 +184,3 @@ async def own_words(town: Town, side: Side) -> list[str]:
         told = repr(await candidates(hub, session, side, frozenset()))
         wrong += [f"corrections of {side} tell {each}" for each in town.book.crossed(told, side)]
     return wrong
-

@@ -42,12 +42,17 @@ class Rows:
         ]
 
     def of_two_sides(self) -> list[str]:
-        return [f"{name} {key}" for name, rows in self.tables.items() for key, row in rows.items() if len(row.sides) > 1]
+        return [
+            f"{name} {key}" for name, rows in self.tables.items() for key, row in rows.items() if len(row.sides) > 1
+        ]
 
     def of_side(self, side: Side) -> dict[tuple[str, Key], Mapping[str, Any]]:
         """Every value of every row of a side: what nothing on the other side may change."""
         return {
-            (name, key): row.values for name, rows in self.tables.items() for key, row in rows.items() if side in row.sides
+            (name, key): row.values
+            for name, rows in self.tables.items()
+            for key, row in rows.items()
+            if side in row.sides
         }
 
     def refs(self) -> dict[str, Side]:

@@ -62,4 +62,3 @@ async def test_nothing_crosses_between_the_sides(
     wrong += [f"the log tells {each}" for each in town.book.private(written.out + written.err + caplog.text)]
     if wrong:
         pytest.fail("\n".join([*wrong, f"See it again: {town.again(wrong)}"]), pytrace=False)
-

@@ -70,7 +70,7 @@ class Town:
 
 async def found_town(house: House, number: int) -> Town:
     seed = new_seed()
-    town = Town(house, number, seed, Random(f"{seed}:{number}"))  # noqa: S311  # must be repeatable
+    town = Town(house, number, seed, Random(f"{seed}:{number}"))  # must be repeatable
     for household in ALONE or range(A_TOWN):
         async with house.world.hub.store.transaction() as session:
             drawn = Drawn(f"{seed}:{number}", household)

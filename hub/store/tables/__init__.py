@@ -2,6 +2,18 @@
 
 from hub.store.tables.audit import AuditEvent, AuditSeal, Heartbeat
 from hub.store.tables.base import Table
+from hub.store.tables.care import (
+    Proposal,
+    Restorative,
+    RestorativeStep,
+    RightsOffer,
+    RightTold,
+    SupportArea,
+    SupportRequest,
+    SupportService,
+    Telling,
+    View,
+)
 from hub.store.tables.cases import (
     Appointment,
     AppointmentSeries,
@@ -92,12 +104,17 @@ __all__ = [
     "Presence",
     "Prompt",
     "Proof",
+    "Proposal",
     "ProviderAccount",
     "ProviderFeedback",
     "ProviderPhone",
     "RecoveryCode",
+    "Restorative",
+    "RestorativeStep",
     "ReturnCheck",
     "ReturnPlan",
+    "RightTold",
+    "RightsOffer",
     "RuleSetting",
     "SavedView",
     "SessionFeedback",
@@ -105,10 +122,14 @@ __all__ = [
     "SignIn",
     "SignInLink",
     "StoredReceipt",
+    "SupportArea",
+    "SupportRequest",
+    "SupportService",
     "SurveyRun",
     "SurveySetting",
     "Table",
     "Team",
+    "Telling",
     "TextVersion",
     "Thread",
     "ThreadMember",
@@ -116,5 +137,6 @@ __all__ = [
     "TwoPeople",
     "Upload",
     "Venue",
+    "View",
     "Worker",
 ]
