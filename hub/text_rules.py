@@ -81,7 +81,8 @@ class TextRules:
             yield f"puts {{{fact}}} into its discreet wording, which others may read. Write one without it."
 
     def is_told_when_safe(self, key: str) -> bool:
-        return key.startswith(self.told_when_safe)
+        beginnings = tuple(name for name in self.told_when_safe if name.endswith(("_", ".")))
+        return key in self.told_when_safe or key.startswith(beginnings)
 
     def tells(self, word: str) -> bool:
         """Whether a word that somebody chose themselves, such as a code word, would give something away."""
