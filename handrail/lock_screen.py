@@ -22,7 +22,7 @@ HARMLESS = frozenset(
 def facts(flows: Flows) -> dict[str, str]:
     """Shouted, where they must not be seen."""
     harmless = HARMLESS | flows.helplines.numbers().keys()
-    known = EXAMPLE_FACTS | flows.helplines.numbers()
+    known = dict(EXAMPLE_FACTS) | flows.helplines.numbers()
     fields = {name for t in flows.texts.languages[DEFAULT_LANGUAGE].templates.values() for name in t.fields()}
     return {name: known.get(name, name) if name in harmless else f"<{name.upper()}>" for name in fields | known.keys()}
 
@@ -50,8 +50,8 @@ def page(flows: Flows, made: str) -> str:
             "# What stands on a lock screen",
             made,
             "",
-            "Every text as a phone shows it that others may read (“Others may read this phone”, or “Ask me first”). None",
-            "says who writes, to whom, where or why. With a code word each begins with it, such as “Robin: Thank you.”",
+            "Every text as a phone shows it that others may read (“Others may read this phone”, or “Ask me first”).",
+            "None says who writes, to whom, where or why. With a code word each begins with it: “Robin: Thank you.”",
             "",
             "| text | English | Cymraeg (draft) |",
             "|---|---|---|",
@@ -59,8 +59,8 @@ def page(flows: Flows, made: str) -> str:
             "",
             "## Only after a yes to “is now a good time?”",
             "",
-            "These have one wording, because nobody gets them on such a phone without having been asked first. So do the",
-            "questions of surveys, which come only to somebody who has started one.",
+            "These have one wording, because nobody gets them on such a phone without having been asked first. So do",
+            "the questions of surveys, which come only to somebody who has started one.",
             "",
             ", ".join(f"`{key}`" for key in later) + ".",
             "",

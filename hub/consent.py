@@ -13,9 +13,7 @@ from hub.times import next_in_window
 from hub.words import Purpose
 
 # The texts that say "you will hear no more from us": they alone go out although the address is stopped.
-LAST_WORDS = frozenset(
-    {"person.stopped", "person.wrong_person", "safe_contact.not_ok", "safe_contact.someone_else"}
-)
+LAST_WORDS = frozenset({"person.stopped", "person.wrong_person", "safe_contact.not_ok", "safe_contact.someone_else"})
 # The question whether an address is safe cannot wait for its own answer.
 ASKS_WHETHER_SAFE = frozenset({"safe_contact.ask", "safe_contact.ask_again", "safe_contact.ask_still"})
 HELD_FOR = timedelta(days=7)  # a text without an end of its own is looked at again then

@@ -23,7 +23,12 @@ from hub.texts import as_written
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
 LIST_LAG = timedelta(seconds=10)
-WAITS = ("quiet_hours", "daily_cap", "paused", UNKNOWN)  # held until a time of the clock; the others until a hand lets go
+WAITS = (
+    "quiet_hours",
+    "daily_cap",
+    "paused",
+    UNKNOWN,
+)  # held until a time of the clock; the others until a hand lets go
 SKEW = timedelta(seconds=5)  # between the provider's clock and ours
 
 

@@ -7,8 +7,8 @@ to be safe, where it is asked about without a word of which phone. Knows no page
 from sqlalchemy import select
 
 from hub import safe_contact_record
-from hub.answering import Kind, takes_answers
 from hub.another_way import line_for
+from hub.answering import Kind, takes_answers
 from hub.handling import Handling
 from hub.people import conversation_on
 from hub.repair import repair

@@ -21,7 +21,9 @@ _PARTS = (
     (re.compile(r"(?:in the |yn y )?(?:afternoons?|prynhawn(?:iau)?)(?: only)?"), "3"),
     (re.compile(r"(?:in the |gydar |gyda r )?(?:evenings?|nos(?:weithiau)?|noswaith)(?: only)?"), "4"),
 )
-_CALL_ME = re.compile(r"^(?:please )?(?:call me|my name is|its|it is|i am|im|use|galwch fi(?:'n| yn)?)\s+", re.IGNORECASE)
+_CALL_ME = re.compile(
+    r"^(?:please )?(?:call me|my name is|its|it is|i am|im|use|galwch fi(?:'n| yn)?)\s+", re.IGNORECASE
+)
 MOST_NAMES = 3  # words; a longer answer says something else
 LONGEST_CODE_WORD = 20  # characters: it takes its place in every text
 _CODE_WORD = re.compile(r"[^\W_]+(?: [^\W_]+)?")

@@ -111,9 +111,7 @@ class Seed:
         )
         self._people[who.key] = person.id
         safe_by = f"phone:{self._staff[who.staff]}" if who.side is Side.VICTIMS else ""
-        await add_contact(
-            self._hub, session, person, who.channel, who.address, discreet=who.discreet, safe_by=safe_by
-        )
+        await add_contact(self._hub, session, person, who.channel, who.address, discreet=who.discreet, safe_by=safe_by)
         if who.role is not Role.SUPPORTER:
             session.add(
                 Case(

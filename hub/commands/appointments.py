@@ -86,7 +86,7 @@ async def ask_where(handling: Handling, _entities: dict[str, str]) -> None:
 async def ask_what_to_bring(handling: Handling, _entities: dict[str, str]) -> None:
     appointment = await _appointment(handling)
     if appointment is None:
-        return
+        return None
     if appointment.bring:
         return await when_safe.tell(handling, "bring", appointment.id)
     by = await hand_over(handling, "wants_a_person", detail="what_to_bring")
@@ -107,7 +107,7 @@ async def ask_travel_help(handling: Handling, _entities: dict[str, str]) -> None
 async def ask_who_with(handling: Handling, _entities: dict[str, str]) -> None:
     appointment = await _appointment(handling)
     if appointment is None:
-        return
+        return None
     if appointment.with_whom:
         return await when_safe.tell(handling, "with_whom", appointment.id)
     by = await hand_over(handling, "wants_a_person", detail="who_with")

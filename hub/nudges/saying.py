@@ -21,6 +21,7 @@ from hub.store.tables import (
     Person,
     ReturnCheck,
     SurveyRun,
+    Table,
 )
 from hub.surveys import runs
 from hub.texts import THEN, Rendered
@@ -36,14 +37,8 @@ async def say(
 ) -> None:
     """Queue the text and open its question. `about` is the subject's kind and id."""
     row = subject.row
-    if isinstance(row, CheckIn):
-        return await check_ins.on_asked(handling, row)
-    if isinstance(row, ReturnCheck):
-        return await return_checks.on_asked(handling, row, rule.text, expires_at)
-    if isinstance(row, ContactPoint):
-        return await safe_contact_talk.on_asked(handling, row, rule.text, expires_at)
-    if isinstance(row, SurveyRun):
-        return await runs.on_invited(handling, row)
+    if await _said_by_its_topic(handling, rule, row, expires_at):
+        return
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
         await proofs.ask(handling.hub, handling.session, row)
     facts = await _facts(handling, rule, subject)
@@ -57,6 +52,22 @@ async def say(
         )
     if isinstance(row, CaseEvent):
         row.told_at = handling.now
+
+
+async def _said_by_its_topic(handling: Handling, rule: NudgeRule, row: Table, expires_at: datetime) -> bool:
+    """What opens a talk of several questions."""
+    match row:
+        case CheckIn():
+            await check_ins.on_asked(handling, row)
+        case ReturnCheck():
+            await return_checks.on_asked(handling, row, rule.text, expires_at)
+        case ContactPoint():
+            await safe_contact_talk.on_asked(handling, row, rule.text, expires_at)
+        case SurveyRun():
+            await runs.on_invited(handling, row)
+        case _:
+            return False
+    return True
 
 
 async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Rendered:

@@ -13,9 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from hub import own_settings, settings_links
+from hub.called import call_me
 from hub.errors import BadHours, NotFound
 from hub.handling import Handling
-from hub.called import call_me
 from hub.own_settings import Ask, Texts
 from hub.reading.own_data import OwnSettings, data_of, settings_of
 from hub.settings_links import Checked, Sent

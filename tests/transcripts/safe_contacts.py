@@ -32,9 +32,7 @@ async def safe_contact_scene(
     contact.ask_first = given.get("ask_first", False)
     if given.get("elsewhere"):
         channel = other_channel(replay)
-        other = await add_contact(
-            hub, session, person, channel, ELSEWHERE[channel], preferred=False, safe_by="phone:1"
-        )
+        other = await add_contact(hub, session, person, channel, ELSEWHERE[channel], preferred=False, safe_by="phone:1")
         other.verified_at = hub.clock.now()
     await session.flush()
 

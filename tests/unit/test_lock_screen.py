@@ -1,4 +1,4 @@
-"""A stolen or shared phone: every text that a victim may get, as it stands on the lock screen, and none gives them away.
+"""A stolen or shared phone: every text that a victim may get, as it stands on the lock screen.
 
 `docs/lock-screen.md` lists them for reading; here each is one test.
 """
