@@ -11,9 +11,11 @@ from typing import Any
 import typer
 from pydantic_core import PydanticUndefined
 
+from handrail import lock_screen
 from handrail.roles_page import roles_page
 from handrail.settings import ROOT, Settings
 from hub import states, states_of_care
+from hub.flows import Flows
 
 MADE = "<!-- Made by `handrail docs`; change the code, not this page. -->"
 SECRETS = ("key", "token", "secret", "database_url")
@@ -69,6 +71,7 @@ def pages() -> Mapping[Path, str]:
         docs / "reference" / "commands.md": commands_page(),
         docs / "states.md": states_page(),
         docs / "roles.md": roles_page(MADE),
+        docs / "lock-screen.md": lock_screen.page(Flows.read(ROOT / "flows"), MADE),
     }
 
 

@@ -107,7 +107,19 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
     for step in (
-        *(_silent, _keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _right, _area, _exact, _left),
+        _silent,
+        _keyword,
+        _safety,
+        _human,
+        _unknown,
+        _file,
+        _empty,
+        _back,
+        _roll,
+        _right,
+        _area,
+        _exact,
+        _left,
         _safe_contact,
     ):
         decision = step(flows, situation)

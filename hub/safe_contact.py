@@ -7,7 +7,7 @@ changes that: a worker who spoke with the person does, or another address of the
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from hub.states import SAFE_CONTACT_MOVES, SafeContactState, check_move
 from hub.store.tables import ContactPoint
@@ -61,3 +61,9 @@ def say_safe(contact: ContactPoint, said_by: str, now: datetime) -> None:
 def is_silent() -> ColumnElement[bool]:
     """The same of rows: nothing goes there, because of STOP or because it is not safe."""
     return or_(ContactPoint.stopped_at.is_not(None), ContactPoint.safe_state.in_(FORBIDDEN))
+
+
+def is_known_safe() -> ColumnElement[bool]:
+    """`is_recorded` of rows."""
+    answered = and_(ContactPoint.safe_asked_at.is_not(None), ContactPoint.safe_state.not_in(FORBIDDEN))
+    return or_(ContactPoint.side != Side.VICTIMS, answered)

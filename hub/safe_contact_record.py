@@ -1,4 +1,4 @@
-"""Recording whether an address is safe, and what follows: texts are let go or taken back, workers told, rules replanned.
+"""Recording whether an address is safe, and what follows: texts are let go or taken back, workers told.
 
 Who asks is `hub/safe_contact_talk.py`, the page of a worker, an import. Knows no text.
 """
@@ -19,6 +19,8 @@ from hub.store import audit
 from hub.store.notify import OUTBOUND, notify
 from hub.store.tables import Agency, ContactPoint, Conversation, Escalation, Message, Nudge, Person, SettingsLink
 from hub.words import Purpose, Side
+
+SOONEST, LATEST = 7, 365  # days after which a victim can be asked again whether an address is safe
 
 
 async def record(
@@ -47,6 +49,12 @@ async def record(
         await _take_back(session, contact.person_id, now)
     else:
         await silence(session, contact, SafeContactState.NOT_SAFE.value, now)
+    await plan_again(hub, session, contact)
+
+
+async def plan_again(hub: Hub, session: AsyncSession, contact: ContactPoint) -> None:
+    """When it is asked about next, as it stands now."""
+    await session.flush()
     await replan_all(hub, session, SUBJECT, [contact.id])
 
 

@@ -69,8 +69,8 @@ class TextRules:
                 yield f"says “{word}”, which phone networks take for “never text me again”. Use another word."
 
     def giving_away(self, key: str, language: str, wording: Template) -> Iterator[str]:
-        """A phone that others may read must not tell who writes, to whom, where or why. Every text needs a wording for it,
-        but for what is told only to somebody who has said that now is a good time."""
+        """A phone that others may read must not tell who writes, to whom, where or why. Every text needs a wording for
+        it, but for what is told only to somebody who has said that now is a good time."""
         if self.is_told_when_safe(key):
             return
         said = _FACT.sub("", wording.discreet).lower()  # a fact's own name is not read by anybody
@@ -81,7 +81,8 @@ class TextRules:
             yield f"puts {{{fact}}} into its discreet wording, which others may read. Write one without it."
 
     def is_told_when_safe(self, key: str) -> bool:
-        return key.startswith(self.told_when_safe)
+        beginnings = tuple(name for name in self.told_when_safe if name.endswith(("_", ".")))
+        return key in self.told_when_safe or key.startswith(beginnings)
 
     def tells(self, word: str) -> bool:
         """Whether a word that somebody chose themselves, such as a code word, would give something away."""

@@ -84,6 +84,12 @@ async def _person(hub: "Hub", ref: str) -> list[dict[str, Any]]:
                 "preferred": contact.preferred,
                 "discreet": contact.discreet,
                 "marked_safe": contact.marked_safe,
+                "safe_contact": contact.safe_state,
+                "safe_said_by": contact.safe_said_by,
+                "safe_said_at": contact.safe_asked_at,
+                "safe_hours": f"{contact.safe_from:%H:%M}-{contact.safe_until:%H:%M}" if contact.safe_from else "",
+                "ask_first": contact.ask_first,
+                "code_word": contact.code_word_sealed is not None,
                 "stopped": contact.stopped_at,
             }
             for contact in contacts

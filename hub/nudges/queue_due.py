@@ -108,14 +108,11 @@ async def _decide(hub: Hub, session: AsyncSession, batch: Batch, nudge: Due) -> 
     if no and no.reason != UNKNOWN:
         return no
     talk = await _talk(session, batch, person, subject)
-    if no and talk:
-        await safe_contact_record.tell_once(session, talk, batch.now)
-    if no:
-        return no
-    if talk and isinstance(subject.row, ContactPoint) and talk.contact_point_id != subject.row.id:
-        return Verdict(NudgeState.PLANNED, "another_address", batch.now + timedelta(days=1))
     if talk is None:
-        return Verdict(NudgeState.SKIPPED, "no_way_to_reach")
+        return no or Verdict(NudgeState.SKIPPED, "no_way_to_reach")
+    wait = await _for_safety(session, batch, talk, subject, no)
+    if wait:
+        return wait
     handling = Handling(hub, session, talk, None, "", None, batch.now, purpose=rule.purpose)
     busy = await _collides(batch, handling, rule, nudge, subject)
     return busy or await _say(batch, handling, rule, nudge, subject)
@@ -126,13 +123,9 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
     obstacle = batch.reach.obstacle(person, rule.purpose)
     if obstacle:
         return Verdict(NudgeState.SKIPPED, obstacle)
-    if person.paused_until and person.paused_until >= nudge.expires_at:
-        return Verdict(NudgeState.SKIPPED, "paused")
-    if person.paused_until and person.paused_until > batch.now:
-        return Verdict(NudgeState.PLANNED, "paused", person.paused_until)
-    if _waits_for_safety(batch, rule, person):
-        if nudge.expires_at <= batch.now:
-            return Verdict(NudgeState.MISSED, "too_late")
+    if paused := _paused(batch, nudge, person):
+        return paused
+    if _waits_for_safety(batch, rule, person) and nudge.expires_at > batch.now:
         return Verdict(NudgeState.PLANNED, UNKNOWN, min(batch.now + LOOK_AGAIN, nudge.expires_at))
     hours = batch.reach.calendar(person, rule.purpose)
     opening = next_in_window(batch.now, hours.contact_from, hours.contact_until, hours.time_zone)
@@ -145,11 +138,31 @@ def _refusal(session: AsyncSession, batch: Batch, nudge: Due, rule: NudgeRule, p
     return None
 
 
+def _paused(batch: Batch, nudge: Due, person: Person) -> Verdict | None:
+    until = person.paused_until
+    if until is None or (until <= batch.now and until < nudge.expires_at):
+        return None
+    late = until >= nudge.expires_at
+    return Verdict(NudgeState.SKIPPED, "paused") if late else Verdict(NudgeState.PLANNED, "paused", until)
+
+
 def _waits_for_safety(batch: Batch, rule: NudgeRule, person: Person) -> bool:
     """What would be held at sending waits here: its question is not opened before it can be answered."""
     way = batch.reach.way(person)
     asks = rule.subject == SAFE_CONTACT or rule.purpose is Purpose.RETURN
     return way is not None and not is_recorded(way.contact) and (not asks or bool(forbidden(way.contact)))
+
+
+async def _for_safety(
+    session: AsyncSession, batch: Batch, talk: Conversation, subject: Subject, no: Verdict | None
+) -> Verdict | None:
+    """What waits until the address is known to be safe is told to a worker once; a question waits for its own address."""
+    if no:
+        await safe_contact_record.tell_once(session, talk, batch.now)
+        return no
+    if isinstance(subject.row, ContactPoint) and talk.contact_point_id != subject.row.id:
+        return Verdict(NudgeState.PLANNED, "another_address", batch.now + timedelta(days=1))
+    return None
 
 
 async def _talk(session: AsyncSession, batch: Batch, person: Person, subject: Subject) -> Conversation | None:

@@ -21,6 +21,7 @@ from hub.store.tables import (
     Person,
     ReturnCheck,
     SurveyRun,
+    Table,
     Telling,
 )
 from hub.surveys import runs
@@ -37,7 +38,7 @@ async def say(
 ) -> None:
     """Queue the text and open its question. `about` is the subject's kind and id."""
     row = subject.row
-    if await _said_by_its_topic(handling, rule, subject, expires_at):
+    if await _said_by_its_topic(handling, rule, row, expires_at):
         return
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
         await proofs.ask(handling.hub, handling.session, row)
@@ -54,19 +55,19 @@ async def say(
         row.told_at = handling.now
 
 
-async def _said_by_its_topic(handling: Handling, rule: NudgeRule, subject: Subject, expires_at: datetime) -> bool:
-    """Where more than the text comes of it. False for what is no more than that."""
-    match subject.row:
-        case CheckIn() as check_in:
-            await check_ins.on_asked(handling, check_in)
-        case ReturnCheck() as check:
-            await return_checks.on_asked(handling, check, rule.text, expires_at)
-        case SurveyRun() as run:
-            await runs.on_invited(handling, run)
-        case ContactPoint() as contact:
-            await safe_contact_talk.on_asked(handling, contact, rule.text, expires_at)
-        case Telling() as telling:
-            await tellings.on_due(handling, telling)
+async def _said_by_its_topic(handling: Handling, rule: NudgeRule, row: Table, expires_at: datetime) -> bool:
+    """What opens a talk of several questions."""
+    match row:
+        case CheckIn():
+            await check_ins.on_asked(handling, row)
+        case ReturnCheck():
+            await return_checks.on_asked(handling, row, rule.text, expires_at)
+        case ContactPoint():
+            await safe_contact_talk.on_asked(handling, row, rule.text, expires_at)
+        case SurveyRun():
+            await runs.on_invited(handling, row)
+        case Telling():
+            await tellings.on_due(handling, row)
         case _:
             return False
     return True

@@ -22,6 +22,7 @@ from hub.reading.texts import shown_name
 from hub.reading.ways import Way, ways_of
 from hub.reading.where import decided_at
 from hub.reading.wording import ESCALATIONS, Due, due_in_words
+from hub.safe_contact import forbidden
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Person, Worker
 from hub.times import say_when
@@ -144,6 +145,8 @@ def _blocked(conversation: Conversation | None) -> str:
         return MEANINGS["erased"].words
     if contact.stopped_at:
         return MEANINGS["stopped"].words
+    if forbidden(contact):
+        return MEANINGS[forbidden(contact)].words
     if contact.refused_code:
         return MEANINGS["address_refused"].words
     return "" if conversation.line.enabled else MEANINGS["line_off"].words

@@ -9,10 +9,12 @@ from hub.consent import AWAKE, window
 from hub.core import Hub
 from hub.handling import STANDING
 from hub.later import hours_in_words, zone_of
+from hub.reading import safe_contact
 from hub.reading.texts import key_of, shown_name
 from hub.reading.wording import CHANNELS, LANGUAGES, PURPOSES, SIDES
 from hub.store.tables import Appointment, Consent, Conversation, Person
 from hub.times import in_window, next_in_window, say_day, say_when
+from hub.words import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Identity:
     consent: str
     next_appointment: Appointment | None
     appointment: str
+    safe: str  # whether their phone is safe, in words; empty on the side that does not ask
+    safe_at: str  # where that is said
     called: str  # the name to use, where it is another than the first of their own
 
 
@@ -35,8 +39,18 @@ async def identity_of(hub: Hub, session: AsyncSession, person: Person, conversat
         consent=await _consent(session, conversation),
         next_appointment=coming,
         appointment=f"{say_when(coming.starts_at, person.agency.time_zone)}, {coming.place}" if coming else "",
+        safe=_safe(conversation),
+        safe_at=f"/people/{person.ref}/contact/{conversation.contact_point_id}" if conversation else "",
         called=_called(hub, person),
     )
+
+
+def _safe(conversation: Conversation | None) -> str:
+    if conversation is None or conversation.side is not Side.VICTIMS:
+        return ""
+    contact = conversation.contact_point
+    more = [*(["others may read it"] if contact.discreet else []), *(["ask first"] if contact.ask_first else [])]
+    return ", ".join([safe_contact.in_words(contact), *more, *(["code word"] if contact.code_word_sealed else [])])
 
 
 async def next_appointment(hub: Hub, session: AsyncSession, person: Person) -> Appointment | None:
@@ -58,7 +72,7 @@ def warnings_of(hub: Hub, conversation: Conversation | None) -> list[str]:
     if conversation is None:
         return []
     contact, agency = conversation.contact_point, conversation.person.agency
-    found = []
+    found = safe_contact.warnings(conversation)
     if contact.discreet:
         found.append("Others may read this phone. Say nothing that tells why you write.")
     start, end = window(contact, agency)

@@ -20,11 +20,11 @@ from hub.handling import STANDING
 from hub.reading.texts import listed_name
 from hub.reading.wording import CHANNELS
 from hub.records import leads_to
-from hub.safe_contact import is_silent
+from hub.safe_contact import is_known_safe, is_silent
 from hub.store.refs import LETTERS
 from hub.store.tables import Appointment, ContactPoint, Conversation, Person, Worker
 from hub.times import say_day, say_when
-from hub.words import ChannelKind
+from hub.words import ChannelKind, Side
 
 MOST = 2000  # people whose names are opened for one list: 12 µs each
 PAGE = 50
@@ -51,6 +51,7 @@ class Only:
     whose: Whose | None = None
     channel: ChannelKind | None = None
     status: Status | None = None
+    safe_unknown: bool = False  # victims of whom nobody knows whether an address of theirs is safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def _condition(only: Only, worker: Worker, now: datetime, *, searching: bool) ->
     conditions = [whose[only.whose]] if only.whose else []
     if only.channel:
         conditions.append(_way(ContactPoint.channel == only.channel, ContactPoint.preferred.is_(True)))
+    if only.safe_unknown:
+        conditions.append(and_(Person.side == Side.VICTIMS, not_(_way(is_known_safe()))))
     if only.status:
         conditions.append(_standing(now)[only.status])
     elif not searching:

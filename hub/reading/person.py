@@ -18,9 +18,11 @@ from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.people import address_of
 from hub.person_details import ASKED_FOR, consents
 from hub.reading.people import Status, status_of, ways_of
+from hub.reading.safe_contact import Known, known_of
 from hub.reading.texts import key_of, shown_name
 from hub.reading.where import decided_at
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
+from hub.safe_contact import forbidden
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
 from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof, SurveyRun
 from hub.times import say_day, say_when
@@ -80,6 +82,7 @@ class Way:
     hours: str
     own_hours: bool
     allowed: list[str]  # what they may be texted about, in words
+    safe: Known | None  # on the victims' side
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,17 @@ async def overview(hub: Hub, session: AsyncSession, person: Person) -> Overview:
 
 async def ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:
     found = (await ways_of(session, [person.id])).get(person.id, [])
-    return [_way(hub, person, each, await consents(session, each)) for each in found]
+    return [
+        _way(hub, person, each, await consents(session, each), await known_of(hub, session, person, each))
+        for each in found
+    ]
 
 
-def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpose, bool]) -> Way:
+def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpose, bool], safe: Known | None) -> Way:
     start, end = window(contact, person.agency)
     trouble = "Stopped our texts" if contact.stopped_at else "Does not work" if contact.refused_code else ""
+    if not trouble and forbidden(contact):
+        trouble = "Not safe" if forbidden(contact) == "not_safe" else "Somebody else may have it"
     return Way(
         id=contact.id,
         channel=CHANNELS[contact.channel],
@@ -161,6 +169,7 @@ def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpo
         hours=f"{start:%H:%M} to {end:%H:%M}",
         own_hours=contact.safe_from is not None,
         allowed=[words for purpose, words in ASKED_FOR.items() if allowed[purpose]],
+        safe=safe,
     )
 
 

@@ -28,7 +28,7 @@ def key_of(hub: Hub, person: Person) -> Key | None:
 
 
 def words_of(hub: Hub, key: Key | None, message: Message, person: Person, *, to: ContactPoint | None = None) -> str:
-    """What the person sees or wrote: the record once it is there, else what would be sent, to `to` where it is known."""
+    """What the person sees or wrote: the record once it is there, else what would be sent to `to`, if that is known."""
     if key is None:
         return ERASED
     if message.body_sealed is not None:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from hub.reading import people
 from hub.reading.people import Only, Status, Whose
 from hub.reading.wording import CHANNELS
-from hub.words import ChannelKind
+from hub.words import ChannelKind, Side
 from inbox.login import Reader
 from inbox.web import WebDep
 
@@ -27,14 +27,22 @@ CHOICES: Mapping[str, tuple[str, Mapping[Any, str]]] = {
     "whose": ("Whose", WHOSE),
     "channel": ("Channel", {kind: words for kind, words in CHANNELS.items() if kind is not ChannelKind.SIMULATOR}),
     "status": ("Status", STATUSES),
+    "safe": ("Safe contact", {"unknown": "Not known"}),
 }
 
 
 @router.get("")
 async def show(
-    request: Request, web: WebDep, me: Reader, whose: str = "", channel: str = "", status: str = "", page: int = 1
+    request: Request,
+    web: WebDep,
+    me: Reader,
+    whose: str = "",
+    channel: str = "",
+    status: str = "",
+    safe: str = "",
+    page: int = 1,
 ) -> HTMLResponse:
-    chosen = {"whose": whose, "channel": channel, "status": status}
+    chosen = {"whose": whose, "channel": channel, "status": status, "safe": safe}
     return await _list(request, web, me, "", chosen, page)
 
 
@@ -50,16 +58,22 @@ async def _list(
     applied = {name: value for name, value in chosen.items() if value in CHOICES[name][1]}
     async with web.hub.store.transaction() as session:
         found = await people.listed(web.hub, session, me.worker, _only(applied), words=words.strip(), number=page)
+    side = me.worker.team.side
     facts: dict[str, Any] = {
         "words": words,
         "found": found,
-        "choices": CHOICES,
+        "choices": {name: each for name, each in CHOICES.items() if name != "safe" or side is Side.VICTIMS},
         "typed": applied,
-        "tags": [(CHOICES[name][1][value], _without(applied, name)) for name, value in applied.items()],
+        "tags": [(_tag(name, value), _without(applied, name)) for name, value in applied.items()],
         "address": f"/people?{urlencode(applied)}&" if applied else "/people?",
         "colours": {Status.ACTIVE: "green", Status.PAUSED: "yellow", Status.STOPPED: "red", Status.ENDED: "grey"},
     }
     return web.page(request, "people.html", signed_in=me, **facts)
+
+
+def _tag(name: str, value: str) -> str:
+    label, words = CHOICES[name]
+    return f"{label}: {words[value].lower()}" if name == "safe" else words[value]
 
 
 def _only(applied: dict[str, str]) -> Only:
@@ -68,6 +82,7 @@ def _only(applied: dict[str, str]) -> Only:
         Whose(whose) if whose else None,
         ChannelKind(channel) if channel else None,
         Status(status) if status else None,
+        safe_unknown="safe" in applied,
     )
 
 

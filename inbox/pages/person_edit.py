@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import person_details
 from hub.access import access_person
 from hub.addresses import parse_mobile
-from hub.errors import BadAddress, BadHours
+from hub.errors import BadAddress
 from hub.people import add_contact, name_of
 from hub.person_details import ASKED_FOR
 from hub.reading import person as reading
 from hub.reading.texts import key_of
 from hub.reading.wording import CHANNELS, LANGUAGES
 from hub.store.tables import Person
-from hub.words import ChannelKind, Purpose
+from hub.words import ChannelKind, Purpose, Side
 from inbox import typed as read
 from inbox.login import CaseWorker
 from inbox.web import Web, WebDep
@@ -78,7 +78,7 @@ async def take_language(request: Request, web: WebDep, me: CaseWorker, ref: str)
 async def ask_number(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
-        return await task_page(request, web, me, session, person, "person_number.html")
+        return await task_page(request, web, me, session, person, "person_number.html", **_asks(person))
 
 
 @router.post("/number")
@@ -93,55 +93,15 @@ async def take_number(request: Request, web: WebDep, me: CaseWorker, ref: str) -
             )
         except BadAddress as wrong:
             errors = {"number": str(wrong)}
-            return await task_page(request, web, me, session, person, "person_number.html", errors=errors, typed=typed)
+            return await task_page(
+                request, web, me, session, person, "person_number.html", errors=errors, typed=typed, **_asks(person)
+            )
         await person_details.prefer(web.hub, session, actor(me), person, way)
     return back(ref, "/contact")
 
 
-@router.get("/contact/{way_id}")
-async def ask_safety(request: Request, web: WebDep, me: CaseWorker, ref: str, way_id: int) -> HTMLResponse:
-    async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
-        way = await person_details.contact(session, person, way_id)
-        typed = {
-            "discreet": "yes" if way.discreet else "",
-            "safe_from": f"{way.safe_from:%H:%M}" if way.safe_from else "",
-            "safe_until": f"{way.safe_until:%H:%M}" if way.safe_until else "",
-        }
-        channel = CHANNELS[way.channel]
-        return await task_page(request, web, me, session, person, "person_way.html", typed=typed, channel=channel)
-
-
-@router.post("/contact/{way_id}")
-async def take_safety(request: Request, web: WebDep, me: CaseWorker, ref: str, way_id: int) -> Response:
-    typed = read.fields(await request.form())
-    async with web.hub.store.transaction() as session:
-        person = await access_person(web.hub, session, me.worker, ref)
-        way = await person_details.contact(session, person, way_id)
-        errors = _hours_wrong(typed)
-        if not errors:
-            try:
-                window = read.clock(typed.get("safe_from", "")), read.clock(typed.get("safe_until", ""))
-                discreet = typed.get("discreet") == "yes"
-                await person_details.set_safety(
-                    web.hub, session, actor(me), person, way, discreet=discreet, window=window
-                )
-                return back(ref, "/contact")
-            except BadHours:
-                errors = {"safe_from": "The hours end when they begin. Enter two different times."}
-        beside: dict[str, Any] = {"errors": errors, "typed": typed, "channel": CHANNELS[way.channel]}
-        return await task_page(request, web, me, session, person, "person_way.html", **beside)
-
-
-def _hours_wrong(typed: Mapping[str, str]) -> dict[str, str]:
-    given = {name: typed.get(name, "") for name in ("safe_from", "safe_until")}
-    wrong = {
-        name: "Enter a time, such as 09:30 or 2pm." for name, text in given.items() if text and not read.clock(text)
-    }
-    if not wrong and bool(given["safe_from"]) != bool(given["safe_until"]):
-        missing = "safe_until" if given["safe_from"] else "safe_from"
-        wrong[missing] = "Enter both times, or leave both empty."
-    return wrong
+def _asks(person: Person) -> dict[str, Any]:
+    return {"victims": person.side is Side.VICTIMS}
 
 
 @router.post("/contact/{way_id}/prefer")

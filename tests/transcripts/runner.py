@@ -257,11 +257,7 @@ class Replay:
                 assert names == step["says"], f"{where}: {names}"
             if "does" in step and not degraded:
                 assert done == step["does"], where
-            words = " | ".join(self._words(m, session) for m in said)
-            for part in step.get("contains", []) if not degraded else []:
-                assert str(part) in words, f"{where}: {part!r} is not in {words!r}"
-            for part in step.get("lacks", []):
-                assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
+            self._check_words(where, step, " | ".join(self._words(m, session) for m in said), degraded=degraded)
             for line in step.get("inbox", []) if not degraded else []:
                 facts = await self._facts(session)
                 assert line in facts, f"{where}: {facts}"
@@ -273,6 +269,12 @@ class Replay:
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"
+
+    def _check_words(self, where: str, step: dict[str, Any], words: str, *, degraded: bool) -> None:
+        for part in step.get("contains", []) if not degraded else []:
+            assert str(part) in words, f"{where}: {part!r} is not in {words!r}"
+        for part in step.get("lacks", []):
+            assert str(part).lower() not in words.lower(), f"{where}: {part!r} is in {words!r}"
 
     async def _name(self, message: Message, session: AsyncSession) -> str:
         """The text's name, with those of the texts that share its message: "appointments.where + human.still_…"."""

@@ -13,7 +13,6 @@ EN = FLOWS.texts.languages["en"].templates
 CY = FLOWS.texts.languages["cy"].templates
 
 FACTS = FLOWS.text_rules.example_facts
-AFTER_SAFE = FLOWS.text_rules.told_when_safe
 FORBIDDEN = ("offender", "offence", "breach", "criminal")
 GIVEAWAYS = tuple(FLOWS.text_rules.giveaways["en"])
 ANSWER_WORDS = ("CANCEL", "END", "QUIT", "UNSUBSCRIBE")
@@ -21,7 +20,7 @@ OPENS_WITH_DUTY = "appointments.reminder_first"
 
 
 def told_first(key: str) -> bool:
-    return not key.startswith(AFTER_SAFE)
+    return not FLOWS.text_rules.is_told_when_safe(key)
 
 
 @pytest.mark.parametrize("key", sorted(EN.keys() | CY.keys()))
@@ -49,13 +48,9 @@ def test_no_text_labels_a_person_or_asks_for_a_word_that_stops_texts(key: str, t
 
 @pytest.mark.parametrize(("key", "template"), sorted((k, t) for k, t in EN.items() if told_first(k)))
 def test_a_phone_that_others_read_gives_nothing_away(key: str, template: Template) -> None:
-    said = template.discreet.lower().replace("victim support", "")
+    said = fill(template.discreet, dict.fromkeys(FACTS, ""), key).lower()
     assert not [word for word in GIVEAWAYS if word in said]
-    assert "{place}" not in template.discreet or key in {
-        "appointments.where",
-        "appointments.where_directions",
-        "appointments.travel_unknown",
-    }
+    assert not template.fields() & FLOWS.text_rules.never_discreet or template.discreet != template.text
 
 
 @pytest.mark.parametrize("kind", sorted(SAFETY_REASONS))

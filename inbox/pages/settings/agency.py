@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from hub import agencies, early_words, sms
+from hub import agencies, early_words, safe_contact_record, sms
 from hub.errors import MoveNotAllowed
 from hub.store.tables import Agency
 from inbox import typed as read
@@ -33,11 +33,13 @@ async def change(
     short_name: Word = "",
     phone: Word = "",
     early_days: Word = "",
+    safe_again_days: Word = "",
     sure: Word = "",
 ) -> Response:
     """First shows what it does to texts; saves when that was seen."""
     typed = {"name": name.strip(), "short_name": short_name.strip(), "phone": phone.strip()}
     typed["early_days"] = early_days.strip() or str(me.worker.team.agency.early_days)
+    typed["safe_again_days"] = safe_again_days.strip() or str(me.worker.team.agency.safe_again_days)
     errors = _wrong_with(typed)
     if errors or not sure:
         return _page(request, web, me, typed, errors=errors, check=not errors)
@@ -48,6 +50,7 @@ async def change(
             wanted = {field: typed[field] for field in ("name", "short_name", "phone")}
             await agencies.change(web.hub, session, actor, agency, **wanted)
             await early_words.set_days(web.hub, session, actor, agency, days)
+            await safe_contact_record.set_days(web.hub, session, actor, agency, int(typed["safe_again_days"]))
     except MoveNotAllowed:
         return _page(request, web, me, typed, errors={"name": TAKEN})
     return RedirectResponse("/settings/agency?done=1", 303)
@@ -66,12 +69,16 @@ def _wrong_with(typed: dict[str, str]) -> dict[str, str]:
         errors["phone"] = "Enter a phone number, such as 0300 000 0000."
     if read.number(typed["early_days"], 1, early_words.MOST_DAYS) is None:
         errors["early_days"] = f"Enter a number of working days from 1 to {early_words.MOST_DAYS}."
+    if read.number(typed["safe_again_days"], safe_contact_record.SOONEST, safe_contact_record.LATEST) is None:
+        errors["safe_again_days"] = (
+            f"Enter a number of days from {safe_contact_record.SOONEST} to {safe_contact_record.LATEST}."
+        )
     return errors
 
 
 def _as_it_is(agency: Agency) -> dict[str, str]:
     known = {"name": agency.name, "short_name": agency.short_name, "phone": agency.phone}
-    return known | {"early_days": str(agency.early_days)}
+    return known | {"early_days": str(agency.early_days), "safe_again_days": str(agency.safe_again_days)}
 
 
 def _page(
