@@ -14,6 +14,7 @@ from hub.store.tables import Worker
 class Kind(StrEnum):
     PEOPLE = "people"
     APPOINTMENTS = "appointments"
+    SERVICES = "services"
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ async def newest_told(session: AsyncSession, person_id: int) -> Proposal | None:
     return found
 
 
+async def waits_for_view(session: AsyncSession, person_id: int) -> bool:
+    """Whether there is something that they can say or change a view on."""
+    found = await newest_told(session, person_id)
+    return found is not None and found.state is not P.DECIDED
+
+
 def told(proposal: Proposal, now: datetime) -> None:
     """The person has been told what is proposed."""
     proposal.told_at = proposal.told_at or now

@@ -6,11 +6,24 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import proposals, support_areas
 from hub.core import Hub
 from hub.people import address_of, name_of
 from hub.reading.texts import key_of, words_of
 from hub.states import Direction
-from hub.store.tables import Appointment, Consent, ContactPoint, Conversation, Message, Person, SettingsLink
+from hub.store.tables import (
+    Appointment,
+    Case,
+    Consent,
+    ContactPoint,
+    Conversation,
+    Message,
+    Person,
+    Proposal,
+    SettingsLink,
+    View,
+)
+from hub.store.vault import Key
 from hub.times import say_day, say_when
 from hub.words import ChannelKind, Purpose, Side
 
@@ -47,6 +60,7 @@ class OwnSettings:
     discreet: bool
     stopped: bool
     no_surveys: bool
+    asks_view: bool  # on how their case may be dealt with
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,8 @@ class OwnData:
     since: str
     consents: list[tuple[Purpose, bool]]
     appointments: list[tuple[str, str]]
+    area: str  # the first half of their postcode, where they have told it
+    views: list[tuple[str, str]]  # when, and what they said of a proposal
     messages: int
     last: list[Line]
 
@@ -92,6 +108,7 @@ async def settings_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> Ow
         discreet=contact.discreet,
         stopped=contact.stopped_at is not None,
         no_surveys=refused is not None and not refused.given,
+        asks_view=not contact.discreet and await proposals.waits_for_view(session, person.id),
     )
 
 
@@ -112,6 +129,8 @@ async def data_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> OwnDat
         since=_day(person.created_at, zone, language),
         consents=[(consent.purpose, consent.given) for consent in consents],
         appointments=await _appointments(session, person),
+        area=await support_areas.area_of(hub, session, person),
+        views=await _views(hub, session, person),
         messages=await session.scalar(count) or 0,
         last=await _last_messages(hub, session, person),
     )
@@ -145,6 +164,30 @@ async def _appointments(session: AsyncSession, person: Person) -> list[tuple[str
     zone, language = person.agency.time_zone, person.language
     found = (await session.scalars(newest)).all()
     return [(say_when(appointment.starts_at, zone, language), appointment.place) for appointment in found]
+
+
+async def _views(hub: Hub, session: AsyncSession, person: Person) -> list[tuple[str, str]]:
+    key, zone, said = key_of(hub, person), person.agency.time_zone, hub.texts_for(person)
+    labels = [choice.label for choice in said.template("views.ask", person.language).choices]
+    answers = dict(zip(proposals.ANSWERS, labels, strict=True))
+    newest = (
+        select(View)
+        .join(Proposal, Proposal.id == View.proposal_id)
+        .join(Case, Case.id == Proposal.case_id)
+        .where(Case.person_id == person.id)
+        .order_by(View.id.desc())
+    )
+    return [
+        (
+            say_when(view.at, zone, person.language),
+            ": ".join(filter(None, (answers[view.answer], _opened(key, view)))),
+        )
+        for view in await session.scalars(newest)
+    ]
+
+
+def _opened(key: Key | None, view: View) -> str:
+    return key.open(view.words_sealed, "view") if key and view.words_sealed else ""
 
 
 async def _last_messages(hub: Hub, session: AsyncSession, person: Person) -> list[Line]:

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from hub import uploads
 from hub.errors import NotFound
 from hub.imports import Imports, Kind, Seen
-from inbox.login import CaseWorker
+from inbox.login import CaseWorker, Supervisor
 from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False)
@@ -18,6 +18,7 @@ MOST = 20 * 1024 * 1024
 WORDS = {
     Kind.PEOPLE: ("people", "person", ".csv,text/csv"),
     Kind.APPOINTMENTS: ("appointments", "appointment", ".csv,.ics,text/csv,text/calendar"),
+    Kind.SERVICES: ("services", "service", ".csv,text/csv"),
 }
 
 
@@ -39,6 +40,16 @@ async def take_people(request: Request, web: WebDep, me: CaseWorker) -> Response
 @router.post("/appointments/import")
 async def take_appointments(request: Request, web: WebDep, me: CaseWorker) -> Response:
     return await _take(request, web, me, Kind.APPOINTMENTS)
+
+
+@router.get("/services/import")
+async def ask_services(request: Request, web: WebDep, me: Supervisor) -> HTMLResponse:
+    return _ask(request, web, me, Kind.SERVICES)
+
+
+@router.post("/services/import")
+async def take_services(request: Request, web: WebDep, me: Supervisor) -> Response:
+    return await _take(request, web, me, Kind.SERVICES)
 
 
 async def _take(request: Request, web: Web, me: CaseWorker, kind: Kind) -> HTMLResponse:

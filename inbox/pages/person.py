@@ -26,6 +26,7 @@ TABS = {
     "/conditions": "Cases",
     "/check-ins": "Check-ins and proof",
     "/surveys": "Feedback",
+    "/support": "Rights and support",
     "/contact": "Contact and consent",
     "/history": "History",
 }

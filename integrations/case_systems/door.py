@@ -15,11 +15,12 @@ from hub.imports import Kind, Seen, SeenRow
 from hub.records import STANDS_FOR, Record
 from hub.store.tables import Person, Worker
 from integrations.case_systems import appointment_rows, people
+from integrations.case_systems import services as service_files
 from integrations.case_systems.appointment_rows import AppointmentRow, read_appointments
 from integrations.case_systems.appointments import import_appointments
 from integrations.case_systems.calendar_file import COLUMNS as OF_CALENDARS
 from integrations.case_systems.calendar_file import is_calendar, read_calendar
-from integrations.case_systems.people import PersonRow, import_people, read_people
+from integrations.case_systems.people import import_people, read_people
 from integrations.case_systems.report import ImportResult, Problem, Report
 from integrations.case_systems.table import read_table
 
@@ -51,6 +52,10 @@ class CaseFiles:
             "actor": f"worker:{worker.id}",
             "dry_run": dry_run,
         }
+        if kind is Kind.SERVICES:
+            columns, cells = _csv_cells(content, service_files.COLUMNS)
+            read = service_files.read_services(self.hub, content)
+            return _seen(columns, cells, read, await service_files.import_services(self.hub, read, **into))
         if kind is Kind.PEOPLE:
             columns, cells = _csv_cells(content, people.COLUMNS)
             new = read_people(content, fictional=self.fictional)
@@ -88,9 +93,7 @@ def _csv_cells(content: bytes, columns: Sequence[Any]) -> tuple[Sequence[str], C
     return used, [(row.number, row.cells) for row in table.rows]
 
 
-def _seen(
-    columns: Sequence[str], cells: Cells, report: Report[PersonRow] | Report[AppointmentRow], result: ImportResult
-) -> Seen:
+def _seen(columns: Sequence[str], cells: Cells, report: Report[Any], result: ImportResult) -> Seen:
     wrong: dict[int, dict[str, str]] = {}
     known = {number for number, _ in cells}
     for problem in result.problems:

@@ -84,6 +84,7 @@ def address(path: str, quiet: Quiet) -> str:
         "rule": "reminder_1_day",
         "what": "name",
         "ask": "copy",
+        "proposal": "1",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 
