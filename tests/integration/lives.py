@@ -64,7 +64,6 @@ from hub.store.vault import Key
 from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
 from tests.world import World
 
-
 SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}  # each is asked on one side
 
 

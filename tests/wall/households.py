@@ -74,7 +74,7 @@ class Drawn:
     """What one household is to be: values for each side, the same where they are shared."""
 
     def __init__(self, seed: str, number: int) -> None:
-        self.number, self.dice = number, Random(f"{seed}:{number}")  # noqa: S311  # must be repeatable
+        self.number, self.dice = number, Random(f"{seed}:{number}")  # must be repeatable
         self.shared = frozenset(each for each in OVERLAPS if self.dice.random() < 0.5)
         self.marks = {side: new_mark(self.dice, side, number) for side in Side}
         self.agencies = {side: 0 if "agency" in self.shared else self.dice.randrange(2) for side in Side}
@@ -121,9 +121,7 @@ async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn,
         language=drawn.dice.choice(("en", "en", "cy")),
     )
     book.add_number(mobile, side)
-    way = await add_contact(
-        world.hub, session, person, ChannelKind.SMS, mobile, discreet=drawn.dice.random() < 0.3
-    )
+    way = await add_contact(world.hub, session, person, ChannelKind.SMS, mobile, discreet=drawn.dice.random() < 0.3)
     way.safe_asked_at = world.clock.now() if drawn.dice.random() < 0.7 else None
     chat = f"chat-{mark}-that-nobody-can-guess"
     for kind, address in ((ChannelKind.TELEGRAM, telegram), (ChannelKind.WEBCHAT, chat)):

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from hub import settings_links
 from hub.calendar_feeds import Scope
 from hub.calendar_feeds import make as make_feed
+from hub.store.audit import seal
 from hub.store.tables import Conversation, Person, Venue, Worker
 from hub.surveys import runs
 from hub.words import Side, WorkerRole
@@ -70,7 +71,7 @@ class Town:
 
 async def found_town(house: House, number: int) -> Town:
     seed = new_seed()
-    town = Town(house, number, seed, Random(f"{seed}:{number}"))  # noqa: S311  # must be repeatable
+    town = Town(house, number, seed, Random(f"{seed}:{number}"))  # must be repeatable
     for household in ALONE or range(A_TOWN):
         async with house.world.hub.store.transaction() as session:
             drawn = Drawn(f"{seed}:{number}", household)
@@ -97,6 +98,8 @@ async def live(town: Town) -> None:
     await house.world.push(days=1)
     await acts.write_all(house, dice, dice.sample(members, -(-len(members) // 4)))
     await house.world.push(days=1, hours=2)
+    async with house.world.hub.store.transaction() as session:
+        await seal(session, house.world.clock.now())
 
 
 async def _open_doors(town: Town) -> None:
@@ -118,3 +121,4 @@ async def _open_doors(town: Town) -> None:
                 "s": runs.link_to(world.hub, run).rpartition("/")[2] if run else "",
                 "calendar": await make_feed(world.hub, session, boss, Scope.TEAM, names=True),
             }
+    await world.settle()  # the invitations go out
