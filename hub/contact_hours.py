@@ -17,6 +17,7 @@ from hub.nudges.planner import DECIDED_WHEN_PLANNED, Change, replan_all
 from hub.states import NudgeState
 from hub.store import audit
 from hub.store.tables import Agency, ContactPoint, Nudge, Person
+from hub.words import Side
 
 NATIONS = ("ENG", "WLS", "SCT", "NIR")  # of the `holidays` library
 
@@ -41,13 +42,16 @@ class Effect:
     more: int  # find an hour that they did not have
 
 
-async def preview_for_agency(hub: Hub, session: AsyncSession, agency: Agency, **calendar: Any) -> Effect:
-    """What `set_for_agency` would do. It is done and taken back: nobody else sees it. Raises `BadHours`."""
-    before = await _planned(session, agency.id)
+async def preview_for_agency(hub: Hub, session: AsyncSession, agency: Agency, side: Side, **calendar: Any) -> Effect:
+    """What `set_for_agency` would do to the people of a side: whoever asks learns nothing of the other one's.
+
+    It is done and taken back: nobody else sees it. Raises `BadHours`.
+    """
+    before = await _planned(session, agency.id, side)
     trial = await session.begin_nested()
     try:
         await set_for_agency(hub, session, "hub", agency, **calendar)
-        after = await _planned(session, agency.id)
+        after = await _planned(session, agency.id, side)
     finally:
         await trial.rollback()
         await session.refresh(agency)
@@ -55,9 +59,9 @@ async def preview_for_agency(hub: Hub, session: AsyncSession, agency: Agency, **
     return Effect(moved, len(before.keys() - after.keys()), len(after.keys() - before.keys()))
 
 
-async def _planned(session: AsyncSession, agency_id: int) -> dict[int, datetime]:
+async def _planned(session: AsyncSession, agency_id: int, side: Side) -> dict[int, datetime]:
     wanted = select(Nudge.id, Nudge.due_at).join(Person, Person.id == Nudge.person_id)
-    theirs = wanted.where(Person.agency_id == agency_id, Nudge.state == NudgeState.PLANNED)
+    theirs = wanted.where(Person.agency_id == agency_id, Person.side == side, Nudge.state == NudgeState.PLANNED)
     return dict((await session.execute(theirs)).all())
 
 

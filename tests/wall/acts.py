@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from random import Random
+from typing import TypeVar
 
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments, check_in_plans, conversations, duties, mailings, merging, saved_views, tiers, transfers
 from hub.calendar_feeds import Scope
 from hub.calendar_feeds import make as make_feed
-from hub.errors import HandrailError
+from hub.errors import HandrailError, NotFound
 from hub.people import create_person
 from hub.ports import Media
 from hub.store.tables import Appointment, Conversation, Person, Worker
@@ -21,6 +24,7 @@ from tests.integration.lives import full_life
 from tests.wall.house import House
 from tests.wall.households import ROLE, Drawn, Household, Member
 from tests.wall.marks import new_mark
+from tests.world import World
 
 TEXTS = (
     "hello its {mark}",
@@ -69,39 +73,91 @@ async def write_all(house: House, dice: Random, members: Sequence[Member]) -> No
     await house.world.settle()
 
 
+@dataclass
+class Desk:
+    """A worker over one of their people, in the middle of a transaction."""
+
+    world: World
+    session: AsyncSession
+    worker: Worker
+    member: Member
+    dice: Random
+
+    @property
+    def actor(self) -> str:
+        return f"worker:{self.worker.id}"
+
+    async def person(self) -> Person:
+        return await self.session.get_one(Person, self.member.person_id)
+
+    async def talk(self) -> Conversation:
+        """Raises `NotFound`: nobody has written yet."""
+        theirs = select(Conversation).where(Conversation.person_id == self.member.person_id).limit(1)
+        return found_or_raise(await self.session.scalar(theirs))
+
+    async def meeting(self) -> Appointment:
+        """Raises `NotFound`: there is none."""
+        theirs = select(Appointment).where(Appointment.ref == self.member.appointment)
+        return found_or_raise(await self.session.scalar(theirs))
+
+
+Found = TypeVar("Found")
+
+
+def found_or_raise(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _reply(at: Desk) -> None:
+    await conversations.worker_reply(at.world.hub, at.session, at.worker, await at.talk(), f"I read {at.member.mark}")
+
+
+async def _note(at: Desk) -> None:
+    await conversations.add_note(at.world.hub, at.session, at.worker, await at.talk(), f"seen {at.member.mark}")
+
+
+async def _take(at: Desk) -> None:
+    await conversations.take_over(at.world.hub, at.session, at.worker, await at.talk())
+
+
+async def _move(at: Desk) -> None:
+    to = at.world.clock.now() + timedelta(days=3)
+    await appointments.move(at.world.hub, at.session, at.actor, await at.meeting(), to)
+
+
+async def _cancel(at: Desk) -> None:
+    await appointments.cancel(at.world.hub, at.session, at.actor, await at.meeting())
+
+
+async def _outcome(at: Desk) -> None:
+    state = at.dice.choice((AppointmentState.ATTENDED, AppointmentState.MISSED))
+    await appointments.set_outcome(at.world.hub, at.session, at.actor, await at.meeting(), state)
+
+
+async def _check_in(at: Desk) -> None:
+    await check_in_plans.ask_now(at.world.hub, at.session, at.actor, await at.person())
+
+
+async def _tier(at: Desk) -> None:
+    await tiers.set_tier(at.world.hub, at.session, at.actor, await at.person(), at.dice.choice((1, 2, 3, 4)))
+
+
+async def _transfer(at: Desk) -> None:
+    await transfers.transfer(at.world.hub, at.session, at.actor, await at.person(), at.worker.id)
+
+
+WORK = (_reply, _note, _take, _move, _cancel, _outcome, _check_in, _tier, _transfer)
+
+
 async def work(house: House, dice: Random, member: Member) -> None:
     """A worker does one thing with one of their people. What is not allowed just then is left."""
-    world, now = house.worlds[member.agency], house.world.clock.now()
-    act = dice.choice(("reply", "note", "outcome", "move", "cancel", "check_in", "tier", "take", "transfer"))
+    world, act = house.worlds[member.agency], dice.choice(WORK)
     with suppress(HandrailError):
         async with world.hub.store.transaction() as session:
             worker = await session.get_one(Worker, world.workers[member.side])
-            actor = f"worker:{worker.id}"
-            person = await session.get_one(Person, member.person_id)
-            if person.merged_into_id:
-                return
-            talk = await session.scalar(select(Conversation).where(Conversation.person_id == person.id).limit(1))
-            meeting = await session.scalar(select(Appointment).where(Appointment.ref == member.appointment))
-            match act:
-                case "reply" if talk:
-                    await conversations.worker_reply(world.hub, session, worker, talk, f"I read {member.mark}")
-                case "note" if talk:
-                    await conversations.add_note(world.hub, session, worker, talk, f"seen {member.mark}")
-                case "take" if talk:
-                    await conversations.take_over(world.hub, session, worker, talk)
-                case "move" if meeting:
-                    await appointments.move(world.hub, session, actor, meeting, now + timedelta(days=3))
-                case "cancel" if meeting:
-                    await appointments.cancel(world.hub, session, actor, meeting)
-                case "outcome" if meeting:
-                    state = dice.choice((AppointmentState.ATTENDED, AppointmentState.MISSED))
-                    await appointments.set_outcome(world.hub, session, actor, meeting, state)
-                case "check_in":
-                    await check_in_plans.ask_now(world.hub, session, actor, person)
-                case "tier":
-                    await tiers.set_tier(world.hub, session, actor, person, dice.choice((1, 2, 3, 4)))
-                case "transfer":
-                    await transfers.transfer(world.hub, session, actor, person, worker.id)
+            await act(Desk(world, session, worker, member, dice))
 
 
 async def work_of_a_team(house: House, dice: Random, side: Side, members: Sequence[Member]) -> None:

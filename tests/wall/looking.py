@@ -26,17 +26,14 @@ def shown(answer: httpx.Response) -> str:
     return "\n".join([str(answer.status_code), body, *headers])
 
 
-async def pages(desk: Desk, paths: Iterable[str]) -> Mapping[str, str]:
+async def pages(desk: Desk, paths: Iterable[str]) -> dict[str, str]:
     return {path: shown(await desk.get(path)) for path in paths if not path.endswith((*ENDLESS, *ENDS_THE_WALK))}
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The pages that are not as they were, each with its first line that differs."""
-    return [
-        f"{path}: {_first_difference(text, after[path])}"
-        for path, text in before.items()
-        if text != after.get(path, text)
-    ]
+    changed = [path for path, text in before.items() if text != after.get(path, text)]
+    return [f"{path}: {_first_difference(before[path], after[path])}" for path in changed]
 
 
 def _first_difference(one: str, two: str) -> str:

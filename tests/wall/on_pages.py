@@ -3,6 +3,7 @@ other side answers as one that was never given does. Each check says what is wro
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from hub.words import Side, WorkerRole
 from inbox.public import is_public
@@ -16,11 +17,13 @@ from tests.web.test_walk import fields
 
 READERS = (WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER)
 PROBES = 25  # addresses of the other side that are tried in one town; each town tries others
+LOOKS = 60  # pages of the own side that are looked at, of about 130
+ALWAYS = ["/inbox", "/people", "/outbox", "/outcomes", "/settings/audit"]  # the busiest for each role
 _IDS = ("conversation", "to", "worker", "person", "people", "case", "way", "item", "ref", "seen", "session_id", "team")
 
 
 def own_addresses(town: Town, places: Places, side: Side, people: int = 2) -> list[str]:
-    """Every page of a side: the lists, and everything that hangs on some of its people."""
+    """Pages of a side, by lot: of the lists, and of everything that hangs on some of its people."""
     with_things = [row.values["id"] for row in places.rows.of("people", side) if row.values["role"] != "supporter"]
     chosen = town.dice.sample(with_things, min(people, len(with_things)))
     found: list[str] = []
@@ -29,7 +32,8 @@ def own_addresses(town: Town, places: Places, side: Side, people: int = 2) -> li
             continue
         several = [places.fill(path, [Whose.OWN] * 3, person) for person in chosen] if "{" in path else [path]
         found += [each for each in several if each]
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    return list(dict.fromkeys([*ALWAYS, *town.dice.sample(found, min(LOOKS, len(found)))]))
 
 
 async def look(town: Town, desk: Desk, addresses: Iterable[str]) -> tuple[Mapping[str, str], list[str]]:
@@ -89,8 +93,8 @@ def _two(places: Places, path: str, whose: list[Whose]) -> tuple[str | None, str
 
 def _fields(places: Places, desk: Desk, address: str) -> dict[str, str]:
     """What any form of ours could ask for, with numbers of nobody."""
-    nobody = dict.fromkeys(Quiet.__dataclass_fields__, str(NOBODYS_ID))
-    return fields(Quiet(**nobody), desk.csrf) | {"sure": "yes", "why": "moved"}  # type: ignore[arg-type]
+    nobody: dict[str, Any] = dict.fromkeys(Quiet.__dataclass_fields__, str(NOBODYS_ID))
+    return fields(Quiet(**nobody), desk.csrf) | {"sure": "yes", "why": "moved"}
 
 
 def _without(text: str, address: str) -> str:

@@ -4,13 +4,14 @@ calendar, the command line. Each check says what is wrong; empty: nothing.
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import httpx
 from sqlalchemy import select
 
 from hub.candidates import candidates
-from hub.imports import Kind
+from hub.imports import Kind, Seen
 from hub.reading import own_data
 from hub.store.tables import SettingsLink, Worker
 from hub.words import Side, WorkerRole
@@ -79,7 +80,7 @@ async def _asked(town: Town, program: Program, places: Places, method: str, path
     theirs, nobodys = (_filled(places, path, whose) for whose in (Whose.OTHERS, Whose.NOBODYS))
     if not theirs or not nobodys:
         return []
-    body = {} if method != "GET" else None
+    body: dict[str, str] | None = {} if method != "GET" else None
     one, two = await program.ask(method, theirs, body), await program.ask(method, nobodys, body)
     return [] if one == two else [f"API {program.side} {method} {path} can tell them apart: {one[:80]!r}, {two[:80]!r}"]
 
@@ -95,10 +96,9 @@ def _filled(places: Places, path: str, whose: Whose) -> str:
 
 async def _bodies(town: Town, program: Program, places: Places) -> list[str]:
     """A case, an appointment, a person: each with something of the other side in its body."""
-    own = places.value("people", "ref", Whose.OWN)
-    at = "2030-03-05T14:00:00+00:00"
-    case = {"kind": "bail", "reference": "new", "opened_at": "2026-03-01T10:00:00+00:00"}
-    meeting = {"starts_at": at, "with_whom": "Jo", "person_ref": own}
+    case: dict[str, Any] = {"kind": "bail", "reference": "new", "opened_at": "2026-03-01T10:00:00+00:00"}
+    meeting: dict[str, Any] = {"starts_at": "2030-03-05T14:00:00+00:00", "with_whom": "Jo"}
+    meeting["person_ref"] = places.value("people", "ref", Whose.OWN)
     tried = [
         ("/api/v1/cases", case, "person_ref", "people", "ref", NOBODYS_REF),
         ("/api/v1/appointments", meeting, "person_ref", "people", "ref", NOBODYS_REF),
@@ -113,14 +113,13 @@ async def _bodies(town: Town, program: Program, places: Places) -> list[str]:
         named = int(theirs) if column == "id" else theirs
         one, two = [await program.ask("POST", path, {**body, field: each}) for each in (named, nobody)]
         if one != two or one.startswith("2"):
-            wrong.append(
-                f"API {program.side} POST {path} with {field} of theirs: {one[:200]!r}, nobody’s: {two[:200]!r}"
-            )
+            told = f"{one[:200]!r}, nobody’s: {two[:200]!r}"
+            wrong.append(f"API {program.side} POST {path} with {field} of theirs: {told}")
     return wrong
 
 
 async def _same_human(town: Town, program: Program) -> list[str]:
-    """Somebody who is known on the other side alone is made here as anybody is: no number and no reference is “used”."""
+    """Somebody who is known on the other side alone is made here as anybody is: no number, no reference is “used”."""
     side = program.side
     member = _of_the_other_side_alone(town, side)
     if member is None:
@@ -136,17 +135,21 @@ async def imports(town: Town, side: Side) -> list[str]:
     member = _of_the_other_side_alone(town, side)
     if member is None:
         return []
-    files = CaseFiles(town.house.world.hub, fictional=True)
-    async with town.house.world.hub.store.transaction() as session:
+    hub = town.house.world.hub
+    files = CaseFiles(hub, fictional=True)
+    async with hub.store.transaction() as session:
         worker = await session.get_one(Worker, town.house.desk(side, WorkerRole.SUPERVISOR).worker_id)
-    known = await files.look(worker, Kind.PEOPLE, _people(member, side, member.reference))
-    new = await files.look(worker, Kind.PEOPLE, _people(member, side, "nobodys-reference"))
-    wrong = [f"import on {side}: {known} is not {new}"] if _result(known) != _result(new) else []
-    for ref, kind in ((member.ref, "theirs"), (NOBODYS_REF, "nobodys")):
-        seen = await files.look(worker, Kind.APPOINTMENTS, _dates(ref))
-        said = [{column: words.replace(ref, "?") for column, words in row.wrong.items()} for row in seen.rows]
-        known, new = (said, new) if kind == "theirs" else (known, said)
-    return wrong + ([f"import of dates on {side}: {known}, nobody’s: {new}"] if known != new else [])
+    said = {
+        (kind, ref): _result(await files.look(worker, kind, content), ref)
+        for kind, content_of in ((Kind.PEOPLE, partial(_people, member, side)), (Kind.APPOINTMENTS, _dates))
+        for ref in (member.ref, member.reference, NOBODYS_REF)
+        for content in [content_of(ref)]
+    }
+    return [
+        f"import of {kind} on {side} with {ref}: {told}, nobody’s: {said[kind, NOBODYS_REF]}"
+        for (kind, ref), told in said.items()
+        if told != said[kind, NOBODYS_REF]
+    ]
 
 
 def _of_the_other_side_alone(town: Town, side: Side) -> Member | None:
@@ -163,12 +166,14 @@ def _people(member: Member, side: Side, reference: str) -> bytes:
     return f"person_ref,name,role,mobile\n{reference},{member.name},{ROLE[side]},{member.mobile}\n".encode()
 
 
-def _dates(ref: str) -> bytes:
-    return f"appointment_id,person_ref,date,time,with_whom\nX1,{ref},05/03/2030,14:00,Jo\n".encode()
+def _dates(reference: str) -> bytes:
+    return f"appointment_id,person_ref,date,time,with_whom\nX1,{reference},05/03/2030,14:00,Jo\n".encode()
 
 
-def _result(seen: Any) -> tuple[object, ...]:
-    return seen.created, seen.changed, seen.unchanged, seen.problems, tuple(seen.about_file)
+def _result(seen: Seen, ref: str) -> tuple[object, ...]:
+    """What a worker is told of the file, but for the reference that stands in it."""
+    wrong = [{column: words.replace(ref, "?") for column, words in row.wrong.items()} for row in seen.rows]
+    return seen.created, seen.changed, seen.unchanged, seen.problems, tuple(seen.about_file), repr(wrong)
 
 
 async def own_words(town: Town, side: Side) -> list[str]:

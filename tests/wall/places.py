@@ -1,7 +1,7 @@
 """What stands in the blanks of a route: something of the own side, of the other side, or of nobody at all.
 
-Whose a number in an address is, the word before it tells: `/people/{ref}/cases/{number}` is a row of `cases`. A word that
-is no table's name stands in `MEANS`. Words that are of nobody come from the table of tests/web/test_walk.py.
+Whose a number in an address is, the word before it tells: `/people/{ref}/cases/{number}` is a row of `cases`. A word
+that is no table's name stands in `MEANS`. Words that are of nobody come from the table of tests/web/test_walk.py.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from random import Random
+from typing import Any
 
 from fastapi.routing import APIRoute
 
@@ -39,7 +40,8 @@ STEPS = ("preview", "s")  # a number after these counts the questions of a surve
 REFS = ("ref", "other", "escalation")  # blanks that hold a reference; other rows go by their id
 NOBODYS_REF, NOBODYS_ID, NOBODYS_TOKEN = "22222222", 987_654_321, "a-token-that-was-never-given"
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
-_BOGUS = Quiet(**dict.fromkeys((each.name for each in fields(Quiet)), ""))
+_NOTHING: dict[str, Any] = dict.fromkeys((each.name for each in fields(Quiet)), "")
+_BOGUS = Quiet(**_NOTHING)
 _TABLES = {table.name for table in TABLES}
 
 
@@ -90,7 +92,7 @@ def routes(method: str) -> Iterator[str]:
     """The paths of all pages, discovered from the application's own list."""
     for router in ROUTERS:
         for route in router.routes:
-            if isinstance(route, APIRoute) and method in route.methods:
+            if isinstance(route, APIRoute) and method in (route.methods or ()):
                 yield route.path
 
 

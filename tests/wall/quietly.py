@@ -7,13 +7,26 @@ for byte. A page that changes by being looked at (it says who looked) is no witn
 from collections.abc import Mapping
 from typing import Any
 
+from hub.store.audit import seal
 from hub.words import Side, WorkerRole
 from tests.wall import acts
-from tests.wall.looking import differing, pages
+from tests.wall.house import Desk
+from tests.wall.looking import differing, pages, shown
 from tests.wall.marks import OTHER
 from tests.wall.on_pages import is_worth_looking, look, own_addresses
 from tests.wall.places import Places
 from tests.wall.town import Town
+
+HOURS = {"contact_from": "13:00", "contact_until": "14:00", "open_from": "09:00", "open_until": "17:00",
+         "time_zone": "Europe/London", "holidays": "ENG"}  # fmt: skip
+LOOKS = {  # forms that only ask: what they answer is looked at before and after, too
+    "/settings/hours": HOURS,
+    "/settings/audit": {"kind": "changed"},
+    "/outbox": {"view": "going"},
+    "/send": {"language": "en"},
+    "/people": {"words": "Kim"},
+    "/inbox/search": {"words": "Both"},
+}
 
 
 async def nothing_moves(town: Town, places: Places, role: WorkerRole) -> list[str]:
@@ -22,14 +35,19 @@ async def nothing_moves(town: Town, places: Places, role: WorkerRole) -> list[st
     first, wrong = await look(town, desk, addresses)
     if role in (WorkerRole.WORKER, WorkerRole.SUPERVISOR):
         wrong += is_worth_looking(first)
-    second = await pages(desk, addresses)
+    second = await pages(desk, addresses) | await answers(desk)
+    first = {**first, **await answers(desk)}
     rows = (await town.rows()).of_side(side)
     await stir(town, OTHER[side])
     wrong += [f"an act of {OTHER[side]} changes {each}" for each in moved(rows, (await town.rows()).of_side(side))]
-    third = await pages(desk, addresses)
+    third = await pages(desk, addresses) | await answers(desk)
     witnesses = {path: text for path, text in second.items() if first[path] == text}
     wrong += [f"{side} {role} sees an act of {OTHER[side]}: {each}" for each in differing(witnesses, third)]
     return wrong
+
+
+async def answers(desk: Desk) -> dict[str, str]:
+    return {f"POST {path}": shown(await desk.post(path, **fields)) for path, fields in LOOKS.items()}
 
 
 async def stir(town: Town, side: Side) -> None:
@@ -45,6 +63,8 @@ async def stir(town: Town, side: Side) -> None:
     await acts.live_a_life(house, dice, town.households[-1], side, f"{town.seed}:stir")
     await acts.make_one_of_two(house, dice, dice.choice(town.households), side)
     await house.world.settle()
+    async with house.world.hub.store.transaction() as session:
+        await seal(session, house.world.clock.now())
 
 
 def moved(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[str]:

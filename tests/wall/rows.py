@@ -4,7 +4,7 @@ A row is of the sides of all that it names: its own column, its team, its person
 A row of two sides is a hole in the wall.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,22 +42,18 @@ class Rows:
         ]
 
     def of_two_sides(self) -> list[str]:
-        return [
-            f"{name} {key}" for name, rows in self.tables.items() for key, row in rows.items() if len(row.sides) > 1
-        ]
+        return [f"{name} {key}" for name, key, row in self._all() if len(row.sides) > 1]
 
     def of_side(self, side: Side) -> dict[tuple[str, Key], Mapping[str, Any]]:
         """Every value of every row of a side: what nothing on the other side may change."""
-        return {
-            (name, key): row.values
-            for name, rows in self.tables.items()
-            for key, row in rows.items()
-            if side in row.sides
-        }
+        return {(name, key): row.values for name, key, row in self._all() if side in row.sides}
+
+    def _all(self) -> Iterator[tuple[str, Key, Row]]:
+        return ((name, key, row) for name, rows in self.tables.items() for key, row in rows.items())
 
     def refs(self) -> dict[str, Side]:
         """Of which side each reference is."""
-        found = (row for rows in self.tables.values() for row in rows.values() if "ref" in row.values)
+        found = (row for _, _, row in self._all() if "ref" in row.values)
         return {row.values["ref"]: next(iter(row.sides)) for row in found if len(row.sides) == 1}
 
 

@@ -1,10 +1,10 @@
 """The two sides never meet: thousands of random worlds, in which the same human is on both, and nothing crosses.
 
-Each world is a household: what its two records share, and what is done there, is drawn by lot (tests/wall/households.py,
-acts.py). Fifty live in one database, a town, so that they can get in each other's way, and so that 2,000 take minutes.
+Each world is a household: what its two records share, and what is done there, is drawn by lot (households.py, acts.py).
+Fifty live in one database, a town, so that they can get in each other's way, and so that 2,000 take minutes.
 
-Not drawn by Hypothesis: its way to a small example is to run hundreds more, and one town takes many seconds. Here a fault
-carries the mark of its household, so the small example is known at once, and the message says how to see it alone:
+Not drawn by Hypothesis: its way to a small example is to run hundreds more, and one town takes many seconds. Here a
+fault carries the mark of its household, so the small example is known at once; the message says how to see it alone:
 
     HANDRAIL_WALL_SEED=4f1a2b HANDRAIL_WALL_HOUSEHOLDS=17 pytest tests/wall -m slow -k 'town_3]'
     HANDRAIL_WALL_WORLDS=20000 pytest tests/wall -m slow    # a night's worth; 2,000 otherwise

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from hub import settings_links
 from hub.calendar_feeds import Scope
 from hub.calendar_feeds import make as make_feed
+from hub.store.audit import seal
 from hub.store.tables import Conversation, Person, Venue, Worker
 from hub.surveys import runs
 from hub.words import Side, WorkerRole
@@ -97,6 +98,8 @@ async def live(town: Town) -> None:
     await house.world.push(days=1)
     await acts.write_all(house, dice, dice.sample(members, -(-len(members) // 4)))
     await house.world.push(days=1, hours=2)
+    async with house.world.hub.store.transaction() as session:
+        await seal(session, house.world.clock.now())
 
 
 async def _open_doors(town: Town) -> None:
@@ -118,3 +121,4 @@ async def _open_doors(town: Town) -> None:
                 "s": runs.link_to(world.hub, run).rpartition("/")[2] if run else "",
                 "calendar": await make_feed(world.hub, session, boss, Scope.TEAM, names=True),
             }
+    await world.settle()  # the invitations go out

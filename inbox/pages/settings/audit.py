@@ -85,14 +85,13 @@ async def _page(
     zone = me.worker.team.agency.time_zone
     async with web.hub.store.transaction() as session:
         rows, older = await reading.rows(session, me.worker, wanted, most=A_PAGE, before=before)
-        chain = await reading.chain(session)
+        sealed_at = await reading.last_sealed_at(session)
         everybody = await workers.of(session, me.worker.team)
         await _record(web, session, me, "audit_viewed", wanted)
     facts = {
         "rows": [(row, say_when(row.at, zone)) for row in rows],
         "older": older,
-        "chain": chain,
-        "sealed": say_when(chain.last_at, zone) if chain.last_at else "",
+        "sealed": say_when(sealed_at, zone) if sealed_at else "",
         "workers": [("", "Everybody"), *((str(row.id), row.name) for row in everybody)],
         "kinds": list(reading.KINDS.items()),
         "wanted": wanted,

@@ -51,7 +51,8 @@ async def change(
             if sure:
                 await contact_hours.set_for_agency(web.hub, session, f"worker:{me.worker.id}", agency, **wanted)
                 return RedirectResponse("/settings/hours?done=1", 303)
-            effect = await contact_hours.preview_for_agency(web.hub, session, agency, **wanted)
+            side = me.worker.team.side
+            effect = await contact_hours.preview_for_agency(web.hub, session, agency, side, **wanted)
     except BadHours as wrong:
         field = "time_zone" if "zone" in wrong.detail else "contact_until"
         return _page(request, web, me, typed, errors={field: str(wrong)})
