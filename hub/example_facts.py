@@ -49,5 +49,8 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "names": "1 Sam, 2 Alex, 3 Bea",
     "came": "2",
     "away": "1",
+    "by": "12:45pm",
+    "days": "on Mon, Wed, Fri",
+    "question": "Did you feed the cat?",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -79,6 +79,17 @@ class ReturnState(StrEnum):
     SILENT = "silent"  # no answer in time: a human has it
 
 
+class SafeState(StrEnum):
+    PLANNED = "planned"  # is asked at the time that the person set
+    ASKED = "asked"  # the clock of their patience runs
+    LATER = "later"  # asked for more time: is asked again
+    SAFE = "safe"
+    DURESS = "duress"  # said yes by the word that means no: a human has it, and nothing shows
+    NOT_SAFE = "not_safe"  # said no: a human has it
+    SILENT = "silent"  # no answer in time: a human has it
+    ENDED = "ended"  # taken back before it was asked, or before it was answered
+
+
 class ConditionState(StrEnum):
     OPEN = "open"  # to be done; more time keeps it open
     SAID_DONE = "said_done"  # the person says that it is done; a worker looks
@@ -178,6 +189,17 @@ RETURN_MOVES: Moves[ReturnState] = _moves(
         _R.SILENT: {_R.BACK, _R.NOT_BACK},  # no signal: late is not never
         _R.NOT_BACK: {_R.BACK},
         _R.BACK: {_R.NOT_BACK},  # pressed 1, meant 2
+    }
+)
+
+_F = SafeState
+SAFE_MOVES: Moves[SafeState] = _moves(
+    {
+        _F.PLANNED: {_F.ASKED, _F.SAFE, _F.SILENT, _F.ENDED},
+        _F.ASKED: {_F.SAFE, _F.DURESS, _F.NOT_SAFE, _F.LATER, _F.SILENT, _F.ENDED},
+        _F.LATER: {_F.ASKED, _F.SAFE, _F.DURESS, _F.NOT_SAFE, _F.SILENT, _F.ENDED},
+        _F.SILENT: {_F.SAFE, _F.DURESS, _F.NOT_SAFE},  # no signal: late is not never
+        _F.SAFE: {_F.NOT_SAFE, _F.DURESS},  # pressed 1, meant 2
     }
 )
 

@@ -27,6 +27,7 @@ REASONS: dict[str, str] = {
     "live_conversation": "they were in the middle of a talk with us",
     "held_conversation": "a worker was talking with them",
     "another_nudge": "they had another message from us just before",
+    "asked_if_safe": "they were being asked whether they are safe",
     "merged": "it was said in the same text as another one",
 }
 

@@ -31,6 +31,7 @@ from hub.store.tables import (
     Note,
     Person,
     ProviderFeedback,
+    SafeWish,
     SessionFeedback,
     SignInLink,
     SurveyRun,
@@ -67,6 +68,8 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (CheckInPlan.questions_sealed, "check_in_questions", (CheckInPlan.person_id,)),
     (CheckInAnswer.asked_sealed, "check_in_question", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (CheckInAnswer.words_sealed, "check_in_answer", (CheckInAnswer.check_in_id, CheckIn.person_id)),
+    (SafeWish.question_sealed, "safe_question", (SafeWish.person_id,)),
+    (SafeWish.duress_sealed, "safe_word", (SafeWish.person_id,)),
     (Answer.words_sealed, "answer", (Answer.run_id, SurveyRun.person_id)),
 )
 # Under the master key: about no one person.

@@ -37,6 +37,7 @@ from tests.transcripts import props
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
+from tests.transcripts.safe_scenes import CONTACT, give_safe
 from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -119,6 +120,8 @@ class Replay:
             self.subjects.append(("check_in", check_in.id))
         if "back_by" in given:
             await give_return(self, session, person, given["back_by"])
+        if given.keys() & {"safe_wish", "contact"}:
+            await give_safe(self, session, person, given)
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -181,6 +184,8 @@ class Replay:
             await self._nudge(step["nudge"])
         elif "push" in step:
             await self.world.push(**step["push"])
+        elif "contact" in step:
+            await self.world.text(step["contact"], CONTACT, LINES[Side.VICTIMS, ChannelKind.SMS])
         elif "joins" in step:
             await join(self)
         elif "worker" in step:
@@ -259,6 +264,11 @@ class Replay:
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
+            for part in step.get("contact_hears", []):
+                heard = " | ".join(self.world.heard(CONTACT))
+                assert str(part) in heard, f"{where}: {part!r} is not in {heard!r}"
+            if step.get("contact_hears") == []:
+                assert not self.world.heard(CONTACT), f"{where}: {self.world.heard(CONTACT)}"
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"

@@ -19,6 +19,7 @@ TABLES = {
     "condition": (states.ConditionState, states.CONDITION_MOVES, {"open"}),
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
+    "safe": (states.SafeState, states.SAFE_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }
