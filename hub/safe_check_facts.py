@@ -4,8 +4,9 @@ For whoever works with it; no word of this goes to the person. Knows no screen.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.return_facts import delivery_of
@@ -60,17 +61,17 @@ async def _asked(session: AsyncSession, check: SafeCheck, zone: str) -> str:
 
 async def _silence(session: AsyncSession, check: SafeCheck, zone: str) -> str:
     """Whoever wrote something that was no answer was not silent."""
+    since = Message.created_at.between(check.asked_at or check.due_at, check.closes_at)
+    wrote = await session.scalar(_heard(check).where(since).order_by(Message.created_at).limit(1))
     by = say_time(check.closes_at, zone)
-    wrote = await session.scalar(_heard(check, func.min(Message.created_at), check.asked_at or check.due_at))
     return f"wrote at {say_time(wrote, zone)}, but no yes or no by {by}: read it" if wrote else f"no answer by {by}"
 
 
 async def _last_heard(session: AsyncSession, check: SafeCheck, zone: str) -> str:
-    last = await session.scalar(_heard(check, func.max(Message.created_at), None))
+    last = await session.scalar(_heard(check).order_by(Message.created_at.desc()).limit(1))
     return f"last heard {say_when(last, zone)}" if last else "never heard from"
 
 
-def _heard(check: SafeCheck, what: object, since: object) -> object:
-    wanted = select(what).join(Conversation, Conversation.id == Message.conversation_id)  # type: ignore[call-overload]
-    theirs = wanted.where(Conversation.person_id == check.person_id, Message.direction == Direction.IN)
-    return theirs.where(Message.created_at.between(since, check.closes_at)) if since else theirs
+def _heard(check: SafeCheck) -> Select[datetime]:
+    wrote = select(Message.created_at).join(Conversation, Conversation.id == Message.conversation_id)
+    return wrote.where(Conversation.person_id == check.person_id, Message.direction == Direction.IN)

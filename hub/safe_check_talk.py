@@ -16,7 +16,7 @@ from hub.handling import Handling
 from hub.safe_check_words import Time
 from hub.safe_checks import TO_ASK
 from hub.states import SafeState
-from hub.store.tables import SafeCheck
+from hub.store.tables import SafeCheck, SafePlan
 from hub.times import at_local, local, say_time, say_when
 from hub.when_safe import told_when_safe
 from hub.words import Awaiting
@@ -24,6 +24,7 @@ from hub.words import Awaiting
 MENU = "safe_check_menu"  # of the open question's subject
 EVENING, MORNING = time(22), time(8)  # the third choice: tonight, or the next morning when that is past
 SHOWN = 3  # times
+NEAR = timedelta(hours=18)  # further away, the day is said too: a text can be read late
 
 
 async def set_from(handling: Handling, words: str) -> None:
@@ -119,7 +120,7 @@ async def _tell_all(handling: Handling, number: int | None) -> None:
 
 async def _tell(handling: Handling, check: SafeCheck) -> None:
     zone = safe_wishes.zone_of(handling.person)
-    plan = await handling.session.get(safe_check_plans.SafePlan, check.plan_id) if check.plan_id else None
+    plan = await handling.session.get(SafePlan, check.plan_id) if check.plan_id else None
     by = say_time(check.closes_at, zone, handling.language)
     if plan is None:
         text_key = await _named(handling, "are_you_safe.set")
@@ -152,7 +153,7 @@ def _third(handling: Handling) -> datetime:
 
 
 def _say(handling: Handling, at: datetime) -> str:
-    """The time alone where it is within the next half day: the shortest that nobody can misread."""
+    """The time alone where it is near: the shortest that nobody can misread."""
     zone = safe_wishes.zone_of(handling.person)
-    near = at - handling.now < timedelta(hours=12)
+    near = at - handling.now < NEAR
     return say_time(at, zone, handling.language) if near else say_when(at, zone, handling.language)

@@ -53,7 +53,7 @@ async def open_one(handling: Handling) -> SafeCheck | None:
     """The one that the open question is about, else the newest that waits or fell silent."""
     prompt = handling.prompt
     if prompt and prompt.subject_kind == KIND and prompt.subject_id:
-        return await handling.session.get(SafeCheck, prompt.subject_id, with_for_update=True)
+        return await _newest(handling, SafeCheck.id == prompt.subject_id)
     return await _newest(handling, SafeCheck.state.in_((SafeState.ASKED, SafeState.LATER, SafeState.SILENT)))
 
 
