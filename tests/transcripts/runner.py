@@ -37,7 +37,7 @@ from tests.transcripts import props
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
-from tests.transcripts.safe_scenes import CONTACT, give_safe
+from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
 from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -264,11 +264,7 @@ class Replay:
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
-            for part in step.get("contact_hears", []):
-                heard = " | ".join(self.world.heard(CONTACT))
-                assert str(part) in heard, f"{where}: {part!r} is not in {heard!r}"
-            if step.get("contact_hears") == []:
-                assert not self.world.heard(CONTACT), f"{where}: {self.world.heard(CONTACT)}"
+            contact_heard(self.world, step.get("contact_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"

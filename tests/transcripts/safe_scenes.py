@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import safe_circle, safe_wishes, threads
 from hub.store.tables import Person, SafeCheck
 from hub.words import Role, Side
+from tests.world import World
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -24,6 +25,16 @@ async def give_safe(replay: "Replay", session: AsyncSession, person: Person, giv
         await safe_wishes.change(hub, session, actor, person, wish)
     if "contact" in given:
         await _give_contact(replay, session, person, given["contact"])
+
+
+def contact_heard(world: World, parts: list[str] | None, where: str) -> None:
+    """All of it on the contact's phone; an empty list: nothing at all; None: whatever it is."""
+    if parts is None:
+        return
+    heard = " | ".join(world.heard(CONTACT))
+    assert parts or not heard, f"{where}: {heard!r}"
+    for part in parts:
+        assert part in heard, f"{where}: {part!r} is not in {heard!r}"
 
 
 async def safe_state(replay: "Replay", session: AsyncSession) -> str:

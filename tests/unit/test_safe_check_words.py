@@ -73,14 +73,25 @@ def test_days_of_the_week(text: str, days: str, clock: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "when he goes out", "at 25:00", "between 2 and 4", "at 8 or 9", "soon", "at 10 if im not back", "today at 7pm"]
+    "words",
+    [
+        "",
+        "when he goes out",
+        "at 25:00",
+        "between 2 and 4",
+        "at 8 or 9",
+        "soon",
+        "at 10 if im not back",
+        "today at 7pm",
+    ],
 )
 def test_what_is_no_one_time_is_not_guessed_at(words: str) -> None:
     assert time_in(words, EVENING, LONDON) is None
 
 
-@given(st.times(), st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)))
-def test_any_time_of_the_clock_is_the_next_one_that_the_clock_shows(clock: time, now: datetime) -> None:
+@given(st.times(), st.timedeltas(timedelta(0), timedelta(days=1000)))
+def test_any_time_of_the_clock_is_the_next_one_that_the_clock_shows(clock: time, later: timedelta) -> None:
+    now = EVENING + later
     clock = clock.replace(second=0, microsecond=0)
     found = time_in(f"at {clock:%I:%M%p}".lower(), now, LONDON)
     assert found
@@ -108,9 +119,29 @@ def test_so_many_minutes_from_now(minutes: int) -> None:
 
 
 YES = ["safe", "I'm safe!", "im fine thanks", "yes im safe", "home safe", "dwi'n saff", "rwy'n ddiogel", "all good"]
-NO = ["not safe", "im not safe", "No I'm not safe", "HELP", "help me please", "unsafe", "999", "dim yn saff", "helpwch fi"]
+NO = [
+    "not safe",
+    "im not safe",
+    "No I'm not safe",
+    "HELP",
+    "help me please",
+    "unsafe",
+    "999",
+    "dim yn saff",
+    "helpwch fi",
+]
 LATER = ["later", "not yet", "ask me later", "30 more minutes", "give me 10 minutes", "dim eto", "mwy o amser"]
-NEITHER = ["ok", "he is here", "who is this", "safe house", "is it safe", "im fine but he is not", "not", "am i safe", "k"]
+NEITHER = [
+    "ok",
+    "he is here",
+    "who is this",
+    "safe house",
+    "is it safe",
+    "im fine but he is not",
+    "not",
+    "am i safe",
+    "k",
+]
 
 
 @pytest.mark.parametrize(
