@@ -32,6 +32,8 @@ from hub.reconcile import LIST_LAG, recover, settle_uncertain
 from hub.reconcile import WAITS as WAITING
 from hub.return_checks import UNANSWERED
 from hub.rights_offers import NOT_LOOKED_AT
+from hub.safe_checks import TO_ASK
+from hub.safe_checks import WAITING as SAFE_WAITING
 from hub.send import send_due
 from hub.session_roll import IS_WAITED_FOR, OVER_AT
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
@@ -50,12 +52,13 @@ from hub.store.tables import (
     Proof,
     Proposal,
     ReturnCheck,
+    SafeCheck,
     SurveyRun,
 )
 from hub.surveys.runs import OPEN
 from hub.unanswered import SILENT_FOR
 from integrations.channels.simulator import Simulator
-from scheduler.upkeep import windows
+from scheduler.upkeep import are_you_safe, windows
 
 LOOP_NAME = "driver"
 JUST_AFTER = timedelta(milliseconds=1)  # a lease has run out when its end lies in the past
@@ -69,6 +72,7 @@ class PushableClock(Protocol):
 class Kind(StrEnum):
     """What there is to do, in the order of one round."""
 
+    ARE_YOU_SAFE = "are_you_safe"
     NUDGES = "nudges"
     WINDOWS = "windows"
     UNFINISHED = "unfinished"
@@ -79,6 +83,10 @@ class Kind(StrEnum):
 HOLDING = select(Message.hold_id).where(Message.state == MessageState.HELD)  # a hold on nothing ends unnoticed
 Waits = tuple[ColumnElement[Any], ColumnElement[bool]]  # from which moment on a row waits, and which rows do
 WAITS: Mapping[Kind, tuple[Waits, ...]] = {
+    Kind.ARE_YOU_SAFE: (
+        (SafeCheck.due_at.expression, SafeCheck.state.in_(TO_ASK)),
+        (SafeCheck.closes_at.expression, SafeCheck.state.in_(SAFE_WAITING)),
+    ),
     Kind.NUDGES: ((Nudge.due_at.expression, Nudge.state == NudgeState.PLANNED),),
     Kind.WINDOWS: (
         (CheckIn.closes_at.expression, CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
@@ -134,6 +142,7 @@ class Driver:
         self.workers = workers
         self.kinds: Collection[Kind] = tuple(Kind)  # what is worked on at all
         self._work: Mapping[Kind, Callable[[], Awaitable[object]]] = {
+            Kind.ARE_YOU_SAFE: lambda: are_you_safe(self.hub),
             Kind.NUDGES: lambda: queue_due(self.hub),
             Kind.WINDOWS: lambda: windows(self.hub),
             Kind.UNFINISHED: self._finish,

@@ -43,6 +43,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         "Of each address of a victim. Out of not safe and doubted only a worker or another address of theirs leads.",
     ),
     "Are you back?": (states.RETURN_MOVES, "Late is not never: an answer after the time still counts as one."),
+    "Are you safe?": (
+        states.SAFE_MOVES,
+        "Silence goes to a human. `duress` is a yes that means no; late is not never.",
+    ),
     "Conditions": (
         states.CONDITION_MOVES,
         "More time keeps one open. Only a worker decides that it is done, not done or not needed.",

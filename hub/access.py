@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
-from hub.escalations import SAFETY_REASONS
+from hub.escalations import INTERRUPTING
 from hub.records import leads_to
 from hub.states import EscalationState
 from hub.store import audit
@@ -127,7 +127,7 @@ async def access_cry(session: AsyncSession, worker: Worker, escalation: str) -> 
         select(Escalation)
         .join(Conversation, Conversation.id == Escalation.conversation_id)
         .join(Person, Person.id == Conversation.person_id)
-        .where(Escalation.ref == escalation, Escalation.reason.in_(SAFETY_REASONS), may_see(worker))
+        .where(Escalation.ref == escalation, Escalation.reason.in_(INTERRUPTING), may_see(worker))
     )
     found: Escalation | None = await session.scalar(wanted.with_for_update(of=Escalation))
     if found is None:
@@ -261,7 +261,7 @@ def _on_duty_for(worker: Worker) -> list[ColumnElement[bool]]:
     if not worker.covers:
         return []
     people = _one_of(Person.worker_id, select(_Covered.id).where(_Covered.team_id.in_(worker.covers)))
-    return [and_(people, _open_escalation(Escalation.reason.in_(SAFETY_REASONS)))]
+    return [and_(people, _open_escalation(Escalation.reason.in_(INTERRUPTING)))]
 
 
 def _open_escalation(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -37,10 +37,10 @@ async def take_over(hub: Hub, session: AsyncSession, worker: Worker, conversatio
 
 
 async def hand_back(hub: Hub, session: AsyncSession, worker: Worker, conversation: Conversation) -> None:
-    """The bot answers again, with a clean slate: an old question is not waited for."""
+    """The bot answers again, with a clean slate: an old question is not waited for, but for “are you safe?”."""
     await check_holder(session, conversation, worker)
     conversation.holder_id, conversation.misunderstood = None, 0
-    await prompts.close(session, conversation.id, hub.clock.now())
+    await prompts.close(session, conversation.id, hub.clock.now(), but="safe_check")
     await _tell(hub, session, worker, conversation, "conversation_handed_back")
 
 

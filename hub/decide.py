@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from hub import safe_check_reading
 from hub.arrivals import PROVIDER_KEYWORD
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
@@ -23,7 +24,8 @@ LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them
 ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.
-WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"})
+SAFE_CHECKS = frozenset({"set_safe_check", "move_safe_check", "end_safe_check", "show_safe_check", "report_safe"})
+WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"}) | SAFE_CHECKS
 SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' side these too
 # Every question of ours can be left: those of a check-in too, whose rules know only answers.
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
@@ -108,8 +110,10 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
     for step in (
         _silent,
+        _if_safe,
         _keyword,
         _safety,
+        _safe_check,
         _human,
         _unknown,
         _file,
@@ -154,6 +158,19 @@ def _silent(flows: Flows, situation: Situation) -> Decision | None:
     if stop and stop.commands[0].do not in {"stop_messages", "start_messages"}:
         stop = None
     return stop or cry or Decision((Command("kept_silent"),), "silent")
+
+
+def _if_safe(flows: Flows, situation: Situation) -> Decision | None:
+    """A clear answer to “are you safe?”, unless there is more in it: a cry for help is looked for after this."""
+    found = safe_check_reading.clear_answer(flows, situation.about, situation.turn)
+    return Decision((found,), "exact") if found and not situation.provider_keyword else None
+
+
+def _safe_check(_flows: Flows, situation: Situation) -> Decision | None:
+    """A time that somebody sets, and whatever else they answer to that question or to “are you safe?”."""
+    found = safe_check_reading.wish(situation.text) if situation.known else None
+    found = found or safe_check_reading.other_answer(situation.about, situation.text)
+    return Decision((found,), "exact") if found else None
 
 
 def _keyword(flows: Flows, situation: Situation) -> Decision | None:

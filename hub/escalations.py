@@ -43,6 +43,9 @@ REASONS: dict[str, Reason] = {
     "harm_to_child": Reason("A child may be at risk", 10, at_once=True),
     "domestic_abuse": Reason("Speaks of abuse", 10, at_once=True),
     "medical_emergency": Reason("Medical emergency", 10, at_once=True),
+    "safe_check_silent": Reason("Set “are you safe?” and has not answered", 10, at_once=True),
+    "safe_check_duress": Reason("Said they are safe by the word that means no", 10, at_once=True),
+    "safe_check_unclear": Reason("Answered “are you safe?” with neither yes nor no", 10, at_once=True),
     "not_safe_to_talk": Reason("Says it is not safe to talk", 30, at_once=True),
     "safe_contact_no": Reason("Says that this phone is not safe", 30, at_once=True),
     "someone_else_reads": Reason("Somebody else may have their phone", 30, at_once=True),
@@ -102,6 +105,9 @@ SAFETY_REASONS = frozenset(
     {"crisis_self", "danger_now", "threat_to_others", "harm_to_child", "domestic_abuse", "medical_emergency"}
 )
 
+# What interrupts a worker wherever they are: cries for help, and what somebody has asked us to take for one.
+INTERRUPTING = SAFETY_REASONS | {"safe_check_silent", "safe_check_duress"}
+
 
 def in_words(escalation: Escalation) -> str:
     """What the inbox shows; of a standstill, how many could not go out."""
@@ -140,6 +146,27 @@ async def escalate(
     await session.flush()
     await _tell(session, escalation, now, "hub", "escalation_opened")
     return escalation
+
+
+async def escalate_anew(
+    session: AsyncSession,
+    conversation: Conversation,
+    reason: str,
+    now: datetime,
+    *,
+    detail: str,
+    message_id: int | None = None,
+) -> Escalation:
+    """The same, for what must be looked at each time: one that a worker has taken on is open again, about `detail`."""
+    before = await find_open(session, conversation.id, reason)
+    found = await escalate(session, conversation, reason, now, detail=detail, message_id=message_id)
+    if before and before.detail != detail:
+        if found.state is EscalationState.TAKEN:
+            found.state = check_move(ESCALATION_MOVES, found.state, EscalationState.OPEN)
+        found.taken_by_id = found.taken_at = found.escalated_at = None
+        found.detail, found.due_at = detail, REASONS[reason].due(now, conversation.person.agency)
+        await _tell(session, found, now, "hub", "escalation_woken")
+    return found
 
 
 async def find_open(session: AsyncSession, conversation_id: int, reason: str) -> Escalation | None:

@@ -51,5 +51,8 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "away": "1",
     "services": "Victim Support, 0808 168 9111, day and night.",
     "callers": "Victim Support",
+    "by": "12:45pm",
+    "days": "on Mon, Wed, Fri",
+    "question": "Did you feed the cat?",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -16,7 +16,7 @@ from hub import escalations
 from hub.access import may_see
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.escalations import SAFETY_REASONS
+from hub.escalations import INTERRUPTING
 from hub.states import EscalationState
 from hub.store import audit
 from hub.store.notify import CHANGED, notify
@@ -59,7 +59,7 @@ class Item:
 
     @property
     def danger(self) -> bool:
-        return any(r.reason in SAFETY_REASONS and r.state is not EscalationState.CLOSED for r in self.reasons)
+        return any(r.reason in INTERRUPTING and r.state is not EscalationState.CLOSED for r in self.reasons)
 
 
 Act = Callable[[Item], Awaitable[Result]]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.store.tables import Conversation, Prompt
@@ -51,9 +51,11 @@ async def ask(
     return prompt
 
 
-async def close(session: AsyncSession, conversation_id: int, now: datetime) -> None:
+async def close(session: AsyncSession, conversation_id: int, now: datetime, *, but: str = "") -> None:
+    """`but`: a kind of subject whose question stays open."""
     await session.execute(
         update(Prompt)
         .where(Prompt.conversation_id == conversation_id, Prompt.closed_at.is_(None))
+        .where(Prompt.subject_kind != but if but else true())
         .values(closed_at=now)
     )

@@ -59,8 +59,11 @@ async def _delivery(session: AsyncSession, check: ReturnCheck, zone: str) -> str
         .limit(1)
     )
     message = await session.scalar(newest)
-    if message is None:
-        return ""
+    return delivery_of(message, zone) if message else ""
+
+
+def delivery_of(message: Message, zone: str) -> str:
+    """Whether a question arrived, as far as anybody can tell."""
     if message.state is MessageState.DELIVERED:
         return f"delivered at {say_time(message.state_at, zone)}"
     return "not delivered" if message.state in _DID_NOT_ARRIVE else "not known whether it was delivered"

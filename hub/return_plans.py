@@ -16,7 +16,7 @@ from hub.errors import NotAllowed, NotFound
 from hub.in_sight import plans_to_extend
 from hub.nudges import reach
 from hub.nudges.planner import replan_all
-from hub.rhythm import WEEKDAYS, on_weekdays
+from hub.rhythm import WEEKDAYS, moments_on
 from hub.states import ReturnState
 from hub.store import audit
 from hub.store.tables import Person, ReturnCheck, ReturnPlan
@@ -120,9 +120,10 @@ async def _extend(hub: Hub, session: AsyncSession, plan: ReturnPlan) -> None:
     agency, now = plan.person.agency, hub.clock.now()
     until = local(now, agency.time_zone).date() + HORIZON
     known = set(await session.scalars(select(ReturnCheck.on).where(ReturnCheck.plan_id == plan.id)))
-    days = on_weekdays(plan.weekdays, plan.first_on, plan.planned_until, min(until, plan.last_on or until))
-    moments = {day: at_local(day, plan.clock, agency.time_zone) for day in days if day not in known}
-    made = [_check(plan, day, due_at) for day, due_at in moments.items() if due_at > now]
+    last = min(until, plan.last_on or until)
+    zone = agency.time_zone
+    moments = moments_on(plan.weekdays, plan.first_on, plan.planned_until, last, plan.clock, zone)
+    made = [_check(plan, day, due_at) for day, due_at in moments.items() if day not in known and due_at > now]
     plan.planned_until = max(plan.planned_until, until)
     session.add_all(made)
     await session.flush()

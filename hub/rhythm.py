@@ -27,6 +27,13 @@ def on_weekdays(weekdays: Collection[str], first_on: date, after: date, until: d
     return Repeats(f"FREQ=WEEKLY;BYDAY={days}").days(first_on, after, until)
 
 
+def moments_on(
+    weekdays: Collection[str], first_on: date, after: date, until: date, clock: time, zone: str
+) -> dict[date, datetime]:
+    """The same, with the moment of each on that zone's wall."""
+    return {day: at_local(day, clock, zone) for day in on_weekdays(weekdays, first_on, after, until)}
+
+
 def first_of(weekday: int, earliest: date) -> date:
     """The first such day of the week, 0 being Monday, from `earliest` on."""
     return earliest + timedelta(days=(weekday - earliest.weekday()) % 7)

@@ -91,6 +91,17 @@ class SafeContactState(StrEnum):
     DOUBTED = "doubted"  # somebody else seems to read it: nothing goes there
 
 
+class SafeState(StrEnum):
+    PLANNED = "planned"  # is asked at the time that the person set
+    ASKED = "asked"  # the clock of their patience runs
+    LATER = "later"  # asked for more time: is asked again
+    SAFE = "safe"
+    DURESS = "duress"  # said yes by the word that means no: a human has it, and nothing shows
+    NOT_SAFE = "not_safe"  # said no: a human has it
+    SILENT = "silent"  # no answer in time: a human has it
+    ENDED = "ended"  # taken back before it was asked, or before it was answered
+
+
 class ConditionState(StrEnum):
     OPEN = "open"  # to be done; more time keeps it open
     SAID_DONE = "said_done"  # the person says that it is done; a worker looks
@@ -204,6 +215,17 @@ SAFE_CONTACT_MOVES: Moves[SafeContactState] = _moves(
         _F.RECORDED: {_F.ASKED, *_SETTLED},  # asked: it was long ago; recorded: said anew
         _F.NOT_SAFE: _SETTLED,
         _F.DOUBTED: _SETTLED,
+    }
+)
+
+_G = SafeState
+SAFE_MOVES: Moves[SafeState] = _moves(
+    {
+        _G.PLANNED: {_G.ASKED, _G.SAFE, _G.SILENT, _G.ENDED},
+        _G.ASKED: {_G.SAFE, _G.DURESS, _G.NOT_SAFE, _G.LATER, _G.SILENT, _G.ENDED},
+        _G.LATER: {_G.ASKED, _G.SAFE, _G.DURESS, _G.NOT_SAFE, _G.SILENT, _G.ENDED},
+        _G.SILENT: {_G.SAFE, _G.DURESS, _G.NOT_SAFE},  # no signal: late is not never
+        _G.SAFE: {_G.NOT_SAFE, _G.DURESS},  # pressed 1, meant 2
     }
 )
 

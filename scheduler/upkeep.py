@@ -21,6 +21,8 @@ from hub import (
     return_checks,
     return_plans,
     rights_offers,
+    safe_check_plans,
+    safe_checks,
     safe_contact_record,
     session_roll,
     settings_links,
@@ -50,9 +52,15 @@ async def nudges(hub: Hub) -> None:
 async def ahead(hub: Hub) -> None:
     """What comes into sight, and all that lies ahead when the rules have changed."""
     await plan_again_if_rules_changed(hub)
-    for extend in (recurring.extend_all, check_in_plans.extend_all, return_plans.extend_all):
+    plans = (recurring, check_in_plans, return_plans, safe_check_plans)
+    for extend in (each.extend_all for each in plans):
         while await extend(hub):
             pass
+
+
+async def are_you_safe(hub: Hub) -> int:
+    """Nothing else stands before it, and nothing that fails elsewhere keeps it back: it has a tick of its own."""
+    return await safe_checks.tell_silent(hub) + await safe_checks.ask_due(hub)
 
 
 async def unfinished(hub: Hub) -> None:
@@ -105,6 +113,7 @@ async def seal_audit(hub: Hub) -> None:
 
 
 UPKEEP = (
+    Upkeep("are_you_safe", timedelta(seconds=5), are_you_safe),  # a human hears of silence within a minute
     Upkeep("nudges", timedelta(seconds=2), nudges),
     Upkeep("ahead", timedelta(minutes=10), ahead),
     Upkeep("unfinished", timedelta(seconds=5), unfinished),

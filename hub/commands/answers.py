@@ -5,6 +5,7 @@ from hub.commands import check_ins, return_checks
 from hub.commands.appointments import ask_again
 from hub.commands.registry import carries_out
 from hub.handling import STANDING, Handling
+from hub.safe_checks import change_just_answered as change_safe_check
 from hub.when_safe import is_safe
 from hub.words import Awaiting
 
@@ -53,7 +54,9 @@ async def change_answer(handling: Handling, _entities: dict[str, str]) -> None:
     """CHANGE: the question before once more; without one, whether they will come."""
     if await take(handling, Kind.CHANGE):
         return None
-    if await return_checks.change_just_answered(handling) or await check_ins.change_just_ended(handling):
+    if await change_safe_check(handling) or await return_checks.change_just_answered(handling):
+        return None
+    if await check_ins.change_just_ended(handling):
         return None
     appointment = await handling.appointment()
     if appointment and appointment.state in STANDING:

@@ -19,9 +19,9 @@ from hub.nudges.reach import Reach
 from hub.nudges.settings import RuleSettings
 from hub.nudges.subjects import Subject
 from hub.people import conversation_for
-from hub.states import NudgeState
+from hub.states import NudgeState, SafeState
 from hub.store.loading import TO_TALK
-from hub.store.tables import Conversation, Message, Nudge, Person
+from hub.store.tables import Conversation, Message, Nudge, Person, SafeCheck
 
 Due = Any  # a row: id, rule, subject_kind, subject_id, person_id, occurrence, due_at, expires_at, held_at
 
@@ -37,6 +37,7 @@ class Batch:
     settings: RuleSettings
     talks: dict[int, Conversation]  # by person
     nudged: dict[int, datetime]  # by person: when they last had a nudge, if that was a moment ago
+    asked_if_safe: Mapping[int, datetime]  # by person: until when their answer is waited for
     said: dict[int, Message] = field(default_factory=dict)  # by person: the nudge of this very batch
 
     def subject(self, nudge: Due) -> Subject | None:
@@ -54,7 +55,7 @@ class Batch:
         if talk is None:
             return Going()
         held_since = (talk.last_at or talk.last_in_at) if talk.holder_id else None
-        return Going(talk.last_in_at, held_since, self.nudged.get(person.id))
+        return Going(talk.last_in_at, held_since, self.nudged.get(person.id), self.asked_if_safe.get(person.id))
 
 
 # Two clocks may hold nudges of the same person: the second waits, and then sees what the first has said. Taken in one
@@ -90,7 +91,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
     due = (await session.execute(wanted)).all()
     people = {nudge.person_id for nudge in due}
     if not due:
-        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), RuleSettings(), {}, {})
+        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), RuleSettings(), {}, {}, {})
     await session.execute(_ALONE, {"people": sorted(people)})
     found = await reach.load(session, people)
     return Batch(
@@ -103,6 +104,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
         settings=await settings.load(session),
         lots=await experiments.load(session, {nudge.rule for nudge in due}, people, now),
         nudged=await _nudged(session, people, now),
+        asked_if_safe=await _asked_if_safe(session, people, now),
     )
 
 
@@ -119,3 +121,9 @@ async def _nudged(session: AsyncSession, people: set[int], now: datetime) -> dic
         .group_by(Nudge.person_id)
     )
     return {row[0]: row[1] for row in await session.execute(latest)}
+
+
+async def _asked_if_safe(session: AsyncSession, people: set[int], now: datetime) -> dict[int, datetime]:
+    open_ones = (SafeCheck.person_id.in_(people), SafeCheck.state == SafeState.ASKED, SafeCheck.closes_at > now)
+    latest = select(SafeCheck.person_id, func.max(SafeCheck.closes_at)).where(*open_ones)
+    return {row[0]: row[1] for row in await session.execute(latest.group_by(SafeCheck.person_id))}

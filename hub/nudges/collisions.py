@@ -25,6 +25,7 @@ class Going:
     wrote_at: datetime | None = None
     held_since: datetime | None = None
     nudged_at: datetime | None = None
+    asked_if_safe_until: datetime | None = None  # “are you safe?” is open: no other question may take its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Collision:
 
 
 def collision(going: Going, now: datetime) -> Collision | None:
+    if going.asked_if_safe_until and now < going.asked_if_safe_until:
+        return Collision("asked_if_safe", going.asked_if_safe_until)
     if going.held_since and now < going.held_since + HELD_LIVE:
         return Collision("held_conversation", now + LOOK_AGAIN)
     if going.wrote_at and now < going.wrote_at + LIVE:

@@ -31,6 +31,7 @@ REASONS: dict[str, str] = {
     "not_safe": "they said that this phone is not safe",
     "doubted": "somebody else may have their phone",
     "another_address": "their other address is used at present",
+    "asked_if_safe": "they were being asked whether they are safe",
     "merged": "it was said in the same text as another one",
 }
 

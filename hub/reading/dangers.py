@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
 from hub.core import Hub
-from hub.escalations import SAFETY_REASONS, in_words
+from hub.escalations import INTERRUPTING, in_words
 from hub.reading.stream import names_of
 from hub.reading.wording import Due, due_in_words
 from hub.states import EscalationState
@@ -38,7 +38,7 @@ async def dangers(hub: Hub, session: AsyncSession, worker: Worker, seen: Iterabl
     """Those that nobody has taken, first due first, and what became of those that the page shows (`seen`: refs)."""
     if worker.role not in ANSWER:
         return []
-    crying = _UNTAKEN, Escalation.reason.in_(SAFETY_REASONS)
+    crying = _UNTAKEN, Escalation.reason.in_(INTERRUPTING)
     found = await _found(session, worker, *crying) if await _any(session, worker, *crying) else []
     shown = frozenset(seen) - {escalation.ref for escalation, _ in found}
     if shown:
@@ -57,7 +57,7 @@ async def concerns_danger(session: AsyncSession, worker: Worker, conversations: 
     wanted = select(Escalation.id).where(
         Escalation.side == worker.team.side,
         Escalation.conversation_id.in_(conversations),
-        Escalation.reason.in_(SAFETY_REASONS),
+        Escalation.reason.in_(INTERRUPTING),
     )
     return await session.scalar(wanted.limit(1)) is not None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, false, func, or_, select, true
 
-from hub.escalations import REASONS, SAFETY_REASONS
+from hub.escalations import INTERRUPTING, REASONS
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Line, Person
 from hub.words import ChannelKind
@@ -19,7 +19,7 @@ NOBODY = 0  # among workers: whoever has none
 PRESSING = (EscalationState.OPEN, EscalationState.TAKEN)
 
 _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
-    "danger": ("Somebody may come to harm", SAFETY_REASONS | {"not_safe_to_talk"}),
+    "danger": ("Somebody may come to harm", INTERRUPTING | {"not_safe_to_talk"}),
     "asks": (
         "Wants a person",
         frozenset({"wants_a_person", "wants_a_call", "complaint", "case_question", "needs_support"})
@@ -123,7 +123,7 @@ def first_due() -> ScalarSelect[datetime]:
 
 def _danger() -> ColumnElement[bool]:
     """Whether somebody may come to harm: above everything else, however late that is."""
-    return escalation(Escalation.state.in_(PRESSING), Escalation.reason.in_(SAFETY_REASONS))
+    return escalation(Escalation.state.in_(PRESSING), Escalation.reason.in_(INTERRUPTING))
 
 
 def _untaken() -> ColumnElement[bool]:

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
+from hub import return_facts, safe_check_facts
 from hub.core import Hub
-from hub.escalations import SAFETY_REASONS, in_words
+from hub.escalations import INTERRUPTING, in_words
 from hub.reading.stream import names_of
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
-from hub.return_facts import facts_behind
 from hub.states import Direction, EscalationState
 from hub.store.tables import Conversation, Escalation, Message, Prompt
 
@@ -74,7 +74,10 @@ async def _beside(session: AsyncSession, conversations: Sequence[Conversation], 
         last={message.conversation_id: message for message in await _last(session, ids)},
         asked=set(asked),
         workers=await names_of(session, {number for number in takers | holders if number}),
-        facts=await facts_behind(session, [found[-1] for found in reasons.values()]),
+        facts={
+            **await return_facts.facts_behind(session, [found[-1] for found in reasons.values()]),
+            **await safe_check_facts.facts_behind(session, [found[-1] for found in reasons.values()]),
+        },
     )
 
 
@@ -85,7 +88,7 @@ async def _reasons(session: AsyncSession, ids: list[int]) -> Sequence[Escalation
         .options(lazyload(Escalation.conversation))  # they are there
         .order_by(
             Escalation.state != EscalationState.SNOOZED,
-            Escalation.reason.in_(SAFETY_REASONS),
+            Escalation.reason.in_(INTERRUPTING),
             Escalation.due_at.desc(),
         )
     )
@@ -122,7 +125,7 @@ def _row(hub: Hub, conversation: Conversation, beside: _Beside, now: datetime) -
         reason=_reason(first, beside.facts) if first else "",
         more=max(0, len(reasons) - 1),
         seen=tuple(reason.ref for reason in reasons),
-        safety=first is not None and first.reason in SAFETY_REASONS,
+        safety=first is not None and first.reason in INTERRUPTING,
         untaken=any(r.escalated_at is not None and r.state is EscalationState.OPEN for r in reasons),
         last=_one_line(hub, conversation, message),
         last_from_us=message is not None and message.direction is Direction.OUT,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.escalations import SAFETY_REASONS
+from hub.escalations import INTERRUPTING
 from hub.heartbeat import last_beat
 from hub.words import Priority
 
@@ -101,7 +101,7 @@ class Problem:
 
 async def load(session: AsyncSession, now: datetime) -> Load:
     untaken = await _waits(session, _UNTAKEN)
-    cries = [wait for reason, wait in untaken.items() if reason in SAFETY_REASONS]
+    cries = [wait for reason, wait in untaken.items() if reason in INTERRUPTING]
     return Load(
         beat=await last_beat(session),
         unfinished=await _waits(session, _UNFINISHED),

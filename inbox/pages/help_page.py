@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hub.delivery import MEANINGS, in_words
-from hub.escalations import DAY, HOUR, REASONS, SAFETY_REASONS, Reason
+from hub.escalations import DAY, HOUR, INTERRUPTING, REASONS, Reason
 from hub.reading.wording import APPOINTMENTS, ESCALATIONS, PROOFS
 from hub.reading.workers import MAY, ROLES
 from hub.states import MessageState
@@ -31,7 +31,7 @@ async def show(request: Request, web: WebDep, me: Staff) -> HTMLResponse:
     facts: dict[str, Any] = {
         "states": [(in_words(state).words, what) for state, what in STATES.items()],
         "meanings": list(MEANINGS.values()),
-        "reasons": [(r.words, due_in_words(r), key in SAFETY_REASONS) for key, r in REASONS.items()],
+        "reasons": [(r.words, due_in_words(r), key in INTERRUPTING) for key, r in REASONS.items()],
         "escalations": list(ESCALATIONS.values()),
         "appointments": list(APPOINTMENTS.values()),
         "proofs": list(PROOFS.values()),

@@ -20,6 +20,7 @@ from hub.states import (
     NudgeState,
     ProofState,
     ReturnState,
+    SafeState,
     SurveyState,
 )
 from hub.states_of_care import OfferState, ProposalState, RestorativeState, SupportState, TellingState
@@ -58,6 +59,10 @@ from hub.store.tables import (
     ReturnPlan,
     RightsOffer,
     RightTold,
+    SafeCheck,
+    SafeContact,
+    SafePlan,
+    SafeWish,
     SessionFeedback,
     SettingsLink,
     SupportArea,
@@ -246,7 +251,8 @@ async def _questions(life: Life) -> None:
     ahead = {"first_on": now.date(), "clock": now.time(), "planned_until": now.date(), "set_by": "hub", "set_at": now}
     rhythm = CheckInPlan(person_id=person.id, weeks=2, questions_sealed=life.seal("check_in_questions"), **ahead)
     evenings = ReturnPlan(person_id=person.id, weekdays=["MO"], **ahead)
-    await life.add(run, asked, rhythm, evenings)
+    nights = SafePlan(person_id=person.id, weekdays=["MO"], **ahead)
+    await life.add(run, asked, rhythm, evenings, nights)
     await life.add(
         CheckInAnswer(
             check_in_id=asked.id, question="own_1", code="said", asked_sealed=life.seal("check_in_question"),
@@ -254,6 +260,16 @@ async def _questions(life: Life) -> None:
         ),
         ReturnCheck(
             plan_id=evenings.id, person_id=person.id, on=now.date(), due_at=now, closes_at=now, state=ReturnState.BACK
+        ),
+    )  # fmt: skip
+    await life.add(
+        SafeWish(
+            person_id=person.id, patience=15, tells_contacts=True, set_at=now,
+            question_sealed=life.seal("safe_question"), duress_sealed=life.seal("safe_word"),
+        ),
+        SafeCheck(
+            plan_id=nights.id, person_id=person.id, on=now.date(), due_at=now, closes_at=now, state=SafeState.SAFE,
+            postponed=0, unclear=0, set_by="hub", set_at=now,
         ),
     )  # fmt: skip
     await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
@@ -282,6 +298,8 @@ async def _beside(life: Life) -> None:
     await life.add(
         ThreadMember(thread_id=thread.id, person_id=mum.id, invited_at=now, accepted_at=now),
         ThreadMember(thread_id=of_mum.id, person_id=life.person.id, invited_at=now),
+        SafeContact(person_id=life.person.id, supporter_id=mum.id, asked_at=now),
+        SafeContact(person_id=mum.id, supporter_id=life.person.id, asked_at=now),
         Assignment(experiment_id=experiment.id, person_id=life.person.id, arm_id=arm, at=now),
         TwoPeople(person_id=life.person.id, other_id=mum.id, side=side, by_id=worker, at=now),
         TwoPeople(person_id=mum.id, other_id=life.person.id, side=side, by_id=worker, at=now),

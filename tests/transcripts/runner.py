@@ -39,6 +39,7 @@ from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
+from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
 from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -123,6 +124,8 @@ class Replay:
             self.subjects.append(("check_in", check_in.id))
         if "back_by" in given:
             await give_return(self, session, person, given["back_by"])
+        if given.keys() & {"safe_wish", "contact"}:
+            await give_safe(self, session, person, given)
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -188,6 +191,8 @@ class Replay:
             await self._nudge(step["nudge"])
         elif "push" in step:
             await self.world.push(**step["push"])
+        elif "contact" in step:
+            await self.world.text(step["contact"], CONTACT, LINES[Side.VICTIMS, ChannelKind.SMS])
         elif "joins" in step:
             await join(self)
         elif "worker" in step:
@@ -266,6 +271,7 @@ class Replay:
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
+            contact_heard(self.world, step.get("contact_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"

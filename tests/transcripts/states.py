@@ -9,6 +9,7 @@ from hub.prompts import open_prompt
 from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
+from tests.transcripts.safe_scenes import safe_state
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -25,6 +26,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return prompt.awaiting.value if prompt else "nothing"
         case "proof" | "check_in" | "survey" | "back":
             return await state_of(replay, session, what)
+        case "safe":
+            return await safe_state(replay, session)
         case "conditions":
             return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
         case "kind":

@@ -20,6 +20,7 @@ TABLES = {
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
     "safe_contact": (states.SafeContactState, states.SAFE_CONTACT_MOVES, {"unasked"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
+    "safe": (states.SafeState, states.SAFE_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
     "telling": (states_of_care.TellingState, states_of_care.TELLING_MOVES, {"planned"}),
     "offer": (states_of_care.OfferState, states_of_care.OFFER_MOVES, {"planned"}),

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.escalations import REASONS, SAFETY_REASONS
+from hub.escalations import INTERRUPTING, REASONS
 from hub.reading.outcomes.figure import Figure, Row, say_length
 from hub.reading.outcomes.scope import PEOPLE, Scope
 from hub.reading.outcomes.small import LEAST, TOO_FEW, hide
@@ -40,7 +40,7 @@ _NONE = (None, None)
 
 
 async def time_to_a_human(_hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
-    facts = scope.facts | opening_hours(scope) | {"safety": sorted(SAFETY_REASONS)}
+    facts = scope.facts | opening_hours(scope) | {"safety": sorted(INTERRUPTING)}
     found = {row[0]: row[1:] for row in await session.execute(text(_TO_A_HUMAN), facts)}
     rows = [_human_row(words, found.get(safety, (0, 0, None, None))) for safety, words in _KINDS.items()]
     return Figure(

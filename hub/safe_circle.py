@@ -1,0 +1,116 @@
+"""Whom a person wants told when they do not say that they are safe. Nobody is, who has not said yes to it.
+
+Only who stands by them already can be asked (`hub/threads.py`), and whoever leaves them is told no more. Knows no
+screen.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub import when_safe
+from hub.core import Hub
+from hub.errors import NotAllowed, NotFound, SidesMeet
+from hub.handling import Handling
+from hub.people import name_of
+from hub.speaking import speak_to
+from hub.store import audit
+from hub.store.tables import Person, SafeContact, Thread, ThreadMember
+from hub.when_safe import told_when_safe
+from hub.words import Awaiting, Purpose
+
+KIND = "safe_contact"  # of the open question's subject: the number is that of whom it is about
+_STANDS_BY = (ThreadMember.accepted_at.is_not(None), ThreadMember.left_at.is_(None))
+
+
+async def contacts_of(session: AsyncSession, person: Person) -> Sequence[Person]:
+    """Those who are told."""
+    agreed = (SafeContact.agreed_at.is_not(None), SafeContact.ended_at.is_(None), SafeContact.person_id == person.id)
+    wanted = _supporters(person).join(
+        SafeContact, (SafeContact.supporter_id == Person.id) & (SafeContact.person_id == Thread.person_id)
+    )
+    return (await session.scalars(wanted.where(*agreed))).all()
+
+
+async def supporters_of(session: AsyncSession, person: Person) -> Sequence[Person]:
+    """Those who could be asked."""
+    return (await session.scalars(_supporters(person))).all()
+
+
+async def standing(session: AsyncSession, person: Person) -> dict[int, SafeContact]:
+    """What was asked of whom, by the supporter's id."""
+    found = await session.scalars(select(SafeContact).where(SafeContact.person_id == person.id))
+    return {each.supporter_id: each for each in found}
+
+
+async def ask(hub: Hub, session: AsyncSession, actor: str, person: Person, supporter: Person) -> None:
+    """Ask a supporter whether we may text them. Raises `NotAllowed` for whoever does not stand by this person."""
+    if person.side is not supporter.side:
+        raise SidesMeet
+    if supporter.id not in {each.id for each in await supporters_of(session, person)}:
+        raise NotAllowed("Only somebody who stands by them can be asked.")
+    found = await session.get(SafeContact, (person.id, supporter.id))
+    if found is None:
+        found = SafeContact(person_id=person.id, supporter_id=supporter.id)
+        session.add(found)
+    found.asked_at, found.agreed_at, found.ended_at = hub.clock.now(), None, None
+    await session.flush()
+    _record(hub, session, actor, "safe_contact_asked", person, supporter)
+    handling = await speak_to(hub, session, supporter, Purpose.UPDATE)
+    if handling:
+        await when_safe.tell(handling, KIND, person.id)
+
+
+async def end(hub: Hub, session: AsyncSession, actor: str, person: Person, supporter_id: int) -> None:
+    """This one is told no more. Raises `NotFound`."""
+    found = await session.get(SafeContact, (person.id, supporter_id))
+    if found is None:
+        raise NotFound
+    found.ended_at = hub.clock.now()
+    _record(hub, session, actor, "safe_contact_ended", person, await session.get_one(Person, supporter_id))
+
+
+async def answer(handling: Handling, *, agrees: bool) -> None:
+    """A supporter's own yes or no."""
+    person_id = handling.prompt.subject_id if handling.prompt else None
+    found = await handling.session.get(SafeContact, (person_id, handling.person.id)) if person_id else None
+    await handling.answered()
+    if found is None or found.ended_at:
+        return await handling.say("are_you_safe.contact_no")
+    person = await handling.session.get_one(Person, found.person_id)
+    if agrees:
+        found.agreed_at = handling.now
+    else:
+        found.ended_at = handling.now
+    handling.record("safe_contact_agreed" if agrees else "safe_contact_declined", f"person:{person.id}")
+    await handling.say("are_you_safe.contact_yes" if agrees else "are_you_safe.contact_no")
+
+
+@told_when_safe(KIND)
+async def _ask_them(handling: Handling, number: int | None) -> None:
+    person = await handling.session.get(Person, number)
+    if person is None or person.side is not handling.person.side:
+        return
+    await handling.ask(
+        "are_you_safe.contact_ask",
+        Awaiting.SURVEY_YES_NO,
+        subject=(KIND, person.id),
+        lasts=None,
+        their_name=name_of(handling.hub, person).split(" ")[0],
+    )
+
+
+def _supporters(person: Person) -> Select[Person]:
+    return (
+        select(Person)
+        .join(ThreadMember, ThreadMember.person_id == Person.id)
+        .join(Thread, Thread.id == ThreadMember.thread_id)
+        .where(Thread.person_id == person.id, Person.side == person.side, Person.erased_at.is_(None), *_STANDS_BY)
+        .order_by(Person.id)
+    )
+
+
+def _record(hub: Hub, session: AsyncSession, actor: str, what: str, person: Person, supporter: Person) -> None:
+    about = f"person:{supporter.id}"
+    audit.record(session, hub.clock.now(), actor, what, about, person_id=person.id, supporter=supporter.id)
