@@ -44,6 +44,11 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
     "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),
+    "Updates that are owed": (
+        states.UPDATE_MOVES,
+        "A text that failed, was held back, or waits for “is now a good time?” leaves it owed.",
+    ),
+    "Nominated contacts": (states.NOMINATION_MOVES, "Nothing is told to anybody before the person has said yes."),
 }
 
 

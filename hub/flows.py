@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
+from hub.milestones import Milestone, read_milestones
 from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
@@ -28,6 +29,7 @@ class Flows:
     keywords: Keywords
     text_rules: TextRules
     tones: dict[str, Tone]
+    milestones: dict[str, Milestone]
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -49,4 +51,5 @@ class Flows:
             keywords=Keywords.from_flows(folder),
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
             tones=read_tones(folder),
+            milestones=read_milestones(folder),
         )

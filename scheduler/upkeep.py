@@ -22,6 +22,7 @@ from hub import (
     session_roll,
     settings_links,
     unanswered,
+    updates_watch,
 )
 from hub.catch_up import ask_providers
 from hub.core import Hub
@@ -69,6 +70,7 @@ async def windows(hub: Hub) -> None:
         await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await early_words.look(session, now)
+        await updates_watch.look(hub, session)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

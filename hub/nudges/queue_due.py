@@ -29,7 +29,7 @@ from hub.times import next_in_window
 log = structlog.get_logger()
 
 # What can move or end between queueing and sending. What a check-in or a survey asks is true until it is answered.
-CAN_MOVE = ("appointment", "condition", "case_date")
+CAN_MOVE = ("appointment", "condition", "case_date", "update")
 
 _END = text(
     """

@@ -31,7 +31,16 @@ from hub.errors import FlowInvalid
 from hub.words import Awaiting, Priority, Purpose, Side
 from hub.yaml_file import read_yaml
 
-SUBJECTS = ("appointment", "check_in", "return_check", "survey_run", "case_event", "condition", "case_date")
+SUBJECTS = (
+    "appointment",
+    "check_in",
+    "return_check",
+    "survey_run",
+    "update",
+    "update_plan",
+    "condition",
+    "case_date",
+)
 
 
 class Collides(StrEnum):

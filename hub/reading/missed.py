@@ -20,7 +20,8 @@ WORDS = {
     "check_in": "A check-in",
     "return_check": "A question whether they are back",
     "survey_run": "A survey",
-    "case_event": "News of the case",
+    "update": "News of the case",
+    "update_plan": "A question how often they wish to hear",
     "condition": "A reminder of something agreed",
     "case_date": "A reminder of a day of the case",
 }

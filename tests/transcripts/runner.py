@@ -38,6 +38,7 @@ from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.states import state
+from tests.transcripts.update_scenes import contact_writes, given_updates
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
@@ -122,6 +123,7 @@ class Replay:
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
+        await given_updates(self, session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
@@ -183,6 +185,8 @@ class Replay:
             await self.world.push(**step["push"])
         elif "joins" in step:
             await join(self)
+        elif "contact" in step:
+            await contact_writes(self, step["contact"])
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -239,7 +243,7 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('push')})"
+        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('contact') or step.get('push')})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
             done = await self._new_commands(session)

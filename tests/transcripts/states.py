@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.prompts import open_prompt
 from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.check_in_scenes import state_of
+from tests.transcripts.update_scenes import state_of_updates
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -33,6 +34,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
         case "other_appointment":
             other = await session.get_one(Appointment, next(iter(replay.others.values())))
             return other.state.value
+        case "updates" | "owed_by" | "rhythm" | "contact" | "contact_heard":
+            return await state_of_updates(replay, session, what)
         case "stopped":
             return conversation.contact_point.stopped_at is not None
         case "language":

@@ -9,6 +9,7 @@ from hub import appointments, case_closing, conditions, conversations, extension
 from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
+from tests.transcripts.update_scenes import work_on_updates
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -64,12 +65,14 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
             case "silence":
                 person = await session.get_one(Person, replay.person_id)
                 await silence.decide(hub, session, worker, person, silence.Choice(value))
-            case "close_case":
-                await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
+            case "close_case":  # of a victim's case, with the reason in words
+                why, words = (value, "") if isinstance(value, str) else (value["why"], value["words"])
+                case = await replay.last(session, Case)
+                await case_closing.close(hub, session, f"worker:{worker.id}", case, why, words)
             case "reopen_case":
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
             case _:
-                raise AssertionError(f"a worker cannot {act}")
+                await work_on_updates(replay, session, act, value)
 
 
 async def condition_number(session: AsyncSession, number: int) -> Condition:

@@ -46,6 +46,7 @@ from hub.store.tables.topics import (
     Thread,
     ThreadMember,
 )
+from hub.store.tables.updates import Nomination, Update, UpdatePlan
 from hub.store.tables.wording import RuleSetting, TextVersion
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "MediaFile",
     "Message",
     "MoveRequest",
+    "Nomination",
     "Note",
     "Nudge",
     "Person",
@@ -114,6 +116,8 @@ __all__ = [
     "ThreadMember",
     "TurnRecord",
     "TwoPeople",
+    "Update",
+    "UpdatePlan",
     "Upload",
     "Venue",
     "Worker",
