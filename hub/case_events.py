@@ -1,4 +1,4 @@
-"""News of a case. Recording it is a promise: whoever is owed it is told within so many working days (hub/updates_owed.py).
+"""News of a case. Recording it is a promise: who is owed it is told within so many working days (hub/updates_owed.py).
 
 A decision is never recorded without its reason. Knows no screen.
 """
@@ -65,9 +65,7 @@ async def send_again(hub: Hub, session: AsyncSession, actor: str, update: Update
         raise NotAllowed("There is nothing to send again.")
     update.again_at, update.heard_at = hub.clock.now(), None
     case = update.case
-    audit.record(
-        session, hub.clock.now(), actor, "update_sent_again", f"update:{update.id}", person_id=case.person_id
-    )
+    audit.record(session, hub.clock.now(), actor, "update_sent_again", f"update:{update.id}", person_id=case.person_id)
     await replan_all(hub, session, "update", [update.id])
 
 
@@ -105,7 +103,5 @@ async def _keep(
     session.add(event)
     await session.flush()
     about, now = f"case:{case.id}", hub.clock.now()
-    audit.record(
-        session, now, actor, "case_event_recorded", about, person_id=case.person_id, milestone=milestone
-    )
+    audit.record(session, now, actor, "case_event_recorded", about, person_id=case.person_id, milestone=milestone)
     return event

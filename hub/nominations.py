@@ -32,7 +32,12 @@ SCOPES = {
     NEWS: "Only that there is news",
 }
 # How the person said yes.
-AGREED_HOW = {"spoken": "They told me", "letter": "In writing", "text": "By their own text", "page": "On their own page"}
+AGREED_HOW = {
+    "spoken": "They told me",
+    "letter": "In writing",
+    "text": "By their own text",
+    "page": "On their own page",
+}
 BY_WORKER = ("spoken", "letter")
 STANDING = (NominationState.ASKED, NominationState.AGREED)
 

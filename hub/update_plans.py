@@ -42,9 +42,7 @@ async def plan_of(hub: Hub, session: AsyncSession, case: Case) -> UpdatePlan:
     return found or await _make(hub, session, case)
 
 
-async def set_enhanced(
-    hub: Hub, session: AsyncSession, actor: str, plan: UpdatePlan, reasons: Collection[str]
-) -> None:
+async def set_enhanced(hub: Hub, session: AsyncSession, actor: str, plan: UpdatePlan, reasons: Collection[str]) -> None:
     """For reasons of `ENHANCED`; none takes it away. What is owed from now on is due so much sooner, and what is owed
     already is due by the new promise too.
     """
@@ -98,9 +96,7 @@ async def make_missing(hub: Hub, session: AsyncSession) -> int:
 
 
 async def _make(hub: Hub, session: AsyncSession, case: Case) -> UpdatePlan:
-    plan = UpdatePlan(
-        case_id=case.id, made_at=hub.clock.now(), every_days=USUAL_RHYTHM, enhanced_for=[], case=case
-    )
+    plan = UpdatePlan(case_id=case.id, made_at=hub.clock.now(), every_days=USUAL_RHYTHM, enhanced_for=[], case=case)
     session.add(plan)
     await session.flush()
     await updates_owed.keep_word(hub, session, plan)
@@ -111,5 +107,3 @@ async def _make(hub: Hub, session: AsyncSession, case: Case) -> UpdatePlan:
 def _record(hub: Hub, session: AsyncSession, actor: str, plan: UpdatePlan, what: str, **details: Any) -> None:
     case = plan.case
     audit.record(session, hub.clock.now(), actor, what, f"case:{case.id}", person_id=case.person_id, **details)
-
-

@@ -85,9 +85,7 @@ async def owe_news(hub: Hub, session: AsyncSession, event: CaseEvent, plan: Upda
 
 async def owe_answer(hub: Hub, session: AsyncSession, case: Case, answer_by: datetime) -> Update:
     """They have asked, and there is nothing to tell: the day that we name is kept in the same list."""
-    asked = select(Update).where(
-        Update.case_id == case.id, Update.kind == QUESTION, Update.state == UpdateState.OWED
-    )
+    asked = select(Update).where(Update.case_id == case.id, Update.kind == QUESTION, Update.state == UpdateState.OWED)
     found: Update | None = await session.scalar(asked.limit(1))
     if found:
         return found
@@ -183,7 +181,7 @@ async def _is_kept(session: AsyncSession, plan: UpdatePlan) -> bool:
 async def _next_word_on(session: AsyncSession, plan: UpdatePlan) -> date:
     """A whole rhythm after the last word, on the working day before where that is none."""
     agency = plan.case.person.agency
-    heard = or_(Update.nomination_id.is_(None), Update.nomination.has(instead=True))
+    heard = or_(Update.nomination_id.is_(None), Update.nomination.has(instead=True))  # themselves, or instead of them
     last = await session.scalar(select(func.max(Update.told_at)).where(Update.case_id == plan.case_id, heard))
     since = local(max(filter(None, (last, plan.made_at, plan.agreed_at))), agency.time_zone).date()
     return max(

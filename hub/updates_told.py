@@ -73,9 +73,7 @@ def _tell(hub: Hub, session: AsyncSession, update: Update, how: str, at: datetim
     update.state, update.state_at = check_move(UPDATE_MOVES, update.state, UpdateState.TOLD), now
     update.told_how, update.told_at = how, at
     about, in_time = f"update:{update.id}", at < update.due_at
-    audit.record(
-        session, now, actor, "update_told", about, person_id=update.case.person_id, how=how, in_time=in_time
-    )
+    audit.record(session, now, actor, "update_told", about, person_id=update.case.person_id, how=how, in_time=in_time)
 
 
 async def take_back_alarms(hub: Hub, session: AsyncSession, update: Update) -> None:
@@ -130,7 +128,9 @@ async def look(hub: Hub, session: AsyncSession) -> int:
     came: Mapping[int, Message] = {message.id: message for message in await session.scalars(texts)}
     wanted = select(Update).where(Update.message_id.in_(came), Update.state == UpdateState.OWED)
     told = 0
-    for update in (await session.scalars(wanted.order_by(Update.id).with_for_update(skip_locked=True, of=Update))).all():
+    for update in (
+        await session.scalars(wanted.order_by(Update.id).with_for_update(skip_locked=True, of=Update))
+    ).all():
         message = came[update.message_id or 0]
         update.arrived_at = message.state_at
         if update.state is UpdateState.OWED and await _says_it(hub, session, update, message):

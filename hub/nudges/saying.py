@@ -18,6 +18,7 @@ from hub.store.tables import (
     Person,
     ReturnCheck,
     SurveyRun,
+    Table,
     Update,
     UpdatePlan,
 )
@@ -52,6 +53,11 @@ async def say(
         await handling.ask(
             rule.text, rule.awaiting, subject=about, priority=rule.priority, expires_at=expires_at, **facts
         )
+    _remember(handling, row)
+
+
+def _remember(handling: Handling, row: Table) -> None:
+    """What moves when it is said."""
     if isinstance(row, Update):
         updates_told.carry(handling, row, heard=False)
     if isinstance(row, UpdatePlan):

@@ -16,6 +16,7 @@ from hub.reading import cases
 from hub.reading import conditions as reading
 from hub.states import ConditionState
 from hub.store.tables import Case, Condition, Extension, Person
+from hub.words import Side
 from inbox import typed as read
 from inbox.login import CaseWorker
 from inbox.pages.person import tab_page
@@ -40,6 +41,7 @@ async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str, done
             "cases": await reading.of_person(web.hub, session, person),
             "since": {row.number: row for row in await cases.rows(session, person)},
             "done": DONE.get(done, ""),
+            "victims": person.side is Side.VICTIMS,
             "balance": await reading.encouragement(web.hub, session, person),
         }
         return await tab_page(request, web, me, session, person, "/conditions", "person_conditions.html", **facts)

@@ -243,7 +243,8 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('contact') or step.get('push')})"
+        act = next((step[kind] for kind in ("them", "nudge", "worker", "contact", "push") if kind in step), None)
+        where = f"step {number} ({act})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
             done = await self._new_commands(session)

@@ -23,6 +23,8 @@ CONTACTS = {ChannelKind.SMS: "+447700900303", ChannelKind.TELEGRAM: "900303", Ch
 async def given_updates(replay: "Replay", session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
     """`enhanced`, `case_date`, `no_signal`, and the `contact` whom they have named."""
     hub = replay.world.hub
+    if replay.case_id and replay.side is Side.VICTIMS:
+        await _plan(replay, session)  # as the tick makes it, seconds after a case is known
     if "enhanced" in given:
         await update_plans.set_enhanced(hub, session, "hub", await _plan(replay, session), given["enhanced"])
     if "case_date" in given:
@@ -42,7 +44,7 @@ async def contact_writes(replay: "Replay", text: str) -> None:
     await replay.world.settle()
 
 
-async def work_on_updates(replay: "Replay", session: AsyncSession, act: str, value: Any) -> None:
+async def work_on_updates(replay: "Replay", session: AsyncSession, act: str, value: Any) -> None:  # noqa: C901  # a list
     """What a worker can do about news."""
     hub, worker = replay.world.hub, await session.get_one(Worker, replay.world.workers[replay.side])
     actor, now = f"worker:{worker.id}", replay.world.clock.now()

@@ -70,7 +70,9 @@ class Update(Table):
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))  # to whom
-    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nominations.id"))  # that they hear by; None: the victim
+    nomination_id: Mapped[int | None] = mapped_column(
+        ForeignKey("nominations.id")
+    )  # that they hear by; None: the victim
     kind: Mapped[str]  # news, word (although nothing has happened), question (they have asked)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("case_events.id"))  # None: nobody has written it yet
     known_at: Mapped[datetime]  # when the agency knew: the promise counts from here

@@ -15,7 +15,8 @@ depends_on = None
 
 # Weekdays after `known`: five later is seven days later, from a weekend counted from the Friday before it.
 _DUE_ON = """
-    (local.known + CASE extract(isodow FROM local.known) WHEN 6 THEN 6 WHEN 7 THEN 5 ELSE 7 END * interval '1 day')::date
+    (local.known + CASE extract(isodow FROM local.known) WHEN 6 THEN 6 WHEN 7 THEN 5 ELSE 7 END
+                   * interval '1 day')::date
 """
 _OWED = f"""
     INSERT INTO updates (case_id, person_id, kind, event_id, known_at, due_on, due_at, warn_at, state, state_at,
