@@ -112,6 +112,14 @@ async def end(hub: Hub, session: AsyncSession, actor: str, nomination: Nominatio
         await _withdraw(hub, session, nomination)
 
 
+async def end_all(hub: Hub, session: AsyncSession, person: Person) -> int:
+    """By their own word. Returns how many there were."""
+    named = await standing(session, person.id)
+    for each in named:
+        await end(hub, session, f"person:{person.id}", each)
+    return len(named)
+
+
 async def standing(session: AsyncSession, person_id: int) -> Sequence[Nomination]:
     """Asked or agreed."""
     theirs = select(Nomination).where(Nomination.person_id == person_id, Nomination.state.in_(STANDING))

@@ -63,6 +63,16 @@ async def set_rhythm(hub: Hub, session: AsyncSession, actor: str, plan: UpdatePl
     await set_wanted(hub, session, actor, plan, wanted=True)
 
 
+async def say_rhythm(hub: Hub, session: AsyncSession, person: Person, days: int | None) -> None:
+    """Their own answer, for all of their open cases: nobody thinks of themselves by case. None: no updates."""
+    actor = f"person:{person.id}"
+    for plan in await open_plans(hub, session, person):
+        if days is None:
+            await set_wanted(hub, session, actor, plan, wanted=False)
+        else:
+            await set_rhythm(hub, session, actor, plan, days)
+
+
 async def set_wanted(hub: Hub, session: AsyncSession, actor: str, plan: UpdatePlan, *, wanted: bool) -> None:
     """Their own choice: nothing about this any more, or again. What others were named for stays as it is."""
     if wanted != (plan.unwanted_at is None):

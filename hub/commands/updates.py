@@ -37,12 +37,8 @@ async def take_how_often(handling: Handling, kind: Kind, words: str) -> None:
         return await handling.say("updates.as_before")
     if kind not in {Kind.CHOICE, Kind.RATING} or words not in CHOICES:
         return await repair(handling)
-    days, actor = CHOICES[words], f"person:{handling.person.id}"
-    for plan in await update_plans.open_plans(handling.hub, handling.session, handling.person):
-        if days is None:
-            await update_plans.set_wanted(handling.hub, handling.session, actor, plan, wanted=False)
-        else:
-            await update_plans.set_rhythm(handling.hub, handling.session, actor, plan, days)
+    days = CHOICES[words]
+    await update_plans.say_rhythm(handling.hub, handling.session, handling.person, days)
     await handling.answered()
     await handling.say(f"updates.often_{'never' if days is None else days}")
 
@@ -71,9 +67,7 @@ async def take_yes(handling: Handling, kind: Kind, _words: str) -> None:
 @carries_out("only_me")
 async def only_me(handling: Handling, _entities: dict[str, str]) -> None:
     """ONLY ME: whoever was named hears nothing more, from this moment."""
-    named = await nominations.standing(handling.session, handling.person.id)
-    for each in named:
-        await nominations.end(handling.hub, handling.session, f"person:{handling.person.id}", each)
+    named = await nominations.end_all(handling.hub, handling.session, handling.person)
     if handling.prompt and handling.prompt.subject_kind == "nomination":
         await handling.answered()
     await handling.say("updates.only_me" if named else "updates.only_me_already")

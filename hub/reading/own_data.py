@@ -6,13 +6,24 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import nominations
 from hub.core import Hub
 from hub.people import address_of, name_of
 from hub.reading.texts import key_of, words_of
 from hub.states import Direction
-from hub.store.tables import Appointment, Consent, ContactPoint, Conversation, Message, Person, SettingsLink
+from hub.store.tables import (
+    Appointment,
+    Case,
+    Consent,
+    ContactPoint,
+    Conversation,
+    Message,
+    Person,
+    SettingsLink,
+    UpdatePlan,
+)
 from hub.times import say_day, say_when
-from hub.words import ChannelKind, Purpose, Side
+from hub.words import ChannelKind, Purpose, Role, Side
 
 LAST_MESSAGES = 5
 LAST_APPOINTMENTS = 10
@@ -47,6 +58,8 @@ class OwnSettings:
     discreet: bool
     stopped: bool
     no_surveys: bool
+    often: str  # days as they stand in hub/update_plans.py RHYTHMS, or "none"; empty for whoever is owed no updates
+    named: int  # how many others hear because of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,8 @@ async def settings_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> Ow
         discreet=contact.discreet,
         stopped=contact.stopped_at is not None,
         no_surveys=refused is not None and not refused.given,
+        often=await _often(session, person),
+        named=len(await nominations.standing(session, person.id)),
     )
 
 
@@ -115,6 +130,21 @@ async def data_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> OwnDat
         messages=await session.scalar(count) or 0,
         last=await _last_messages(hub, session, person),
     )
+
+
+async def _often(session: AsyncSession, person: Person) -> str:
+    """Of their latest open case: an answer on the page is for all of them."""
+    plans = (
+        select(UpdatePlan)
+        .join(Case, Case.id == UpdatePlan.case_id)
+        .where(Case.person_id == person.id, Case.closed_at.is_(None))
+        .order_by(UpdatePlan.case_id.desc())
+        .limit(1)
+    )
+    plan: UpdatePlan | None = await session.scalar(plans)
+    if plan is None or person.role is not Role.VICTIM:
+        return ""
+    return "none" if plan.unwanted_at else str(plan.every_days)
 
 
 async def _ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:
