@@ -37,11 +37,12 @@ DONE = {
 async def show(request: Request, web: WebDep, me: VictimsWorker, ref: str, number: int, done: str = "") -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person, case = await _case(web, session, me, ref, number, viewing="case_viewed")
+        plan = await update_plans.plan_of(web.hub, session, case)
         facts: dict[str, Any] = {
             "rows": await updates.of_case(web.hub, session, case),
-            "plan": await update_plans.plan_of(web.hub, session, case),
+            "plan": plan,
             "rhythms": RHYTHMS,
-            "enhanced": ENHANCED,
+            "why": ", ".join(ENHANCED[each] for each in plan.enhanced_for),
             "done": DONE.get(done, ""),
         }
         return await _page(request, web, me, session, person, case, "case_updates.html", **facts)

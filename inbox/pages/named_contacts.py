@@ -1,5 +1,6 @@
 """Whom a victim has named to hear of their case: entering one with the victim's yes, and ending it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -24,6 +25,7 @@ from inbox.web import Web, WebDep
 
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}/named")
 
+Typed = Mapping[str, str]
 HERE = "/people/{ref}/named?done={done}"
 HOW = {"ask": "Not yet: ask them by text", **{how: AGREED_HOW[how] for how in nominations.BY_WORKER}}
 DONE = {
@@ -44,29 +46,18 @@ async def show(request: Request, web: WebDep, me: VictimsWorker, ref: str, done:
 async def add(request: Request, web: WebDep, me: VictimsWorker, ref: str) -> Response:
     typed = read.fields(await request.form())
     mobile, errors = _read(web, typed)
+    how = "" if typed.get("yes") == "ask" else typed.get("yes", "")
+    if mobile and not errors:
+        try:
+            async with web.hub.store.transaction() as session:
+                await _name(web, session, me, ref, typed, mobile, how)
+            return RedirectResponse(HERE.format(ref=ref, done="agreed" if how else "named"), 303)
+        except NotAllowed as wrong:
+            errors = {"name": wrong.detail or str(wrong)}
+        except SharedNumber as wrong:
+            errors = {"number": str(wrong)}
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref)
-        if not errors and mobile:
-            try:
-                how = "" if typed["yes"] == "ask" else typed["yes"]
-                contact = await _contact(web, session, me, person, typed, mobile)
-                await nominations.name(
-                    web.hub,
-                    session,
-                    actor(me),
-                    person,
-                    contact,
-                    scope=typed["scope"],
-                    instead=typed.get("instead") == "yes",
-                    agreed_how=how,
-                )
-                return RedirectResponse(HERE.format(ref=ref, done="agreed" if how else "named"), 303)
-            except NotAllowed as wrong:
-                errors = {"name": str(wrong)}
-            except SharedNumber as wrong:
-                errors = {"number": str(wrong)}
-            await session.rollback()
-            person = await access_person(web.hub, session, me.worker, ref)
         return await _page(request, web, me, session, person, errors=errors, typed=typed)
 
 
@@ -88,7 +79,16 @@ async def end(web: WebDep, me: VictimsWorker, ref: str, nomination: int) -> Resp
     return RedirectResponse(HERE.format(ref=ref, done="ended"), 303)
 
 
-def _read(web: Web, typed: dict[str, str] | Any) -> tuple[Mobile | None, dict[str, str]]:
+async def _name(
+    web: Web, session: AsyncSession, me: VictimsWorker, ref: str, typed: Typed, mobile: Mobile, how: str
+) -> None:
+    person = await access_person(web.hub, session, me.worker, ref)
+    contact = await _contact(web, session, me, person, typed, mobile)
+    wish: dict[str, Any] = {"scope": typed["scope"], "instead": typed.get("instead") == "yes", "agreed_how": how}
+    await nominations.name(web.hub, session, actor(me), person, contact, **wish)
+
+
+def _read(web: Web, typed: Typed) -> tuple[Mobile | None, dict[str, str]]:
     errors: dict[str, str] = {}
     mobile = None
     if not typed.get("name"):
@@ -107,7 +107,7 @@ def _read(web: Web, typed: dict[str, str] | Any) -> tuple[Mobile | None, dict[st
 
 
 async def _contact(
-    web: Web, session: AsyncSession, me: VictimsWorker, person: Person, typed: Any, mobile: Mobile
+    web: Web, session: AsyncSession, me: VictimsWorker, person: Person, typed: Typed, mobile: Mobile
 ) -> Person:
     """Somebody of their own on the victims' side, found again by their number. Raises `SharedNumber` for a victim's."""
     found = await find_contact(web.hub, session, Side.VICTIMS, ChannelKind.SMS, mobile.e164)
