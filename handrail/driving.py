@@ -39,7 +39,7 @@ from hub.session_roll import IS_WAITED_FOR, OVER_AT
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
     Appointment,
-    CaseEvent,
+    Case,
     CheckIn,
     Condition,
     ContactPoint,
@@ -54,9 +54,13 @@ from hub.store.tables import (
     ReturnCheck,
     SafeCheck,
     SurveyRun,
+    Update,
 )
 from hub.surveys.runs import OPEN
 from hub.unanswered import SILENT_FOR
+from hub.update_plans import unplanned
+from hub.updates_told import arrived, not_looked_at
+from hub.updates_watch import is_late, is_near
 from integrations.channels.simulator import Simulator
 from scheduler.upkeep import are_you_safe, windows
 
@@ -96,8 +100,12 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
         (OVER_AT, IS_WAITED_FOR),
+        (Case.opened_at.expression, unplanned()),
+        (Update.warn_at.expression, is_near()),
+        (Update.due_at.expression, is_late()),
+        (Message.state_at.expression, not_looked_at() & arrived()),
         (Condition.look_at.expression, Condition.look_at.is_not(None)),
-        (CaseEvent.told_at.expression, NOT_LOOKED_AT),
+        (Update.told_at.expression, NOT_LOOKED_AT),
         (Proposal.look_at.expression, Proposal.look_at.is_not(None)),
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
         (Escalation.due_at.expression, (Escalation.state == EscalationState.OPEN) & Escalation.escalated_at.is_(None)),

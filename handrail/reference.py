@@ -65,6 +65,11 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
     ),
     "Views on a proposal": (states_of_care.PROPOSAL_MOVES, "Silence goes to a worker and is never agreement."),
     "Wordings": (states.TEXT_MOVES, "An agency's own words for a text. What was live once can be proposed again."),
+    "Updates that are owed": (
+        states.UPDATE_MOVES,
+        "A text that failed, was held back, or waits for “is now a good time?” leaves it owed.",
+    ),
+    "Nominated contacts": (states.NOMINATION_MOVES, "Nothing is told to anybody before the person has said yes."),
 }
 
 

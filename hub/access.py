@@ -27,6 +27,7 @@ from hub.store.tables import (
     MediaFile,
     Person,
     Proof,
+    Update,
     Worker,
 )
 from hub.words import WorkerRole
@@ -192,6 +193,15 @@ async def access_case(session: AsyncSession, person: Person, number: int, *, loc
     if case is None:
         raise NotFound
     return case
+
+
+async def access_update(session: AsyncSession, case: Case, number: int, *, lock: bool = False) -> Update:
+    """What is owed about a case. Raises `NotFound`. `lock`: of two workers who told them, one is counted."""
+    wanted = select(Update).where(Update.id == number, Update.case_id == case.id)
+    found: Update | None = await session.scalar(wanted.with_for_update(of=Update) if lock else wanted)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, bytes]:

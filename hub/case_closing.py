@@ -8,14 +8,15 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, recurring
+from hub import appointments, case_events, recurring, update_plans, updates_owed
 from hub.core import Hub
 from hub.errors import MoveNotAllowed
 from hub.handling import STANDING, Handling
+from hub.milestones import CLOSED
 from hub.nudges.planner import replan_all
 from hub.speaking import speak_to
 from hub.store import audit
-from hub.store.tables import Appointment, AppointmentSeries, Case, CaseDate, Condition
+from hub.store.tables import Appointment, AppointmentSeries, Case, CaseDate, Condition, Update
 from hub.surveys import invitations
 from hub.times import local
 from hub.words import Priority, Purpose, Side
@@ -27,27 +28,46 @@ CLOSED_FOR = {
     "passed_on": "Another team or service has it now",
     MISTAKE: "It was opened by mistake: they are not told",
 }
+FOR_VICTIMS = {
+    COMPLETED: "Our work is done",
+    "ended": "It ended before everything was done",
+    "passed_on": "Another team or service has it now",
+    MISTAKE: CLOSED_FOR[MISTAKE],
+}
 STAYS_TRUE = timedelta(days=3)  # a text that could not leave by then is for the worker to say
 
 
-async def close(hub: Hub, session: AsyncSession, actor: str, case: Case, why: str) -> None:
+async def close(hub: Hub, session: AsyncSession, actor: str, case: Case, why: str, words: str = "") -> None:
     """Close it for one of `CLOSED_FOR`, call off what lies ahead of it, tell the person.
+
+    A victim is told the reason in plain `words`: it is news that is owed like any other (hub/updates_owed.py), so that
+    somebody who has no safe way stays a task for their worker.
 
     Raises
     ------
     MoveNotAllowed
         when it has been closed, or for no reason that there is.
+    ReasonMissing
+        when a victim would not be told why.
     """
     if case.closed_at is not None or why not in CLOSED_FOR:
         raise MoveNotAllowed
+    owed = case.side is Side.VICTIMS and why != MISTAKE
+    if owed:
+        case_events.check(hub, case, CLOSED, words)
     now = hub.clock.now()
     case.closed_at, case.closed_for = now, why
     audit.record(session, now, actor, "case_closed", f"case:{case.id}", person_id=case.person_id, reason=why)
     await session.flush()
     await _call_off(hub, session, actor, case)
     await _replan(hub, session, case)
-    if why != MISTAKE:
+    if case.side is Side.VICTIMS:
+        await _settle_updates(hub, session, case, mistake=why == MISTAKE)
+    if owed:
+        await case_events.record_event(hub, session, actor, case, CLOSED, words, now)
+    elif why != MISTAKE:
         await _tell(hub, session, case)
+    if why != MISTAKE:
         await invitations.after_closing(hub, session, case)
 
 
@@ -65,11 +85,23 @@ async def reopen(hub: Hub, session: AsyncSession, actor: str, case: Case) -> Non
     audit.record(session, hub.clock.now(), actor, "case_reopened", f"case:{case.id}", person_id=case.person_id)
     await session.flush()
     await _replan(hub, session, case)
+    if case.side is Side.VICTIMS:
+        await _settle_updates(hub, session, case, mistake=False)
 
 
-def text_of(case: Case, why: str) -> str:
-    """The text that says it."""
-    return "cases.victims" if case.side is Side.VICTIMS else f"cases.{why}"
+async def _settle_updates(hub: Hub, session: AsyncSession, case: Case, *, mistake: bool) -> None:
+    """The rhythm ends and begins with the case. News that is owed stays so, unless there never was a case."""
+    plan = await update_plans.plan_of(hub, session, case)
+    if mistake:
+        for update in await updates_owed.owed_of(session, case.id):
+            updates_owed.withdraw(hub, update)
+    await session.flush()
+    await updates_owed.keep_word(hub, session, plan)
+    for kind, ids in (
+        ("update_plan", [case.id]),
+        ("update", (await session.scalars(select(Update.id).where(Update.case_id == case.id))).all()),
+    ):
+        await replan_all(hub, session, kind, ids)
 
 
 async def ahead(hub: Hub, session: AsyncSession, case: Case) -> list[Appointment]:
@@ -103,7 +135,7 @@ async def _tell(hub: Hub, session: AsyncSession, case: Case) -> None:
         return
     if await _asks_about(handling, case):
         await handling.answered()
-    text_key, until = text_of(case, case.closed_for), handling.now + STAYS_TRUE
+    text_key, until = f"cases.{case.closed_for}", handling.now + STAYS_TRUE
     await handling.say(text_key, priority=Priority.REMINDER, expires_at=until)
 
 

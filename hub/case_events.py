@@ -1,16 +1,22 @@
-"""News of a case. Recording it plans the text that tells the victim (Victims' Code, Right 6). Knows no
-screen."""
+"""News of a case. Recording it is a promise: who is owed it is told within so many working days (hub/updates_owed.py).
+
+A decision is never recorded without its reason. Knows no screen.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import update_plans, updates_owed
 from hub.core import Hub
-from hub.handling import Handling
-from hub.nudges.planner import replan
+from hub.errors import NotAllowed, ReasonMissing, TextMissing
+from hub.milestones import NO_NEWS
+from hub.nudges.planner import replan_all
+from hub.states import UpdateState
 from hub.store import audit
-from hub.store.tables import Case, CaseEvent
+from hub.store.tables import Case, CaseEvent, Update
+from hub.updates_owed import WORD
+from hub.words import Side
 
 
 async def record_event(
@@ -21,55 +27,81 @@ async def record_event(
     milestone: str,
     reason: str,
     happened_at: datetime,
+    known_at: datetime | None = None,
 ) -> CaseEvent:
-    """Store a milestone; `reason` is why, in the worker's plain words, and may be empty.
+    """Store a milestone; `reason` is why, in plain words. `known_at`: when the agency knew, now by default.
 
     Raises
     ------
+    NotAllowed
+        for a case that is no victim's, or when it was known before it happened, or has not happened yet.
     TextMissing
-        when no text `victims.milestone_<milestone>` says it.
+        for a milestone that no text tells of.
+    ReasonMissing
+        for a decision without its reason.
     """
-    hub.flows.texts.template(f"victims.milestone_{milestone}", case.person.language)
+    now = hub.clock.now()
+    check(hub, case, milestone, reason)
+    if happened_at > now or (known_at and not happened_at <= known_at <= now):
+        raise NotAllowed("It must have happened, and been known after that. Check the two times.")
+    event = await _keep(hub, session, actor, case, milestone, reason.strip(), happened_at, known_at or now)
+    await updates_owed.owe_news(hub, session, event, await update_plans.plan_of(hub, session, case))
+    return event
+
+
+async def say_no_news(hub: Hub, session: AsyncSession, actor: str, word: Update) -> None:
+    """Nothing has happened, and they are told so: the text is planned at once."""
+    if word.kind != WORD or word.state is not UpdateState.OWED or word.event_id is not None:
+        raise NotAllowed("This has been done already.")
+    now = hub.clock.now()
+    word.event = await _keep(hub, session, actor, word.case, NO_NEWS, "", now, now)
+    word.event_id = word.event.id
+    await replan_all(hub, session, "update", [word.id])
+
+
+async def send_again(hub: Hub, session: AsyncSession, actor: str, update: Update) -> None:
+    """The same once more, as the first did not do it."""
+    if update.state is not UpdateState.OWED or update.event_id is None:
+        raise NotAllowed("There is nothing to send again.")
+    update.again_at, update.heard_at = hub.clock.now(), None
+    case = update.case
+    audit.record(session, hub.clock.now(), actor, "update_sent_again", f"update:{update.id}", person_id=case.person_id)
+    await replan_all(hub, session, "update", [update.id])
+
+
+def check(hub: Hub, case: Case, milestone: str, reason: str) -> None:
+    """Raises what `record_event` would."""
+    if case.side is not Side.VICTIMS:
+        raise NotAllowed("News is for victims, witnesses and bereaved family. This case is of the other side.")
+    kind = hub.flows.milestones.get(milestone)
+    if kind is None:
+        raise TextMissing(f"({milestone})")
+    hub.flows.texts.template(kind.text, case.person.language)
+    if kind.needs_reason and not reason.strip():
+        raise ReasonMissing
+
+
+async def _keep(
+    hub: Hub,
+    session: AsyncSession,
+    actor: str,
+    case: Case,
+    milestone: str,
+    reason: str,
+    happened_at: datetime,
+    known_at: datetime,
+) -> CaseEvent:
     key = hub.vault.open_person_key(case.person.wrapped_key or b"")
     event = CaseEvent(
         case_id=case.id,
         milestone=milestone,
         reason_sealed=key.seal(reason, "reason") if reason else None,
         happened_at=happened_at,
+        known_at=known_at,
         case=case,
     )
     session.add(event)
     await session.flush()
-    audit.record(
-        session,
-        hub.clock.now(),
-        actor,
-        "case_event_recorded",
-        f"case:{case.id}",
-        person_id=case.person_id,
-        milestone=milestone,
-    )
-    await replan(hub, session, "case_event", event.id)
+    about, now = f"case:{case.id}", hub.clock.now()
+    audit.record(session, now, actor, "case_event_recorded", about, person_id=case.person_id, milestone=milestone)
     return event
-
-
-async def last_event(handling: Handling) -> CaseEvent | None:
-    """The person's latest news, told or not."""
-    found: CaseEvent | None = await handling.session.scalar(
-        select(CaseEvent)
-        .join(Case, Case.id == CaseEvent.case_id)
-        .where(Case.person_id == handling.person.id, CaseEvent.happened_at <= handling.now)
-        .order_by(CaseEvent.happened_at.desc(), CaseEvent.id.desc())
-        .limit(1)
-    )
-    return found
-
-
-async def tell(handling: Handling, event: CaseEvent) -> None:
-    """Say it in full: only to somebody who has just asked, or has said that it is safe."""
-    milestone = handling.texts.template(f"victims.milestone_{event.milestone}", handling.language)
-    reason = handling.key.open(event.reason_sealed, "reason") if event.reason_sealed else ""
-    await handling.say("victims.case_told", milestone=milestone.text, reason=reason)
-    if event.told_at is None and not handling.quiet:
-        event.told_at = handling.now
-        await replan(handling.hub, handling.session, "case_event", event.id)

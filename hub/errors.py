@@ -127,6 +127,10 @@ class BadWording(HandrailError):
     """This wording cannot be used."""
 
 
+class ReasonMissing(BadWording):
+    """Say why, in plain words: with a decision, the person is owed the reason."""
+
+
 # --- addresses, files, imports --------------------------------------------------------------------
 
 

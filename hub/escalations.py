@@ -72,6 +72,8 @@ REASONS: dict[str, Reason] = {
     "survey_concern": Reason("Worrying survey answer", 4 * HOUR),
     "session_concern": Reason("Session to look at", DAY),
     "case_question": Reason("Asks about their case", DAY),
+    "update_due": Reason("An update is due to them today", 4 * HOUR),
+    "update_overdue": Reason("An update to them is overdue", 2 * HOUR),
     "needs_support": Reason("Asks for support services", DAY),
     "wants_restorative": Reason("Wants to hear about restorative justice", DAY),
     "stopped_restorative": Reason("Wants to stop restorative justice", 4 * HOUR),

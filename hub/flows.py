@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
+from hub.milestones import Milestone, read_milestones
 from hub.moments import Moments
 from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
@@ -32,6 +33,7 @@ class Flows:
     tones: dict[str, Tone]
     moments: Moments
     support: SupportData
+    milestones: dict[str, Milestone]
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -55,4 +57,5 @@ class Flows:
             tones=read_tones(folder),
             moments=Moments.from_flows(folder),
             support=SupportData.from_flows(folder, helplines),
+            milestones=read_milestones(folder),
         )

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.people import name_of
-from hub.store.tables import Appointment, Person, Team, Thread, ThreadMember, Worker
+from hub.store.tables import Appointment, Nomination, Person, Team, Thread, ThreadMember, Worker
 
 
 async def names_around(hub: Hub, session: AsyncSession, person: Person) -> list[str]:
@@ -29,8 +29,15 @@ async def _supporters(session: AsyncSession, person: Person) -> list[Person]:
     )
     threads = (await session.execute(theirs)).all()
     members = select(ThreadMember.person_id).where(ThreadMember.thread_id.in_([thread for thread, _ in threads]))
-    ids = {owner for _, owner in threads} | set(await session.scalars(members))
+    ids = {owner for _, owner in threads} | set(await session.scalars(members)) | await _named(session, person)
     return list(await session.scalars(select(Person).where(Person.id.in_(ids - {person.id}))))
+
+
+async def _named(session: AsyncSession, person: Person) -> set[int]:
+    """Whom they have named to hear of their case, and who has named them."""
+    both = Nomination.person_id, Nomination.contact_id
+    pairs = await session.execute(select(*both).where(or_(*(column == person.id for column in both))))
+    return {number for pair in pairs for number in pair}
 
 
 def _names_of(hub: Hub, person: Person) -> list[str]:

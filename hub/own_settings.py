@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from hub import contact_hours, settings_links
+from hub import contact_hours, nominations, settings_links, update_plans
 from hub.commands.person import start_messages, stop_all, stop_surveys, wrong_person
 from hub.errors import NotFound
 from hub.handling import Handling
@@ -85,6 +85,16 @@ async def choose_texts(handling: Handling, wanted: Texts) -> None:
             await stop_surveys(handling)
         case Texts.START if handling.conversation.contact_point.stopped_at:
             await start_messages(handling, {})
+
+
+async def hear_every(handling: Handling, days: int | None) -> None:
+    """As HOW OFTEN: a word at least so often; None: no updates. Raises `NotAllowed` for a rhythm that there is not."""
+    await update_plans.say_rhythm(handling.hub, handling.session, handling.person, days)
+
+
+async def tell_only_me(handling: Handling) -> None:
+    """As ONLY ME: whoever was named hears nothing more."""
+    await nominations.end_all(handling.hub, handling.session, handling.person)
 
 
 async def ask_about_data(handling: Handling, ask: Ask) -> str:

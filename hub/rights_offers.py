@@ -6,7 +6,7 @@ each piece of news, so that a tick that comes twice offers once. Knows no screen
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import rights, tellings, when_safe
@@ -17,34 +17,36 @@ from hub.handling import Handling
 from hub.moments import Moment
 from hub.states import check_move
 from hub.states_of_care import OFFER_MOVES, OfferState
-from hub.store.tables import Case, CaseEvent, RightsOffer
+from hub.store.tables import CaseEvent, RightsOffer, Update
 from hub.tellings import tells
 from hub.times import at_local, local
-from hub.words import Awaiting, Side
+from hub.words import Awaiting
 from hub.working_time import add_working_days
 
 OFFER = "rights_offer"  # the topic, and what the open question is about
 AT_ONCE = 200  # pieces of news
 STALE = timedelta(days=21)  # an offer that found no good time until then says nothing new
 
-# News of the victims' side that has been told and that nobody has looked at for rights.
+# News that the person of the case has been told and that nobody has looked at for rights.
 NOT_LOOKED_AT: ColumnElement[bool] = (
-    CaseEvent.told_at.is_not(None)
-    & CaseEvent.case_id.in_(select(Case.id).where(Case.side == Side.VICTIMS))
-    & ~exists().where(RightsOffer.event_id == CaseEvent.id)
+    Update.told_at.is_not(None)
+    & Update.event_id.is_not(None)
+    & Update.nomination_id.is_(None)
+    & ~exists().where(RightsOffer.event_id == Update.event_id)
 )
 
 
 async def plan_due(hub: Hub, session: AsyncSession) -> int:
     """Look at the news that has been told. Returns how many pieces."""
-    wanted = select(CaseEvent).where(NOT_LOOKED_AT).order_by(CaseEvent.id).limit(AT_ONCE)
-    found = (await session.scalars(wanted.with_for_update(skip_locked=True, of=CaseEvent))).all()
-    for event in found:
-        await _plan(hub, session, event)
+    wanted = select(Update).where(NOT_LOOKED_AT).order_by(Update.id).limit(AT_ONCE)
+    found = (await session.scalars(wanted.with_for_update(skip_locked=True, of=Update))).all()
+    for news in found:
+        if news.event and news.told_at:
+            await _plan(hub, session, news.event, news.told_at)
     return len(found)
 
 
-async def _plan(hub: Hub, session: AsyncSession, event: CaseEvent) -> None:
+async def _plan(hub: Hub, session: AsyncSession, event: CaseEvent, told_at: datetime) -> None:
     person, now = event.case.person, hub.clock.now()
     moment = hub.flows.moments.by_milestone.get(event.milestone)
     items = await _new_items(session, person.id, moment)
@@ -52,8 +54,8 @@ async def _plan(hub: Hub, session: AsyncSession, event: CaseEvent) -> None:
     offer = RightsOffer(person_id=person.id, event_id=event.id, items=items, state=state, state_at=now)
     session.add(offer)
     await session.flush()
-    if state is OfferState.PLANNED and moment and event.told_at:
-        await tellings.plan(hub, session, person, OFFER, offer.id, moment.due(event.told_at, person.agency))
+    if state is OfferState.PLANNED and moment:
+        await tellings.plan(hub, session, person, OFFER, offer.id, moment.due(told_at, person.agency))
 
 
 async def _new_items(session: AsyncSession, person_id: int, moment: Moment | None) -> list[str]:
@@ -69,8 +71,8 @@ async def _when(handling: Handling, number: int) -> datetime | None:
     """Now, or when the week is over and nobody cries for help; never after a no, or when it has been told."""
     offer = await handling.session.get_one(RightsOffer, number)
     told = await rights.told_items(handling.session, handling.person.id)
-    event = await handling.session.get_one(CaseEvent, offer.event_id)
-    late = event.told_at is not None and handling.now - event.told_at > STALE
+    told_at = await _told_at(handling.session, offer)
+    late = told_at is not None and handling.now - told_at > STALE
     if late or await has_declined(handling.session, offer.person_id) or all(item in told for item in offer.items):
         _move(offer, OfferState.LEFT_OUT, handling.now)
         return None
@@ -113,6 +115,12 @@ async def decline(handling: Handling, offer: RightsOffer) -> None:
 async def has_declined(session: AsyncSession, person_id: int) -> bool:
     no = select(RightsOffer.id).where(RightsOffer.person_id == person_id, RightsOffer.state == OfferState.DECLINED)
     return await session.scalar(no.limit(1)) is not None
+
+
+async def _told_at(session: AsyncSession, offer: RightsOffer) -> datetime | None:
+    theirs = (Update.event_id == offer.event_id, Update.nomination_id.is_(None))
+    found: datetime | None = await session.scalar(select(func.min(Update.told_at)).where(*theirs))
+    return found
 
 
 async def _last_offered(session: AsyncSession, person_id: int) -> datetime | None:

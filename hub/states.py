@@ -132,6 +132,19 @@ class TextState(StrEnum):
     RETIRED = "retired"  # was live; it can be proposed again
 
 
+class UpdateState(StrEnum):
+    OWED = "owed"  # until it is known that they have been told: a text that did not arrive leaves it so
+    TOLD = "told"  # by a text that arrived and could be read, or by a worker who says how and when
+    WAIVED = "waived"  # they do not want updates about this
+    WITHDRAWN = "withdrawn"  # nobody is owed it any more: a nomination has ended, the case was a mistake
+
+
+class NominationState(StrEnum):
+    ASKED = "asked"  # named to a worker; the person has not yet said yes themselves
+    AGREED = "agreed"  # by the person's own text or page, or to a worker: they are told from now on
+    ENDED = "ended"  # nothing more is told to them
+
+
 def _moves(table: dict[S, set[S]]) -> Moves[S]:
     return {state: frozenset(after) for state, after in table.items()}
 
@@ -265,6 +278,23 @@ TEXT_MOVES: Moves[TextState] = _moves(
     {
         _T.PROPOSED: {_T.LIVE, _T.REFUSED},
         _T.LIVE: {_T.RETIRED},
+    }
+)
+
+
+_U = UpdateState
+UPDATE_MOVES: Moves[UpdateState] = _moves(
+    {
+        _U.OWED: {_U.TOLD, _U.WAIVED, _U.WITHDRAWN},
+        _U.WAIVED: {_U.OWED},  # they want to hear after all
+    }
+)
+
+_O = NominationState
+NOMINATION_MOVES: Moves[NominationState] = _moves(
+    {
+        _O.ASKED: {_O.AGREED, _O.ENDED},
+        _O.AGREED: {_O.ENDED},
     }
 )
 

@@ -1,6 +1,6 @@
 """Working hours and bank holidays of an agency. Pure; knows nothing of what is due."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -44,6 +44,26 @@ def add_working_days(day: date, days: int, subdivision: str) -> date:
         day += step
         left -= is_working_day(day, subdivision)
     return day
+
+
+def count_working_days(after: date, until: date, subdivision: str) -> int:
+    """How many working days lie after `after`, up to and with `until`; below nought when `until` is the earlier."""
+    if until < after:
+        return -count_working_days(until, after, subdivision)
+    days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
+    return sum(is_working_day(day, subdivision) for day in days)
+
+
+def working_day_by(day: date, subdivision: str) -> date:
+    """The day itself, or the last working day before it."""
+    while not is_working_day(day, subdivision):
+        day -= timedelta(days=1)
+    return day
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The instant at which a local day is over, whether the clocks gave it 23, 24 or 25 hours."""
+    return at_local(day + timedelta(days=1), time(0), zone)
 
 
 def is_open(moment: datetime, agency: Agency) -> bool:

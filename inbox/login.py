@@ -8,16 +8,19 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData
 
 from hub import sign_in
 from hub.access import READERS
-from hub.errors import NotAllowed
+from hub.core import Hub
+from hub.errors import NotAllowed, NotFound
 from hub.heartbeat import is_silent, last_beat
+from hub.reading import updates
 from hub.reading.dangers import dangers
 from hub.sign_in import LONGEST, SignedIn
 from hub.times import local, say_time, say_when
-from hub.words import WorkerRole
+from hub.words import Side, WorkerRole
 from inbox import kept_words
 from inbox.settings import WebSettings
 from inbox.web import WebDep
@@ -38,6 +41,7 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
         beat = await last_beat(session) if found else None
         whole = found and request.headers.get("HX-Request") != "true"
         request.state.dangers = await dangers(web.hub, session, found.worker) if found and whole else []
+        request.state.owed = await _owed(web.hub, session, found) if found and whole else 0
         kept = await kept_words.seal(web.hub, session, request, token) if token and not found else ""
         if found:
             await web.hub.wording.refresh(session)  # pages show texts as they would be sent
@@ -47,6 +51,11 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
         check_token(await request.form(), found.csrf)
     request.state.stopped_since = _stopped_since(beat, web.hub.clock.now(), found.worker.team.agency.time_zone)
     return found
+
+
+async def _owed(hub: Hub, session: AsyncSession, found: SignedIn) -> int:
+    """How many updates press, for the navigation of the victims' side."""
+    return await updates.pressing(hub, session, found.worker) if found.worker.team.side is Side.VICTIMS else 0
 
 
 def _stopped_since(beat: datetime | None, now: datetime, zone: str) -> str:
@@ -79,6 +88,16 @@ def _only(*roles: WorkerRole) -> Only:
 _R = WorkerRole
 Reader = Annotated[SignedIn, Depends(Only(READERS))]  # who may see people: which ones, `hub.access` says
 CaseWorker = Annotated[SignedIn, Depends(_only(_R.WORKER, _R.SUPERVISOR))]
+
+
+def _of_victims(me: CaseWorker) -> SignedIn:
+    """For pages that the other side does not have. Raises `NotFound`."""
+    if me.worker.team.side is not Side.VICTIMS:
+        raise NotFound
+    return me
+
+
+VictimsWorker = Annotated[SignedIn, Depends(_of_victims)]
 Supervisor = Annotated[SignedIn, Depends(_only(_R.SUPERVISOR))]
 Analyst = Annotated[SignedIn, Depends(_only(_R.WORKER, _R.SUPERVISOR, _R.ANALYST))]  # aggregates
 Administrator = Annotated[SignedIn, Depends(_only(_R.ADMINISTRATOR))]

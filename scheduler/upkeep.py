@@ -27,6 +27,7 @@ from hub import (
     session_roll,
     settings_links,
     unanswered,
+    updates_watch,
 )
 from hub.catch_up import ask_providers
 from hub.core import Hub
@@ -83,6 +84,7 @@ async def windows(hub: Hub) -> None:
         await early_words.look(session, now)
         await rights_offers.plan_due(hub, session)
         await proposals.tell_of_silence(session, now)
+        await updates_watch.look(hub, session)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handrail.checks.ground import Ground, Problem
 from hub.case_dates import KINDS
+from hub.nominations import SCOPES
 from hub.nudges.rules import Collides, NudgeRule
 from hub.nudges.saying import TOO
 from hub.texts import DEFAULT_LANGUAGE
@@ -15,7 +16,8 @@ STATES = {
     "check_in": {"planned", "asked"},
     "return_check": {"planned", "not_yet"},
     "survey_run": {"invited"},
-    "case_event": {"recorded"},
+    "update": {"recorded", *(f"for_contact_{scope}" for scope in SCOPES)},
+    "update_plan": {"unasked"},
     "condition": {"due", "half_way", "quiet", "quiet_passed"},
     "case_date": set(KINDS),
     "safe_contact": {"unasked", "asked", "old"},

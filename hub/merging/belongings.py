@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from hub.states import SURVEY_MOVES, SurveyState, check_move
+from hub.states import SURVEY_MOVES, NominationState, SurveyState, UpdateState, check_move
 from hub.store.tables import (
     Appointment,
     AppointmentSeries,
@@ -24,6 +24,7 @@ from hub.store.tables import (
     ContactPoint,
     Conversation,
     MediaFile,
+    Nomination,
     Nudge,
     Person,
     Proof,
@@ -44,9 +45,11 @@ from hub.store.tables import (
     Thread,
     ThreadMember,
     TwoPeople,
+    Update,
 )
 
 Column = InstrumentedAttribute[Any]
+_PLAIN = {"synchronize_session": False}  # everything is loaded anew afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,28 @@ async def _one_number(session: AsyncSession, two: Two) -> None:
     )
 
 
+def _one_nomination(whose: Column, beside: Column) -> First:
+    """Somebody who was named by, or has named, both records is told once: the record that stays says how much."""
+
+    async def give_way(session: AsyncSession, two: Two) -> None:
+        theirs, stands = aliased(Nomination), (NominationState.ASKED, NominationState.AGREED)
+        kept = exists(
+            select(1).where(
+                getattr(theirs, whose.key) == two.keep,
+                getattr(theirs, beside.key) == beside,
+                theirs.state.in_(stands),
+            )
+        )
+        double = select(Nomination.id).where(whose == two.other, Nomination.state.in_(stands), kept)
+        ids = (await session.scalars(double)).all()
+        owed = update(Update).where(Update.nomination_id.in_(ids), Update.state == UpdateState.OWED)
+        await session.execute(owed.values(state=UpdateState.WITHDRAWN, state_at=two.now), execution_options=_PLAIN)
+        ended = update(Nomination).where(Nomination.id.in_(ids))
+        await session.execute(ended.values(state=NominationState.ENDED, state_at=two.now), execution_options=_PLAIN)
+
+    return give_way
+
+
 async def _one_thread(session: AsyncSession, two: Two) -> None:
     """Whoever stands by one of the two stands by both; who has left either has left."""
     threads = {thread.person_id: thread for thread in await session.scalars(_threads(two))}
@@ -152,8 +177,6 @@ async def _not_two_any_more(session: AsyncSession, two: Two) -> None:
     await once(TwoPeople.person_id, TwoPeople.other_id)(session, two)
 
 
-_PLAIN = {"synchronize_session": False}  # everything is loaded anew afterwards
-
 BELONGINGS: tuple[Belonging, ...] = (
     Belonging(ContactPoint.person_id),
     Belonging(Case.person_id),
@@ -173,6 +196,9 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(SurveyRun.person_id, _one_run_a_survey),
     Belonging(Thread.person_id, _one_thread),
     Belonging(ThreadMember.person_id, _one_membership),
+    Belonging(Update.person_id),
+    Belonging(Nomination.person_id, _one_nomination(Nomination.person_id, Nomination.contact_id)),
+    Belonging(Nomination.contact_id, _one_nomination(Nomination.contact_id, Nomination.person_id)),
     Belonging(Assignment.person_id, once(Assignment.person_id, Assignment.experiment_id)),
     Belonging(
         Nudge.person_id, once(Nudge.person_id, Nudge.rule, Nudge.subject_kind, Nudge.subject_id, Nudge.occurrence)

@@ -36,7 +36,7 @@ log = structlog.get_logger()
 LOOK_AGAIN = timedelta(hours=1)  # at what waits until it is known whether the address is safe
 ASKED_ONCE_MORE = ("check_in", SAFE_CONTACT)
 # What can move or end between queueing and sending. What a check-in or a survey asks is true until it is answered.
-CAN_MOVE = ("appointment", "condition", "case_date")
+CAN_MOVE = ("appointment", "condition", "case_date", "update")
 
 _END = text(
     """

@@ -4,7 +4,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hub import check_ins, condition_words, proofs, return_checks, safe_contact_talk, tellings, video
+from hub import (
+    check_ins,
+    condition_words,
+    proofs,
+    return_checks,
+    safe_contact_talk,
+    tellings,
+    update_talk,
+    updates_told,
+    video,
+)
 from hub.handling import Handling
 from hub.manner import manner_of
 from hub.nudges.rules import NudgeRule
@@ -13,7 +23,6 @@ from hub.people import name_of
 from hub.store.tables import (
     Appointment,
     CaseDate,
-    CaseEvent,
     CheckIn,
     Condition,
     ContactPoint,
@@ -23,6 +32,8 @@ from hub.store.tables import (
     SurveyRun,
     Table,
     Telling,
+    Update,
+    UpdatePlan,
 )
 from hub.surveys import runs
 from hub.texts import THEN, Rendered
@@ -51,8 +62,15 @@ async def say(
         await handling.ask(
             rule.text, rule.awaiting, subject=about, priority=rule.priority, expires_at=expires_at, **facts
         )
-    if isinstance(row, CaseEvent):
-        row.told_at = handling.now
+    _remember(handling, row)
+
+
+def _remember(handling: Handling, row: Table) -> None:
+    """What moves when it is said."""
+    if isinstance(row, Update):
+        updates_told.carry(handling, row, heard=False)
+    if isinstance(row, UpdatePlan):
+        row.asked_at = handling.now
 
 
 async def _said_by_its_topic(handling: Handling, rule: NudgeRule, row: Table, expires_at: datetime) -> bool:
@@ -107,7 +125,9 @@ async def say_with(
 
 def _only_says(subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
-    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | CaseEvent | ContactPoint | Telling)
+    return not isinstance(
+        subject.row, CheckIn | ReturnCheck | SurveyRun | ContactPoint | Telling | Update | UpdatePlan
+    )
 
 
 async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:
@@ -118,10 +138,8 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
             person = await handling.session.get_one(Person, subject.person_id)
             return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
         return facts | video.facts(handling, row) if rule.given == "video" else facts
-    if isinstance(row, CaseEvent):
-        milestone = handling.texts.template(f"victims.milestone_{row.milestone}", handling.language)
-        reason = handling.key.open(row.reason_sealed, "reason") if row.reason_sealed else ""
-        return {"milestone": milestone.text, "reason": reason}
+    if isinstance(row, Update):
+        return await update_talk.facts_of(handling, row)
     zone = handling.agency.time_zone
     if isinstance(row, Condition):
         return condition_words.facts_of(handling, row)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, lazyload
 
 from hub.handling import STANDING
-from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SafeContactState, SurveyState
+from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SafeContactState, SurveyState, UpdateState
 from hub.states_of_care import TellingState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
@@ -23,7 +23,6 @@ from hub.store.tables import (
     Appointment,
     Case,
     CaseDate,
-    CaseEvent,
     CheckIn,
     Condition,
     ContactPoint,
@@ -36,6 +35,8 @@ from hub.store.tables import (
     Telling,
     Thread,
     ThreadMember,
+    Update,
+    UpdatePlan,
 )
 from hub.surveys.publishing import stopped_runs
 from hub.times import at_local, local
@@ -156,13 +157,29 @@ async def _survey_runs(session: AsyncSession, ids: Collection[int]) -> Subjects:
     return {row.id: Subject(row, row.person_id, {"invited": row.invited_at} if row.id in asked else {}) for row in rows}
 
 
-async def _case_events(session: AsyncSession, ids: Collection[int]) -> Subjects:
-    rows = await session.scalars(
-        select(CaseEvent).where(CaseEvent.id.in_(ids)).options(joinedload(CaseEvent.case).lazyload("*"))
-    )
-    return {
-        row.id: Subject(row, row.case.person_id, {} if row.told_at else {"recorded": row.happened_at}) for row in rows
-    }
+async def _updates(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    """News that is owed and has been written, and is not on its way to somebody who asked for it."""
+    wanted = select(Update).where(Update.id.in_(ids)).options(joinedload(Update.case).lazyload("*"))
+    return {row.id: Subject(row, row.person_id, _to_say(row)) for row in await session.scalars(wanted)}
+
+
+def _to_say(row: Update) -> dict[str, datetime]:
+    """For the victim, or for whom they named, by how much that one may hear."""
+    if row.state is not UpdateState.OWED or row.event is None or row.heard_at:
+        return {}
+    given = f"for_contact_{row.nomination.scope}" if row.nomination else "recorded"
+    return {given: row.again_at or row.event.known_at}
+
+
+async def _update_plans(session: AsyncSession, ids: Collection[int]) -> Subjects:
+    wanted = select(UpdatePlan).where(UpdatePlan.case_id.in_(ids)).options(joinedload(UpdatePlan.case).lazyload("*"))
+    return {row.case_id: Subject(row, row.case.person_id, _unasked(row)) for row in await session.scalars(wanted)}
+
+
+def _unasked(row: UpdatePlan) -> dict[str, datetime]:
+    """How often they wish to hear has neither been asked nor said."""
+    known = row.asked_at or row.agreed_at or row.unwanted_at or row.case.closed_at
+    return {} if known else {"unasked": row.made_at}
 
 
 async def _conditions(session: AsyncSession, ids: Collection[int]) -> Subjects:
@@ -241,7 +258,8 @@ SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects
     "check_in": _check_ins,
     "return_check": _return_checks,
     "survey_run": _survey_runs,
-    "case_event": _case_events,
+    "update": _updates,
+    "update_plan": _update_plans,
     "condition": _conditions,
     "case_date": _case_dates,
     "safe_contact": _safe_contacts,

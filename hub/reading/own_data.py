@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import proposals, support_areas
+from hub import nominations, proposals, support_areas
 from hub.core import Hub
 from hub.people import address_of, name_of
 from hub.reading.texts import key_of, words_of
@@ -21,11 +21,12 @@ from hub.store.tables import (
     Person,
     Proposal,
     SettingsLink,
+    UpdatePlan,
     View,
 )
 from hub.store.vault import Key
 from hub.times import say_day, say_when
-from hub.words import ChannelKind, Purpose, Side
+from hub.words import ChannelKind, Purpose, Role, Side
 
 LAST_MESSAGES = 5
 LAST_APPOINTMENTS = 10
@@ -61,6 +62,8 @@ class OwnSettings:
     stopped: bool
     no_surveys: bool
     asks_view: bool  # on how their case may be dealt with
+    often: str  # days as they stand in hub/update_plans.py RHYTHMS, or "none"; empty for whoever is owed no updates
+    named: int  # how many others hear because of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ async def settings_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> Ow
         stopped=contact.stopped_at is not None,
         no_surveys=refused is not None and not refused.given,
         asks_view=not contact.discreet and await proposals.waits_for_view(session, person.id),
+        often=await _often(session, person),
+        named=len(await nominations.standing(session, person.id)),
     )
 
 
@@ -134,6 +139,21 @@ async def data_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> OwnDat
         messages=await session.scalar(count) or 0,
         last=await _last_messages(hub, session, person),
     )
+
+
+async def _often(session: AsyncSession, person: Person) -> str:
+    """Of their latest open case: an answer on the page is for all of them."""
+    plans = (
+        select(UpdatePlan)
+        .join(Case, Case.id == UpdatePlan.case_id)
+        .where(Case.person_id == person.id, Case.closed_at.is_(None))
+        .order_by(UpdatePlan.case_id.desc())
+        .limit(1)
+    )
+    plan: UpdatePlan | None = await session.scalar(plans)
+    if plan is None or person.role is not Role.VICTIM:
+        return ""
+    return "none" if plan.unwanted_at else str(plan.every_days)
 
 
 async def _ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:

@@ -21,7 +21,7 @@ from hub.store.tables import Appointment, Conversation, Line, Message, Nudge, Pe
 from hub.times import local
 from hub.words import ChannelKind, Side
 
-SUBJECTS = {"case_date": "day", "case_event": "news"}  # the others are plain as they are
+SUBJECTS = {"case_date": "day", "update": "news", "update_plan": "question"}  # the others are plain as they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import time
 
 from hub.nudges.rules import NudgeRule
 
+_NAMED = "news for somebody whom a victim has named"
 # (subject, state of affairs) → what it counts from, and when it is left out.
 _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("appointment", "standing"): ("an appointment", "it is called off"),
@@ -18,7 +19,11 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
         "they have said that they are back",
     ),
     ("survey_run", "invited"): ("an invitation to a survey", "it has been answered"),
-    ("case_event", "recorded"): ("news of a case", "they have been told already"),
+    ("update", "recorded"): ("news of a case", "they have been told already"),
+    ("update", "for_contact_everything"): (_NAMED, "they have been told already"),
+    ("update", "for_contact_dates"): (f"{_NAMED} about a date", "they have been told already"),
+    ("update", "for_contact_news"): (f"{_NAMED}, of which they hear only that there is some", "they know already"),
+    ("update_plan", "unasked"): ("a case is known here", "they have said how often they wish to hear"),
     ("condition", "due"): ("the day of a condition", "it is done"),
     ("condition", "half_way"): ("half of the time for a condition", "it is done"),
     ("condition", "quiet"): ("a condition is due soon", "they have said something"),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import case_closing, case_dates, conditions
 from hub.case_events import record_event
 from hub.errors import TextMissing
-from hub.store.tables import Case, Worker
+from hub.store.tables import Case, Update, Worker
 from inbox.api.asked import Asked
 from inbox.api.paging import Cursor, Limit, Page, take_page
 from inbox.api.people import find_person
@@ -27,6 +27,7 @@ from inbox.api.shapes import (
     NewCaseDate,
     NewCaseEvent,
     NewCondition,
+    UpdateShown,
 )
 
 routes = APIRouter(route_class=ProblemRoute, tags=["Cases"])
@@ -93,7 +94,7 @@ async def record_news(case_id: CaseId, new: NewCaseEvent, asked: Asked) -> JSONR
         case = await find_case(session, asked, case_id)
         try:
             event = await record_event(
-                asked.hub, session, asked.actor, case, new.milestone, new.reason, new.happened_at
+                asked.hub, session, asked.actor, case, new.milestone, new.reason, new.happened_at, new.known_at
             )
         except TextMissing as missing:
             sentence = "No text tells people of this milestone. Choose another."
@@ -101,6 +102,16 @@ async def record_news(case_id: CaseId, new: NewCaseEvent, asked: Asked) -> JSONR
         return CaseEventMade(id=event.id, milestone=event.milestone, happened_at=event.happened_at)
 
     return await asked.once(201, make)
+
+
+@routes.get("/cases/{case_id}/updates", response_model=list[UpdateShown])
+async def list_updates(case_id: CaseId, asked: Asked) -> list[UpdateShown]:
+    """What is owed about a case, and was: by when, told or not, and how."""
+    async with asked.reading() as session:
+        case = await find_case(session, asked, case_id)
+        asked.audit(session, "case_viewed", f"case:{case.id}", case.person_id)
+        rows = await session.scalars(select(Update).where(Update.case_id == case.id).order_by(Update.id))
+        return [_owed(row) for row in rows]
 
 
 @routes.post("/cases/{case_id}/dates", status_code=201, response_model=CaseDateShown)
@@ -136,10 +147,23 @@ async def close_a_case(case_id: CaseId, new: CaseClosing, asked: Asked) -> JSONR
 
     async def make(session: AsyncSession) -> CaseShown:
         case = await find_case(session, asked, case_id)
-        await case_closing.close(asked.hub, session, asked.actor, case, new.why)
+        await case_closing.close(asked.hub, session, asked.actor, case, new.why, new.reason)
         return await _shown(session, case)
 
     return await asked.once(200, make)
+
+
+def _owed(row: Update) -> UpdateShown:
+    return UpdateShown(
+        id=row.id,
+        milestone=row.event.milestone if row.event else None,
+        kind=row.kind,
+        to="named" if row.nomination_id else "person",
+        due_on=row.due_on,
+        state=row.state.value,
+        told_at=row.told_at,
+        told_how=row.told_how,
+    )
 
 
 async def _shown(session: AsyncSession, case: Case) -> CaseShown:

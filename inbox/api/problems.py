@@ -22,6 +22,7 @@ STATUS: tuple[tuple[type[errors.HandrailError], int], ...] = (
     (errors.SharedNumber, 409),
     (errors.BadAddress, 422),
     (errors.BadFile, 422),
+    (errors.BadWording, 422),
     (errors.NotFound, 404),
     (errors.NotAllowed, 403),
     (errors.SidesMeet, 403),

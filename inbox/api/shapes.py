@@ -130,15 +130,31 @@ class NewCaseEvent(Given):
 
     milestone: Slug = Field(examples=["charged", "hearing", "outcome"])
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
-        "", description="Why, in plain words that the person will read."
+        "", description="Why, in plain words that the person will read. Needed with every decision."
     )
     happened_at: AwareDatetime
+    known_at: AwareDatetime | None = Field(
+        None, description="When your agency knew, from which working days are counted. Left out: now."
+    )
 
 
 class CaseEventMade(BaseModel):
     id: int
     milestone: str
     happened_at: Utc
+
+
+class UpdateShown(BaseModel):
+    """A word that is owed, or was, to the person of a case or to whom they named."""
+
+    id: int
+    milestone: str | None = Field(description="None: nobody has written it yet.")
+    kind: Literal["news", "word", "question"]
+    to: Literal["person", "named"]
+    due_on: date = Field(description="The last working day on which it is in time.")
+    state: Literal["owed", "told", "waived", "withdrawn"]
+    told_at: Utc | None
+    told_how: str
 
 
 # --- appointments ---------------------------------------------------------------------------------
@@ -252,9 +268,12 @@ class CaseDateShown(BaseModel):
 
 
 class CaseClosing(Given):
-    """Why a case is closed. Unless it was opened by mistake, the person is told, kindly and without a reason."""
+    """Why a case is closed. Unless it was a mistake, the person is told: a victim the reason, others without one."""
 
     why: Literal["completed", "ended", "passed_on", "mistake"]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+        "", description="For victims: the reason in plain words that they will read. They are owed it."
+    )
 
 
 class NewCondition(Given):

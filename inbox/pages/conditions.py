@@ -41,7 +41,7 @@ async def show_all(request: Request, web: WebDep, me: CaseWorker, ref: str, done
             "cases": await reading.of_person(web.hub, session, person),
             "since": {row.number: row for row in await cases.rows(session, person)},
             "done": DONE.get(done, ""),
-            "views": person.side is Side.VICTIMS,
+            "victims": person.side is Side.VICTIMS,
             "balance": await reading.encouragement(web.hub, session, person),
         }
         return await tab_page(request, web, me, session, person, "/conditions", "person_conditions.html", **facts)

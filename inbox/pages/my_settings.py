@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from hub import own_settings, settings_links
 from hub.called import call_me
-from hub.errors import BadHours, NotFound
+from hub.errors import BadHours, NotAllowed, NotFound
 from hub.handling import Handling
 from hub.own_settings import Ask, Texts
 from hub.reading.own_data import OwnSettings, data_of, settings_of
@@ -25,7 +25,7 @@ from inbox.wording import LANGUAGES, wording
 
 router = APIRouter(include_in_schema=False, prefix="/me/{token}")
 
-WHAT = ("language", "name", "hours", "way", "private", "texts")
+WHAT = ("language", "name", "hours", "way", "private", "texts", "often", "named")
 Change = Callable[[Handling, FormData], Awaitable[str]]  # returns what was wrong, "asked", or nothing
 
 
@@ -158,6 +158,23 @@ async def _texts(handling: Handling, form: FormData) -> str:
     return ""
 
 
+async def _often(handling: Handling, form: FormData) -> str:
+    choice = _choice(form)
+    try:
+        await own_settings.hear_every(handling, None if choice == "none" else int(choice))
+    except (ValueError, NotAllowed):
+        return "me_choose"
+    return ""
+
+
+async def _named(handling: Handling, form: FormData) -> str:
+    if _choice(form) not in {"only_me", "keep"}:
+        return "me_choose"
+    if _choice(form) == "only_me":
+        await own_settings.tell_only_me(handling)
+    return ""
+
+
 _CHANGES: dict[str, Change] = {
     "language": _language,
     "name": _name,
@@ -165,6 +182,8 @@ _CHANGES: dict[str, Change] = {
     "way": _way,
     "private": _private,
     "texts": _texts,
+    "often": _often,
+    "named": _named,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.access import READERS
-from hub.words import WorkerRole
+from hub.words import Side, WorkerRole
 
 ANSWERING = frozenset({WorkerRole.WORKER, WorkerRole.SUPERVISOR})
 AGGREGATES = ANSWERING | {WorkerRole.ANALYST}
@@ -15,6 +15,7 @@ class Entry:
     href: str
     words: str
     roles: frozenset[WorkerRole] = READERS
+    side: Side | None = None  # None: both
     more: bool = False  # behind "More": seven words fit beside each other, and two lines on a phone
 
 
@@ -27,6 +28,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/people", "People"),
     Entry("/proofs", "Proofs"),
     Entry("/check-ins", "Check-ins", ANSWERING),
+    Entry("/updates", "Updates owed", ANSWERING, Side.VICTIMS),
     Entry("/outbox", "Outbox", ANSWERING),
     Entry("/outcomes", "Outcomes", AGGREGATES),
     Entry("/settings", "Settings", _ADMINISTRATOR),  # their first page; everybody else goes there now and then
@@ -51,5 +53,6 @@ def first_page(role: WorkerRole) -> str:
     return navigation_for(role)[0].href
 
 
-def navigation_for(role: WorkerRole) -> Sequence[Entry]:
-    return [entry for entry in NAVIGATION if role in entry.roles]
+def navigation_for(role: WorkerRole, side: Side | None = None) -> Sequence[Entry]:
+    """Without a side, what both have."""
+    return [entry for entry in NAVIGATION if role in entry.roles and entry.side in {None, side}]

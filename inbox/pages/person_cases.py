@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import case_closing
 from hub.access import access_case, access_person
-from hub.case_closing import CLOSED_FOR
+from hub.case_closing import CLOSED_FOR, FOR_VICTIMS, MISTAKE
+from hub.errors import ReasonMissing
 from hub.foresight import foresee
-from hub.reading import cases, effects
+from hub.milestones import CLOSED
+from hub.reading import cases, effects, news
 from hub.reading.court.timeline import Timeline, timeline
 from hub.store import audit
+from hub.words import Side
 from inbox import typed as read
 from inbox.login import CaseWorker
 from inbox.pages.person_edit import actor, task_page
@@ -58,25 +61,30 @@ async def ask_close(request: Request, web: WebDep, me: CaseWorker, ref: str, num
 async def close(request: Request, web: WebDep, me: CaseWorker, ref: str, number: int) -> Response:
     """First shows what stops and what the person is told; closes when that was seen."""
     typed = read.fields(await request.form())
-    why = typed.get("why", "")
-    if why not in CLOSED_FOR:
-        errors = {"why": "Select why the case is closed."}
-        return await _close_page(request, web, me, ref, number, errors=errors)
+    why, words = typed.get("why", ""), typed.get("words", "")
+    errors = {} if why in CLOSED_FOR else {"why": "Select why the case is closed."}
+    if me.worker.team.side is Side.VICTIMS and why != MISTAKE and not words:
+        errors["words"] = str(ReasonMissing())
+    if errors:
+        return await _close_page(request, web, me, ref, number, errors=errors, why=why, words=words)
 
     async def act(session: AsyncSession) -> None:
         person = await access_person(web.hub, session, me.worker, ref)
         case = await access_case(session, person, number, lock=True)
-        await case_closing.close(web.hub, session, actor(me), case, why)
+        await case_closing.close(web.hub, session, actor(me), case, why, words)
 
     if typed.get("sure"):
         async with web.hub.store.transaction() as session:
             await act(session)
         return RedirectResponse(BACK.format(ref=ref, done="closed"), 303)
     async with web.hub.store.transaction() as session:
-        person_id = (await access_person(web.hub, session, me.worker, ref)).id
+        person = await access_person(web.hub, session, me.worker, ref)
+        person_id, case = person.id, await access_case(session, person, number)
+        said = why != MISTAKE and person.side is Side.VICTIMS
+        shown = await news.preview(web.hub, session, case, CLOSED, words) if said else None
     zone = me.worker.team.agency.time_zone
     effect = effects.in_words(web.hub, await foresee(web.hub, person_id, act), zone, "Closing it")
-    return await _close_page(request, web, me, ref, number, why=why, effect=effect)
+    return await _close_page(request, web, me, ref, number, why=why, words=words, effect=effect, shown=shown)
 
 
 @router.post("/{number}/reopen")
@@ -101,7 +109,10 @@ async def _close_page(
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         found = await cases.closing(web.hub, session, await access_case(session, person, number))
-        facts: dict[str, Any] = {"closing": found, "reasons": CLOSED_FOR, "why": "", "effect": None, **asked}
+        victims = person.side is Side.VICTIMS
+        reasons = FOR_VICTIMS if victims else CLOSED_FOR
+        facts: dict[str, Any] = {"closing": found, "reasons": reasons, "victims": victims}
+        facts |= {"why": "", "words": "", "effect": None, "shown": None, **asked}
         return await task_page(request, web, me, session, person, "person_case_close.html", errors=errors, **facts)
 
 

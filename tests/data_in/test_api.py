@@ -205,6 +205,13 @@ async def test_a_case_is_opened_found_and_gets_news(world: World, victims: Calle
     assert (await victims.post(f"/cases/{case['id']}/events", news))["milestone"] == "charged"
     strange = await victims.post(f"/cases/{case['id']}/events", {**news, "milestone": "teleported"}, status=422)
     assert strange["code"] == "unknown_milestone"
+    silent = await victims.post(f"/cases/{case['id']}/events", {**news, "reason": ""}, status=422)
+    assert silent["code"] == "reason_missing"
+    owed = await victims.get(f"/cases/{case['id']}/updates")
+    told = [(each["milestone"], each["kind"], each["due_on"], each["state"]) for each in owed]
+    assert told == [(None, "word", "2026-03-30", "owed"), ("charged", "news", "2026-03-09", "owed")]
+    closing = await victims.post(f"/cases/{case['id']}/close", {"why": "ended"}, status=422)
+    assert closing["code"] == "reason_missing"
     future = {**news, "happened_at": "2026-03-03T09:00:00Z"}
     assert (await victims.post(f"/cases/{case['id']}/events", future, status=422))["code"] == "in_the_future"
     assert (await victims.post("/cases", body, status=409))["code"] == "already_there"

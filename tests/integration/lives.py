@@ -17,11 +17,13 @@ from hub.states import (
     Direction,
     EscalationState,
     MessageState,
+    NominationState,
     NudgeState,
     ProofState,
     ReturnState,
     SafeState,
     SurveyState,
+    UpdateState,
 )
 from hub.states_of_care import OfferState, ProposalState, RestorativeState, SupportState, TellingState
 from hub.store.refs import new_ref
@@ -46,6 +48,7 @@ from hub.store.tables import (
     MediaFile,
     Message,
     MoveRequest,
+    Nomination,
     Note,
     Nudge,
     Person,
@@ -73,6 +76,8 @@ from hub.store.tables import (
     Thread,
     ThreadMember,
     TwoPeople,
+    Update,
+    UpdatePlan,
     View,
 )
 from hub.store.vault import Key
@@ -175,7 +180,28 @@ async def _case(life: Life) -> None:
         Extension(
             condition_id=agreed.id, asked_at=now, words_sealed=life.seal("words"), reason_sealed=life.seal("reason")
         ),
-        CaseEvent(case_id=case.id, milestone="charged", reason_sealed=life.seal("reason"), happened_at=now),
+        UpdatePlan(case_id=case.id, made_at=now, every_days=28),
+    )
+    await _owed(life, case)
+
+
+async def _owed(life: Life, case: Case) -> None:
+    """News that they are owed, and somebody whom they have named to hear it."""
+    now, side = life.world.clock.now(), life.person.side
+    event = CaseEvent(
+        case_id=case.id, milestone="charged", reason_sealed=life.seal("reason"), happened_at=now, known_at=now
+    )
+    aunt, _ = await life.world.person(
+        life.session, role=Role.SUPPORTER, name="Aunt", address=f"telegram-aunt-{life.mark}",
+        channel=ChannelKind.TELEGRAM, side=side,
+    )  # fmt: skip
+    named = {"side": side, "scope": "news", "state": NominationState.AGREED, "state_at": now}
+    nomination = Nomination(person_id=life.person.id, contact_id=aunt.id, **named)
+    of_aunt = Nomination(person_id=aunt.id, contact_id=life.person.id, **named)
+    await life.add(event, nomination, of_aunt)
+    due = {"due_on": now.date(), "due_at": now, "warn_at": now, "state": UpdateState.OWED, "state_at": now}
+    await life.add(
+        Update(case_id=case.id, person_id=life.person.id, kind="news", event_id=event.id, known_at=now, **due)
     )
 
 

@@ -41,6 +41,7 @@ from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
 from tests.transcripts.states import state
+from tests.transcripts.update_scenes import contact_writes, given_updates
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
@@ -130,6 +131,7 @@ class Replay:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
         await give_care(self, session, person, given)
+        await given_updates(self, session, person, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
@@ -195,6 +197,8 @@ class Replay:
             await self.world.text(step["contact"], CONTACT, LINES[Side.VICTIMS, ChannelKind.SMS])
         elif "joins" in step:
             await join(self)
+        elif "contact" in step:
+            await contact_writes(self, step["contact"])
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -253,7 +257,8 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('push')})"
+        act = next((step[kind] for kind in ("them", "nudge", "worker", "contact", "push") if kind in step), None)
+        where = f"step {number} ({act})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
             done = await self._new_commands(session)

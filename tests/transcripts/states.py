@@ -10,6 +10,7 @@ from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
 from tests.transcripts.safe_scenes import safe_state
+from tests.transcripts.update_scenes import state_of_updates
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -46,6 +47,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return f"{contact.safe_from:%H:%M}-{contact.safe_until:%H:%M}" if contact.safe_from else "any"
         case "called" | "code_word":
             return _sealed(replay, conversation, what)
+        case "updates" | "owed_by" | "rhythm" | "contact" | "contact_heard":
+            return await state_of_updates(replay, session, what)
         case "stopped":
             return conversation.contact_point.stopped_at is not None
         case "language":

@@ -20,6 +20,7 @@ from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
 from tests.transcripts.care_scenes import CARE
+from tests.transcripts.update_scenes import work_on_updates
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -78,16 +79,16 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
             case "say_safe":  # after they spoke, this way
                 contact = conversation.contact_point
                 await safe_contact_record.record(hub, session, f"worker:{worker.id}", contact, f"{value}:{worker.id}")
-            case "add_event":
-                await replay.add_event(session, value)
-            case "close_case":
-                await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
+            case "close_case":  # of a victims case, with the reason in words
+                why, words = (value, "") if isinstance(value, str) else (value["why"], value["words"])
+                case = await replay.last(session, Case)
+                await case_closing.close(hub, session, f"worker:{worker.id}", case, why, words)
             case "reopen_case":
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
             case _ if act in CARE:
                 await CARE[act](replay, session, value)
             case _:
-                raise AssertionError(f"a worker cannot {act}")
+                await work_on_updates(replay, session, act, value)
 
 
 async def condition_number(session: AsyncSession, number: int) -> Condition:

@@ -77,6 +77,8 @@ def address(path: str, quiet: Quiet) -> str:
         "token": "not-a-token",
         "number": str(quiet.case) if "/cases/" in path else "1",  # of a check-in or a condition
         "language": "cy",
+        "update": "1",
+        "nomination": "1",
         "figure": "attendance",
         "survey": "session_feedback",
         "key": "human.praise",

@@ -63,7 +63,8 @@ def _facts(found: Known, event: AuditEvent) -> dict[str, str]:
     if kind == "proof":
         kind, number = "appointment", found.proofs[number].appointment_id
     reason = str(event.details.get("reason", ""))
-    facts = {"closed": CASES.get(reason) or CLOSED_FOR.get(reason, "").lower()}
+    milestone = str(event.details.get("milestone", "")).replace("_", " ")
+    facts = {"milestone": milestone, "closed": CASES.get(reason) or CLOSED_FOR.get(reason, "").lower()}
     if kind == "appointment":
         facts |= _appointment(found, event, found.appointments[number])
     if event.what.startswith(("condition_", "extension_")):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.reading.texts import key_of
 from hub.states import ProofState
-from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Worker
+from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Update, Worker
 from hub.words import WorkerRole
 
 
@@ -27,6 +27,7 @@ class Known:
     last_set: dict[int, int] = field(default_factory=dict)  # the record that gave it that day
     proofs: dict[int, Proof] = field(default_factory=dict)
     check_ins: dict[int, CheckIn] = field(default_factory=dict)
+    updates: set[int] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
     providers: set[int] = field(default_factory=set)
     moves: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -39,6 +40,7 @@ class Known:
             "condition": self.conditions,
             "proof": self.proofs,
             "check_in": self.check_ins,
+            "update": self.updates,
         }
         return kind in {"person", "return_check"} or number in there.get(kind, ())
 
@@ -69,6 +71,7 @@ async def known(hub: Hub, session: AsyncSession, case: Case) -> Known:
     if case.closed_at:
         asked = asked.where(CheckIn.due_at <= case.closed_at)
     found.check_ins = {row.id: row for row in await session.scalars(asked.order_by(CheckIn.id))}
+    found.updates = set(await session.scalars(select(Update.id).where(Update.case_id == case.id)))
     return found
 
 

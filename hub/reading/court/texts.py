@@ -21,7 +21,7 @@ from hub.words import Purpose
 
 AFTER_CLOSING = timedelta(days=3)  # the text that tells of it
 AFTER_FACTS = 10**15  # what we say of something comes after it
-OF_OTHERS = frozenset({"appointment", "condition", "case_date", "case_event"})  # what a text of another case is about
+OF_OTHERS = frozenset({"appointment", "condition", "case_date", "update"})  # what a text of another case is about
 
 
 @dataclass(slots=True)

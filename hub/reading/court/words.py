@@ -10,6 +10,8 @@ EVENTS: Mapping[str, str] = {
     "case_opened": "The case was opened",
     "case_reopened": "The case was opened again",
     "case_closed": "The case was closed: {closed}",
+    "case_event_recorded": "News was recorded: {milestone}",
+    "update_told": "They were told of news of the case",
     "case_date_set": "A day of the case was set",
     "case_date_called_off": "A day of the case was called off",
     "condition_added": "Agreed: {condition}{due}",
@@ -86,6 +88,8 @@ TEXTS: Mapping[str, str] = {
     "conditions.well_done": "kind words for what was done",
     "conditions.": "about what was agreed",
     "cases.": "that the case is closed",
+    "victims.case_update": "news of the case",
+    "updates.how_often": "the question how often they wish to hear",
 }
 
 # Theirs, by what it was understood as.

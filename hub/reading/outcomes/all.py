@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.reading.outcomes import attendance, both_ways, check_ins, humans, messages, opt_outs, surveys
+from hub.reading.outcomes import attendance, both_ways, check_ins, humans, messages, opt_outs, surveys, updates
 from hub.reading.outcomes.figure import Figure
 from hub.reading.outcomes.scope import Scope
 
@@ -18,6 +18,7 @@ FIGURES: Sequence[Callable[[Hub, AsyncSession, Scope], Awaitable[Figure]]] = (
     humans.time_to_a_human,
     humans.by_reason,
     opt_outs.figure,
+    updates.figure,
     check_ins.figure,
     check_ins.feelings,
     check_ins.needs,

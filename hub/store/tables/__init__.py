@@ -59,6 +59,7 @@ from hub.store.tables.topics import (
     Thread,
     ThreadMember,
 )
+from hub.store.tables.updates import Nomination, Update, UpdatePlan
 from hub.store.tables.wording import RuleSetting, TextVersion
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "MediaFile",
     "Message",
     "MoveRequest",
+    "Nomination",
     "Note",
     "Nudge",
     "Person",
@@ -140,6 +142,8 @@ __all__ = [
     "ThreadMember",
     "TurnRecord",
     "TwoPeople",
+    "Update",
+    "UpdatePlan",
     "Upload",
     "Venue",
     "View",

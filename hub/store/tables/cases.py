@@ -92,15 +92,15 @@ class CaseDate(Table):
 
 
 class CaseEvent(Table):
-    """News of a case that a victim is owed (Victims' Code, Right 6)."""
+    """News of a case that a victim is owed (Victims' Code, Right 6). Whom, by when, is in tables/updates.py."""
 
     __tablename__ = "case_events"
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    milestone: Mapped[str]  # reported, suspect_identified, arrested, charged, out_of_court, hearing, outcome, release
+    milestone: Mapped[str]  # a name of flows/victims/milestones.yml
     reason_sealed: Mapped[Sealed | None]  # why, in the worker's plain words
     happened_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]
+    known_at: Mapped[datetime]  # when the agency knew: a promise counts from here
     case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -20,7 +20,7 @@ class Nudge(Table):
     )
     id: Mapped[Id]
     rule: Mapped[str]
-    subject_kind: Mapped[str]  # appointment, check_in, survey_run, case_event
+    subject_kind: Mapped[str]  # appointment, check_in, survey_run, update
     subject_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)  # who it goes to
     occurrence: Mapped[datetime]
