@@ -115,7 +115,7 @@ STORY = (
     Moment(-6, "11:00", "rosa", "survey", "victim_satisfaction"),
     Moment(-6, "12:05", "rosa", "says", "yes"),
     Moment(-6, "12:07", "rosa", "says", "2"),
-    Moment(-2, "10:00", "harold", "news", "charged", (("reason", ""),)),
+    Moment(-2, "10:00", "harold", "news", "charged", (("reason", "There is enough evidence."),)),
     Moment(-2, "10:45", "harold", "says", "wrong number mate i think"),
     Moment(-1, "14:00", "nia", "news", "outcome", (("reason", "The court has finished"),)),
     Moment(-1, "16:20", "nia", "says", "Thank you. Is there anyone I can talk to?"),

@@ -29,6 +29,7 @@ class Row:
     state: str
     asked: bool
     stands: bool
+    hears: bool
     agreed: str
     ended: str
 
@@ -52,6 +53,7 @@ def _row(hub: Hub, each: Nomination) -> Row:
         state=STATES[each.state],
         asked=each.state is NominationState.ASKED,
         stands=each.state is not NominationState.ENDED,
+        hears=each.state is NominationState.AGREED,
         agreed=f"{how}, {say_when(each.agreed_at, zone)}" if each.agreed_at else "",
         ended=say_when(each.state_at, zone) if each.state is NominationState.ENDED else "",
     )

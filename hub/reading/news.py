@@ -26,6 +26,7 @@ class Preview:
 
     open: str
     discreet: str
+    told: str  # what they read when they have said that it is a good time, without the day and what comes next
     careful: bool
     reachable: bool
     safe: bool  # it is known how we may write
@@ -48,6 +49,7 @@ async def preview(hub: Hub, session: AsyncSession, case: Case, milestone: str, r
     return Preview(
         both[0],
         both[1],
+        f"{said} {reason}".strip(),
         careful=contact is not None and contact.discreet,
         reachable=contact is not None and contact.stopped_at is None and contact.refused_code is None,
         safe=contact is not None and safe_contact.is_recorded(contact),

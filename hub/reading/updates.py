@@ -118,7 +118,10 @@ async def middle(hub: Hub, session: AsyncSession, worker: Worker) -> str:
         for happened, at in await session.execute(told)
         if at
     ]
-    return f"{median(lengths):g} working days, of {len(lengths)}" if lengths else ""
+    if not lengths:
+        return ""
+    days = median(lengths)
+    return f"{days:g} working day{'' if days == 1 else 's'} in the middle, of {len(lengths)} in the last 12 weeks"
 
 
 def is_the_promise() -> ColumnElement[bool]:

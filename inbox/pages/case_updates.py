@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import case_events, update_plans, updates_told
 from hub.access import access_case, access_person, access_update
 from hub.errors import NotAllowed, ReasonMissing
-from hub.reading import news, updates
+from hub.reading import named, news, updates
 from hub.reading.cases import row as case_row
 from hub.store.tables import Case, Person
 from hub.times import at_local, local
@@ -43,6 +43,7 @@ async def show(request: Request, web: WebDep, me: VictimsWorker, ref: str, numbe
             "plan": plan,
             "rhythms": RHYTHMS,
             "why": ", ".join(ENHANCED[each] for each in plan.enhanced_for),
+            "named": [row.name for row in await named.rows(web.hub, session, person) if row.hears],
             "done": DONE.get(done, ""),
         }
         return await _page(request, web, me, session, person, case, "case_updates.html", **facts)
@@ -71,7 +72,8 @@ async def take_news(request: Request, web: WebDep, me: VictimsWorker, ref: str, 
         elif kind.needs_reason and not reason:
             errors["reason"] = str(ReasonMissing())
         if errors or happened is None or not typed.get("sure"):
-            shown = None if errors else await news.preview(web.hub, session, case, milestone, reason)
+            seen = not errors and happened and not typed.get("change")
+            shown = await news.preview(web.hub, session, case, milestone, reason) if seen else None
             return await _news_page(request, web, me, session, person, case, errors=errors, typed=typed, shown=shown)
         await case_events.record_event(web.hub, session, actor(me), case, milestone, reason, happened)
     return RedirectResponse(HERE.format(ref=ref, number=number, done="news"), 303)
@@ -150,7 +152,7 @@ async def _keep(web: Web, session: AsyncSession, me: VictimsWorker, case: Case, 
         await update_plans.set_enhanced(web.hub, session, actor(me), plan, why)
     if often == "none":
         await update_plans.set_wanted(web.hub, session, actor(me), plan, wanted=False)
-    elif plan.unwanted_at or int(often) != plan.every_days or plan.agreed_at is None:
+    elif plan.unwanted_at or int(often) != plan.every_days:
         await update_plans.set_rhythm(web.hub, session, actor(me), plan, int(often))
 
 

@@ -225,7 +225,7 @@ async def test_a_supervisor_sees_how_long_it_took(world: World, enter: Enter) ->
     _, number = await case_of(world)
     await news(world, number)
     boss = await enter(Side.VICTIMS, role=WorkerRole.SUPERVISOR)
-    assert "0 working days, of 1 in the last 12 weeks" in await list_of(boss)
+    assert "0 working days in the middle, of 1 in the last 12 weeks" in await list_of(boss)
 
 
 async def test_figures_hide_small_groups(world: World, enter: Enter) -> None:

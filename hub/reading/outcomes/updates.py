@@ -33,8 +33,8 @@ async def figure(hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
         key="updates",
         title="News told to victims in time",
         definition="News that became known in the period and was told, or should have been by now. In time: within 5 "
-        "working days, 1 with enhanced rights. A text counts when it has arrived; where others may read the phone, when "
-        "it was read. Middle time: from the event until they were told; half were faster.",
+        "working days, 1 with enhanced rights. A text counts when it has arrived; where others may read the phone, "
+        "when it was read. Middle time: from the event until they were told; half were faster.",
         columns=("What had happened", "Times", "Told in time, of a hundred", "Middle time, in working days"),
         rows=_rows(hub, scope, groups),
         drawn="How many in a hundred were told in time",
