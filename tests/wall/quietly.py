@@ -60,6 +60,7 @@ async def stir(town: Town, side: Side) -> None:
     for member in dice.sample(members, min(6, len(members))):
         await acts.work(house, dice, member)
     await acts.work_of_a_team(house, dice, side, members)
+    await acts.work_in_bulk(house, dice, side)
     await acts.live_a_life(house, dice, town.households[-1], side, f"{town.seed}:stir")
     await acts.make_one_of_two(house, dice, dice.choice(town.households), side)
     await house.world.settle()

@@ -93,7 +93,9 @@ async def live(town: Town) -> None:
         for side in Side:
             await acts.live_a_life(house, dice, household, side, town.seed)
     for side in Side:
+        await acts.work_in_bulk(house, dice, side)
         await acts.work_of_a_team(house, dice, side, members)
+        await acts.ask_providers(house, side, members)
         await acts.make_one_of_two(house, dice, dice.choice(town.households), side)
     await house.world.push(days=1)
     await acts.write_all(house, dice, dice.sample(members, -(-len(members) // 4)))
