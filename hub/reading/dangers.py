@@ -76,7 +76,7 @@ async def _found(
         .join(Conversation, Conversation.id == Escalation.conversation_id)
         .join(Person, Person.id == Conversation.person_id)
         .where(Escalation.side == worker.team.side, *conditions, may_see(worker))
-        .order_by(Escalation.due_at)
+        .order_by(Escalation.due_at, Escalation.id)
         .limit(MOST)
     )
     return [(escalation, person) for escalation, person in (await session.execute(wanted)).all()]

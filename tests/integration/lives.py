@@ -104,7 +104,8 @@ class Life:
 
     def seal(self, kind: str) -> bytes:
         words = f"{self.mark} {kind}"
-        return self.key.seal(json.dumps({"first_name": words}) if kind == "facts" else words, kind)
+        as_kept = {"facts": json.dumps({"first_name": words}), "check_in_questions": json.dumps([words])}
+        return self.key.seal(as_kept.get(kind, words), kind)
 
 
 async def full_life(

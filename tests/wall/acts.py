@@ -9,16 +9,28 @@ from random import Random
 from typing import TypeVar
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, check_in_plans, conversations, duties, mailings, merging, saved_views, tiers, transfers
+from hub import (
+    appointments,
+    check_in_plans,
+    conversations,
+    duties,
+    in_bulk,
+    mailings,
+    merging,
+    saved_views,
+    session_roll,
+    tiers,
+    transfers,
+)
 from hub.calendar_feeds import Scope
 from hub.calendar_feeds import make as make_feed
-from hub.errors import HandrailError, NotFound
+from hub.errors import HandrailError, MoveNotAllowed, NotFound, SharedNumber
 from hub.people import create_person
 from hub.ports import Media
-from hub.store.tables import Appointment, Conversation, Person, Worker
+from hub.store.tables import Appointment, Conversation, Escalation, Person, Worker
 from hub.words import AppointmentState, ChannelKind, Side, WorkerRole
 from tests.integration.lives import full_life
 from tests.wall.house import House
@@ -47,6 +59,7 @@ TEXTS = (
     "HELP",
     "cymraeg",
 )
+PROVIDERS_NUMBER = "+447700900090"
 _CHANNELS = (ChannelKind.SMS, ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)
 
 
@@ -176,6 +189,32 @@ async def work_of_a_team(house: House, dice: Random, side: Side, members: Sequen
             refs = [member.ref for member in mine[:5]]
             words = {"en": f"The office is shut, {mark}"}
             await mailings.send(world.hub, session, boss, refs, words, None, f"{side}-{dice.random()}")
+
+
+async def work_in_bulk(house: House, dice: Random, side: Side) -> None:
+    """Several at once, with numbers of the other side among them: those are not there."""
+    world, act = house.world, dice.choice((in_bulk.take, in_bulk.close("answered"), in_bulk.put_aside(None)))
+    async with world.hub.store.transaction() as session:
+        boss = await session.get_one(Worker, house.desk(side, WorkerRole.SUPERVISOR).worker_id)
+        found = (await session.execute(select(Conversation.id, Conversation.side))).all()
+        some = dice.sample(found, min(20, len(found)))
+        seen = frozenset(await session.scalars(select(Escalation.ref)))
+        results = await in_bulk.do(world.hub, session, boss, act, [number for number, _ in some], seen)
+    whose = [of_side for _, of_side in sorted(some)]
+    crossed = [each for each, of_side in zip(results, whose, strict=True) if of_side is not side]
+    assert {result.outcome for result in crossed} <= {in_bulk.Outcome.GONE}
+
+
+async def ask_providers(house: House, side: Side, members: Sequence[Member]) -> None:
+    """One provider serves both sides with one number, and is asked by text who came."""
+    world, provider = house.world, house.desk(side, WorkerRole.PROVIDER)
+    refs = [member.appointment for member in members if member.side is side and member.agency == 0]
+    async with world.hub.store.transaction() as session:
+        worker = await session.get_one(Worker, provider.worker_id)
+        with suppress(MoveNotAllowed, SharedNumber):
+            await session_roll.set_mobile(world.hub, session, "hub", worker, PROVIDERS_NUMBER)
+        theirs = Appointment.ref.in_(refs[::3])
+        await session.execute(update(Appointment).where(theirs).values(worker_id=worker.id))
 
 
 async def live_a_life(house: House, dice: Random, household: Household, side: Side, seed: str) -> None:

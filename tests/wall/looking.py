@@ -1,6 +1,7 @@
 """Looking at pages as bytes: what they say, without what is new at each look (tokens of forms, numbers of errors)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
@@ -31,12 +32,17 @@ async def pages(desk: Desk, paths: Iterable[str]) -> dict[str, str]:
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """The pages that are not as they were, each with its first line that differs."""
-    changed = [path for path, text in before.items() if text != after.get(path, text)]
-    return [f"{path}: {_first_difference(before[path], after[path])}" for path in changed]
+    """The pages that say something else than they did, each with what is new and what is gone.
+
+    Their pieces are compared without their order: what is due at the same moment may stand in another one.
+    """
+    found = []
+    for path, text in before.items():
+        was, now = (Counter(each.split("<")) for each in (text, after.get(path, text)))
+        if was != now:
+            found.append(f"{path}: gone {_some(was - now)}, new {_some(now - was)}")
+    return found
 
 
-def _first_difference(one: str, two: str) -> str:
-    pairs = zip(one.splitlines(), two.splitlines(), strict=False)
-    was, now = next(((a.strip(), b.strip()) for a, b in pairs if a != b), ("", "more or fewer lines"))
-    return f"was {was[:120]!r}, is {now[:120]!r}"
+def _some(pieces: Counter[str]) -> list[str]:
+    return [piece.strip()[:120] for piece in list(pieces)[:3]]

@@ -136,8 +136,8 @@ class Places:
             return NOBODYS_REF if column == "ref" else str(NOBODYS_ID)
         found = self.rows.of(blank.table, OTHER[self.side] if whose is Whose.OTHERS else self.side)
         theirs = [row for row in found if person in row.people]
-        if whose is Whose.OWN and person is not None and blank.name != "other" and theirs:
-            found = theirs
+        if whose is Whose.OWN and person is not None and blank.name != "other":
+            found = theirs or [row for row in found if not row.people]
         return str(self._one(found).values[column]) if found else None
 
     def value(self, table: str, column: str, whose: Whose) -> str | None:

@@ -1,7 +1,7 @@
 """What happens on one side changes nothing that the other can see: no count, no badge, no order of a list, no row.
 
-The pages of one side are looked at, a lot happens on the other, and they are looked at again: they are the same, byte
-for byte. A page that changes by being looked at (it says who looked) is no witness: it is looked at twice before.
+The pages of one side are looked at, a lot happens on the other, and they are looked at again: they are the same, piece
+by piece. A page that changes by being looked at (it says who looked) is no witness: it is looked at twice before.
 """
 
 from collections.abc import Mapping
@@ -31,12 +31,12 @@ LOOKS = {  # forms that only ask: what they answer is looked at before and after
 
 async def nothing_moves(town: Town, places: Places, role: WorkerRole) -> list[str]:
     side, desk = places.side, town.house.desk(places.side, role)
-    addresses = own_addresses(town, places, side)
+    addresses = own_addresses(town, places, desk)
     first, wrong = await look(town, desk, addresses)
     if role in (WorkerRole.WORKER, WorkerRole.SUPERVISOR):
         wrong += is_worth_looking(first)
-    second = await pages(desk, addresses) | await answers(desk)
     first = {**first, **await answers(desk)}
+    second = await pages(desk, addresses) | await answers(desk)
     rows = (await town.rows()).of_side(side)
     await stir(town, OTHER[side])
     wrong += [f"an act of {OTHER[side]} changes {each}" for each in moved(rows, (await town.rows()).of_side(side))]
@@ -60,6 +60,7 @@ async def stir(town: Town, side: Side) -> None:
     for member in dice.sample(members, min(6, len(members))):
         await acts.work(house, dice, member)
     await acts.work_of_a_team(house, dice, side, members)
+    await acts.work_in_bulk(house, dice, side)
     await acts.live_a_life(house, dice, town.households[-1], side, f"{town.seed}:stir")
     await acts.make_one_of_two(house, dice, dice.choice(town.households), side)
     await house.world.settle()

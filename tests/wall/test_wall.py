@@ -1,7 +1,7 @@
 """The two sides never meet: thousands of random worlds, in which the same human is on both, and nothing crosses.
 
 Each world is a household: what its two records share, and what is done there, is drawn by lot (households.py, acts.py).
-Fifty live in one database, a town, so that they can get in each other's way, and so that 2,000 take minutes.
+A hundred live in one database, a town, so that they can get in each other's way, and so that 2,000 take minutes.
 
 Not drawn by Hypothesis: its way to a small example is to run hundreds more, and one town takes many seconds. Here a
 fault carries the mark of its household, so the small example is known at once; the message says how to see it alone:
@@ -34,6 +34,7 @@ def _log_as_before() -> Iterator[None]:
     logs.configure()
 
 
+@pytest.mark.timeout(900)  # about 30 seconds on a machine that has nothing else to do
 @pytest.mark.parametrize("number", range(TOWNS), ids=lambda number: f"town_{number}")
 async def test_nothing_crosses_between_the_sides(
     house: House, number: int, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture

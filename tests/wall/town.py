@@ -26,10 +26,10 @@ from tests.wall.places import Places
 from tests.wall.rows import Rows, read_rows
 
 WORLDS = int(os.environ.get("HANDRAIL_WALL_WORLDS", "2000"))
-A_TOWN = 50  # households
+A_TOWN = 100  # households
 TOWNS = max(1, -(-WORLDS // A_TOWN))
 ALONE = [int(each) for each in os.environ.get("HANDRAIL_WALL_HOUSEHOLDS", "").split(",") if each]
-FULL_LIVES = 2  # households with a row in every table
+FULL_LIVES = 3  # households with a row in every table
 SHARED_PLACE = "1 Market Sq, DE1 1AA"
 
 
@@ -93,7 +93,9 @@ async def live(town: Town) -> None:
         for side in Side:
             await acts.live_a_life(house, dice, household, side, town.seed)
     for side in Side:
+        await acts.work_in_bulk(house, dice, side)
         await acts.work_of_a_team(house, dice, side, members)
+        await acts.ask_providers(house, side, members)
         await acts.make_one_of_two(house, dice, dice.choice(town.households), side)
     await house.world.push(days=1)
     await acts.write_all(house, dice, dice.sample(members, -(-len(members) // 4)))
