@@ -31,6 +31,7 @@ from inbox.pages import (
     live,
     missed,
     my_settings,
+    my_times,
     not_me,
     outbox,
     outcomes,
@@ -129,6 +130,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     join.router,
     proof_upload.router,
     not_me.router,  # before what stands behind a link by its name
+    my_times.router,
     my_settings.router,
     survey.router,
     *settings.ROUTERS,
