@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import safe_check_plans, safe_circle, safe_wishes
 from hub.core import Hub
+from hub.day_words import days_in_words
 from hub.people import name_of
-from hub.reading.check_in_plans import days_in_words
 from hub.safe_check_facts import facts_of
 from hub.safe_checks import TO_ASK
 from hub.safe_wishes import zone_of
@@ -39,6 +39,7 @@ class Set:
 
     number: int
     words: str
+    answer_by: str
     by: str
     weekly: bool
     ends: bool
@@ -72,9 +73,10 @@ class Standing:
     contacts: Sequence[Contact]
 
 
-async def standing(hub: Hub, session: AsyncSession, person: Person) -> Standing:
+async def standing(hub: Hub, session: AsyncSession, person: Person, language: str = "en") -> Standing:
+    """`language`: of the times, for the person's own page."""
     return Standing(
-        times=[*await _weekly(session, person), *await _once(session, person)],
+        times=[*await _weekly(session, person, language), *await _once(session, person, language)],
         past=await _past(session, person),
         question=await safe_wishes.question_of(hub, session, person),
         has_word=await safe_wishes.has_duress(session, person),
@@ -84,12 +86,13 @@ async def standing(hub: Hub, session: AsyncSession, person: Person) -> Standing:
     )
 
 
-async def _weekly(session: AsyncSession, person: Person) -> Sequence[Set]:
+async def _weekly(session: AsyncSession, person: Person, language: str) -> Sequence[Set]:
     zone = zone_of(person)
     return [
         Set(
             plan.id,
-            f"{days_in_words(plan.weekdays)} at {say_time(at_local(plan.first_on, plan.clock, zone), zone)}",
+            _days(plan, language, say_time(at_local(plan.first_on, plan.clock, zone), zone, language)),
+            "",
             await _by(session, plan, zone),
             weekly=True,
             ends=True,
@@ -98,14 +101,15 @@ async def _weekly(session: AsyncSession, person: Person) -> Sequence[Set]:
     ]
 
 
-async def _once(session: AsyncSession, person: Person) -> Sequence[Set]:
+async def _once(session: AsyncSession, person: Person, language: str) -> Sequence[Set]:
     """Those of no plan; of a plan, the one that is open now."""
     zone = zone_of(person)
     found = await safe_check_plans.waiting(session, person)
     return [
         Set(
             each.id,
-            f"{say_when(each.due_at, zone)}, an answer by {say_time(each.closes_at, zone)}",
+            say_when(each.due_at, zone, language),
+            say_time(each.closes_at, zone, language),
             await _by(session, each, zone),
             weekly=False,
             ends=each.state in TO_ASK,
@@ -113,6 +117,11 @@ async def _once(session: AsyncSession, person: Person) -> Sequence[Set]:
         for each in found
         if each.plan_id is None or each.state is not SafeState.PLANNED
     ]
+
+
+def _days(plan: SafePlan, language: str, clock: str) -> str:
+    said = days_in_words(plan.weekdays, language)
+    return f"{said[0].upper()}{said[1:]} {'am' if language == 'cy' else 'at'} {clock}"
 
 
 async def _past(session: AsyncSession, person: Person) -> Sequence[Past]:

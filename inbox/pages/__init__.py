@@ -34,6 +34,7 @@ from inbox.pages import (
     my_settings,
     my_view,
     named_contacts,
+    my_times,
     not_me,
     outbox,
     outcomes,
@@ -149,6 +150,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     proof_upload.router,
     not_me.router,  # before what stands behind a link by its name
     my_view.router,
+    my_times.router,
     my_settings.router,
     survey.router,
     *settings.ROUTERS,

@@ -35,7 +35,7 @@ async def test_a_time_is_set_with_them_shown_and_taken_back(world: World, enter:
     answer = await ann.post(f"/people/{ref}/safe/new", how="once", clock="22:30", on="2026-03-02", agreed="yes")
     assert answer.headers["location"] == f"/people/{ref}/safe"
     page = (await ann.get(f"/people/{ref}/safe")).text
-    for words in ("Mon 2 March at 10:30pm, an answer by 10:45pm", "Ann Jones", "Take back"):
+    for words in ("Mon 2 March at 10:30pm</strong>, an answer by 10:45pm", "Ann Jones", "Take back"):
         assert words in page
     await world.settle()
     assert "We ask at 10:30pm if you are safe" in world.heard()[-1]
@@ -48,7 +48,7 @@ async def test_a_time_is_set_with_them_shown_and_taken_back(world: World, enter:
 async def test_on_days_of_the_week(world: World, enter: Enter) -> None:
     ref, ann = await somebody(world), await enter(Side.VICTIMS)
     await ann.post(f"/people/{ref}/safe/new", how="days", clock="21:00", weekday=["MO", "FR"], agreed="yes")
-    assert "Monday and Friday at 9pm" in (await ann.get(f"/people/{ref}/safe")).text
+    assert "On Mon, Fri at 9pm" in (await ann.get(f"/people/{ref}/safe")).text
 
 
 async def test_what_is_wrong_is_said_and_nothing_is_set_without_their_say_so(world: World, enter: Enter) -> None:
@@ -143,10 +143,11 @@ async def test_on_the_other_side_there_is_no_such_page(world: World, enter: Ente
 
 
 async def test_silence_interrupts_on_every_page_with_the_times_in_the_inbox(world: World, enter: Enter) -> None:
-    ref, ann = await somebody(world), await enter(Side.VICTIMS)
+    ref = await somebody(world)
     await world.text("check on me in 1 hour", line=LINES[Side.VICTIMS, ChannelKind.SMS])
     await world.push(hours=1, minutes=15)
-    page = (await ann.get("/people")).text
+    ann = await enter(Side.VICTIMS)
+    page = (await ann.get("/outbox")).text
     assert "Somebody needs help now. Set “are you safe?” and has not answered" in page
     assert "no answer by 11:15am, last heard Mon 2 March at 10am" in (await ann.get("/inbox")).text
     assert "No answer (asked at 11am, delivered at 11am" in (await ann.get(f"/people/{ref}/safe")).text
