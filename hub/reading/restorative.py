@@ -83,13 +83,13 @@ class Standing:
 async def rows(hub: Hub, session: AsyncSession, worker: Worker) -> list[Row]:
     """Those under way whom this worker may see, the longest without a step first."""
     wanted = (
-        select(Restorative, Worker)
+        select(Restorative, Worker.name)
         .join(Person, Person.id == Restorative.person_id)
         .outerjoin(Worker, Worker.id == Restorative.coordinator_id)
         .where(may_see(worker), Restorative.side == worker.team.side, Restorative.state.in_(UNDER_WAY))
         .order_by(Restorative.state_at)
     )
-    return [_row(hub, row, between) for row, between in (await session.execute(wanted)).unique()]
+    return [_row(hub, row, name or "") for row, name in (await session.execute(wanted)).unique()]
 
 
 async def standing(hub: Hub, session: AsyncSession, person: Person) -> Standing:
@@ -156,7 +156,7 @@ def _step(hub: Hub, person: Person, step: RestorativeStep, names: dict[int, str]
     return Past(say_when(step.at, person.agency.time_zone), WORDS[step.state], who, note)
 
 
-def _row(hub: Hub, row: Restorative, between: Worker | None) -> Row:
+def _row(hub: Hub, row: Restorative, coordinator: str) -> Row:
     zone = row.person.agency.time_zone
     return Row(
         ref=row.person.ref,
@@ -164,7 +164,7 @@ def _row(hub: Hub, row: Restorative, between: Worker | None) -> Row:
         state=WORDS[row.state],
         next=NEXT.get(row.state, ""),
         since=say_when(row.state_at, zone),
-        coordinator=between.name if between else "",
+        coordinator=coordinator,
         meeting=say_when(row.meeting_at, zone) if row.meeting_at and row.state is S.PREPARED else "",
     )
 

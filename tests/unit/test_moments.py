@@ -51,9 +51,16 @@ def test_it_is_never_offered_with_the_news(told_at: datetime, milestone: str) ->
 
 @pytest.mark.parametrize(
     "block",
-    ["{minutes: 5}", "{rights: [1]}", "{rights: [1], minutes: 0}", "{rights: [1], minutes: 5, who: me}",
-     '{rights: [1], minutes: 5, at: "11:00", working_days: 1}', '{rights: [1], at: "11:00"}', '{rights: [1], at: "11:00", working_days: 0}'],
-)  # fmt: skip
+    [
+        "{minutes: 5}",
+        "{rights: [1]}",
+        "{rights: [1], minutes: 0}",
+        "{rights: [1], minutes: 5, who: me}",
+        '{rights: [1], minutes: 5, at: "11:00", working_days: 1}',
+        '{rights: [1], at: "11:00"}',
+        '{rights: [1], at: "11:00", working_days: 0}',
+    ],
+)
 def test_a_moment_that_would_come_with_the_news_or_never_is_refused(tmp_path: Path, block: str) -> None:
     (tmp_path / "rights").mkdir()
     (tmp_path / "rights" / "moments.yml").write_text(f"days_apart: 7\nmoments:\n  charged: {block}\n")
