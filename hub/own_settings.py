@@ -9,12 +9,14 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from hub import contact_hours, nominations, settings_links, update_plans
+from hub import contact_hours, nominations, safe_contact_record, settings_links, update_plans
 from hub.commands.person import start_messages, stop_all, stop_surveys, wrong_person
 from hub.errors import NotFound
 from hub.handling import Handling
 from hub.promises import promise
+from hub.safe_contact import forbidden
 from hub.store.tables import ContactPoint
+from hub.words import Side
 
 
 class Texts(StrEnum):
@@ -51,6 +53,7 @@ async def write_between(handling: Handling, start: time | None, end: time | None
     await contact_hours.set_safe_window(handling.hub, handling.session, actor, contact, start, end)
     if agreed:
         await handling.escalate("contact_change", detail="hours")
+    await _said_on_a_page(handling)
 
 
 async def others_may_read(handling: Handling, yes: bool) -> bool:
@@ -61,7 +64,16 @@ async def others_may_read(handling: Handling, yes: bool) -> bool:
         return False
     contact.discreet = yes
     handling.record("discreet_set", f"conversation:{handling.conversation.id}", discreet=yes)
+    await _said_on_a_page(handling)
     return True
+
+
+async def _said_on_a_page(handling: Handling) -> None:
+    """Whoever sets how a victim's phone is used has said that it may be used."""
+    contact = handling.conversation.contact_point
+    if contact.side is Side.VICTIMS and not forbidden(contact):
+        actor = f"person:{handling.person.id}"
+        await safe_contact_record.record(handling.hub, handling.session, actor, contact, "page")
 
 
 async def reach_by(handling: Handling, contact_id: int) -> None:
@@ -69,7 +81,7 @@ async def reach_by(handling: Handling, contact_id: int) -> None:
     ways = (
         await handling.session.scalars(select(ContactPoint).where(ContactPoint.person_id == handling.person.id))
     ).all()
-    if contact_id not in {way.id for way in ways if not way.stopped_at and not way.refused_code}:
+    if contact_id not in {way.id for way in ways if not (way.stopped_at or way.refused_code or forbidden(way))}:
         raise NotFound
     for way in ways:
         way.preferred = way.id == contact_id

@@ -1,7 +1,8 @@
 """What two records of one human said about being texted, taken together: the more careful always wins.
 
 A STOP of a whole record holds for the other's ways too, unless the person has written from them since: their last word
-counts. A "no" to a purpose, careful wording and hours of their own hold for every way. Knows no screen.
+counts. A "no" to a purpose, careful wording, "ask first" and hours of their own hold for every way; whether an address
+is safe is said of that one address, and stays. Knows no screen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import date, datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.safe_contact import forbidden
 from hub.store.tables import Consent, ContactPoint, Conversation, Person
 from hub.words import Purpose
 
@@ -27,6 +29,7 @@ class Wishes:
     falls_silent: Mapping[int, datetime]
     refused: Mapping[Purpose, Consent]
     discreet: bool
+    ask_first: bool
     hours: Hours | None
     paused_until: datetime | None
     paused_for: str
@@ -42,11 +45,12 @@ async def together(session: AsyncSession, keep: Person, other: Person) -> Wishes
     paused = max((keep, other), key=lambda person: person.paused_until.timestamp() if person.paused_until else 0)
     return Wishes(
         ways=both,
-        first=next((way.id for way in both if way.preferred), None),
+        first=next((way.id for way in sorted(both, key=_is_forbidden) if way.preferred), None),
         stopped=any(way.stopped_at for way in both),
         falls_silent=silent,
         refused=await _refused(session, both),
         discreet=any(way.discreet for way in both),
+        ask_first=any(way.ask_first for way in both),
         hours=_narrowest(both),
         paused_until=paused.paused_until,
         paused_for=paused.paused_for,
@@ -57,7 +61,7 @@ async def together(session: AsyncSession, keep: Person, other: Person) -> Wishes
 async def carry_out(session: AsyncSession, wishes: Wishes, keep: Person) -> None:
     for way in wishes.ways:
         way.stopped_at = way.stopped_at or wishes.falls_silent.get(way.id)
-        way.discreet = wishes.discreet
+        way.discreet, way.ask_first = wishes.discreet, wishes.ask_first
         if wishes.hours and way.safe_from is None:
             way.safe_from, way.safe_until = wishes.hours
         way.preferred = way.id == wishes.first
@@ -67,6 +71,10 @@ async def carry_out(session: AsyncSession, wishes: Wishes, keep: Person) -> None
     keep.paused_until, keep.paused_for = wishes.paused_until, wishes.paused_for
     if wishes.goes_on:
         keep.ended_at, keep.ended_for = None, ""
+
+
+def _is_forbidden(way: ContactPoint) -> bool:
+    return bool(forbidden(way))
 
 
 async def _ways(session: AsyncSession, person: Person) -> Sequence[ContactPoint]:

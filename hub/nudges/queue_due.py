@@ -156,7 +156,7 @@ def _waits_for_safety(batch: Batch, rule: NudgeRule, person: Person) -> bool:
 async def _for_safety(
     session: AsyncSession, batch: Batch, talk: Conversation, subject: Subject, no: Verdict | None
 ) -> Verdict | None:
-    """What waits until the address is known to be safe is told to a worker once; a question waits for its own address."""
+    """What waits until the address is known to be safe is told to a worker once; a question waits for its address."""
     if no:
         await safe_contact_record.tell_once(session, talk, batch.now)
         return no

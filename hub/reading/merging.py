@@ -15,7 +15,9 @@ from hub.people import name_of
 from hub.person_details import ASKED_FOR
 from hub.reading.people import status_of, ways_of
 from hub.reading.person import header, shown_address
+from hub.reading.safe_contact import in_words
 from hub.reading.wording import CHANNELS
+from hub.safe_contact import is_recorded
 from hub.states import NudgeState
 from hub.store.tables import Appointment, Case, CheckIn, ContactPoint, Conversation, Message, Note, Nudge, Person, Proof
 from hub.times import say_day
@@ -80,8 +82,13 @@ async def _record(hub: Hub, session: AsyncSession, person: Person) -> Record:
 
 
 def _way(hub: Hub, person: Person, way: ContactPoint) -> str:
-    marks = [*(["stopped"] if way.stopped_at else []), *(["others may read it"] if way.discreet else [])]
+    marks = [*(["stopped"] if way.stopped_at else []), *(["others may read it"] if way.discreet else []), *_unsafe(way)]
     return _named(hub, person, way) + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _unsafe(way: ContactPoint) -> list[str]:
+    """On the victims' side: what is not yet, or no longer, known to be safe."""
+    return [] if is_recorded(way) else [in_words(way).lower()]
 
 
 def _named(hub: Hub, person: Person, way: ContactPoint) -> str:
@@ -146,6 +153,8 @@ def _careful(hub: Hub, people: dict[int, Person], together: Wishes) -> list[str]
     found += [f"They said no to {words}: that holds for every way." for words in said_no]
     if together.discreet:
         found.append("Others may read one of their phones: every way gets the careful wording.")
+    if together.ask_first:
+        found.append("They want to be asked first whether it is a good time: that holds for every way.")
     if together.hours:
         start, end = together.hours
         found.append(f"Where they set no hours, messages go out from {start:%H:%M} to {end:%H:%M} only.")

@@ -1,5 +1,6 @@
 """People through the API. Names and numbers come from one GET a person, and each such look is audited."""
 
+from datetime import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -7,12 +8,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub import safe_contact_record
 from hub.addresses import parse_mobile
 from hub.errors import NotFound
 from hub.people import add_contact, address_of, create_person, name_of
 from hub.records import Record, leads_to, stood_for_by
 from hub.store.tables import ContactPoint, Person
-from hub.words import ROLES_OF, ChannelKind
+from hub.words import ROLES_OF, ChannelKind, Side
 from inbox.api.asked import Asked, AskedBy
 from inbox.api.paging import Cursor, Limit, Page, take_page
 from inbox.api.problems import Problem, ProblemRoute
@@ -27,6 +29,7 @@ async def create_a_person(new: NewPerson, asked: Asked) -> JSONResponse:
     """Make a person, with a mobile number where there is one."""
     if new.role not in ROLES_OF[asked.side]:
         raise Problem(422, "role_of_other_side", "This role is not on the side that your key sees.")
+    _check_safety(new, asked.side)
     mobile = parse_mobile(new.mobile, fictional=asked.fictional) if new.mobile else None
 
     async def make(session: AsyncSession) -> PersonMade:
@@ -43,7 +46,8 @@ async def create_a_person(new: NewPerson, asked: Asked) -> JSONResponse:
             external_ref=new.external_ref,
         )
         if mobile:
-            await add_contact(asked.hub, session, person, ChannelKind.SMS, mobile.e164, discreet=new.discreet)
+            way = await add_contact(asked.hub, session, person, ChannelKind.SMS, mobile.e164, discreet=new.discreet)
+            await _say_safe(session, asked, way, new)
         asked.audit(session, "person_created", f"person:{person.id}", person.id)
         return PersonMade(ref=person.ref, role=person.role, language=person.language)
 
@@ -106,6 +110,24 @@ def _listed(person: Person) -> PersonListed:
     )
 
 
+def _check_safety(new: NewPerson, side: Side) -> None:
+    """Raises `Problem` where safe contact is said of somebody of whom it is not asked, or by half."""
+    said = (new.safe_contact, new.safe_from, new.safe_until)
+    if side is not Side.VICTIMS and any(each is not None for each in said):
+        raise Problem(422, "safe_contact_of_victims", "Safe contact is asked of victims only.")
+    if (new.safe_from is None) != (new.safe_until is None) or (new.safe_from and new.safe_from == new.safe_until):
+        raise Problem(422, "safe_hours", "Give two different times, safe_from and safe_until, or neither.")
+
+
+async def _say_safe(session: AsyncSession, asked: AskedBy, way: ContactPoint, new: NewPerson) -> None:
+    if new.safe_contact is None:
+        return
+    way.discreet = new.discreet or not new.safe_contact
+    if new.safe_from and new.safe_until:
+        way.safe_from, way.safe_until = time.fromisoformat(new.safe_from), time.fromisoformat(new.safe_until)
+    await safe_contact_record.record(asked.hub, session, asked.actor, way, "import", safe=new.safe_contact)
+
+
 def _external(asked: AskedBy, person: Person) -> str | None:
     if person.external_sealed is None or person.wrapped_key is None:
         return None
@@ -122,6 +144,7 @@ async def _contacts(session: AsyncSession, asked: AskedBy, person: Person) -> li
             address=address_of(asked.hub, person, way),
             preferred=way.preferred,
             discreet=way.discreet,
+            safe_contact=way.safe_state,
             verified=way.verified_at is not None,
             stopped=way.stopped_at is not None,
         )

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from hub.states import SafeContactState
 from hub.words import AppointmentState, ChannelKind, Role, Side
 
 Utc = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]  # whatever zone it was sent in
@@ -54,6 +55,12 @@ class NewPerson(Given):
     role: Role
     mobile: str | None = Field(None, max_length=60, examples=["07700 900123"])
     discreet: bool = Field(False, description="Others may read this phone: the careful wording only.")
+    safe_contact: bool | None = Field(
+        None,
+        description="Of victims: have they said that it is safe to text the number? Left out: they are asked first.",
+    )
+    safe_from: Clock | None = Field(None, description="The hours in which it is safe; with safe_until, or neither.")
+    safe_until: Clock | None = None
     language: Language = Field("en", examples=["en", "cy"])
     worker_email: Email | None = WORKER
     external_ref: FilledLine | None = Field(None, description="Your reference, once only.", examples=["P0001"])
@@ -75,6 +82,7 @@ class Contact(BaseModel):
     address: str = Field(examples=["+447700900123"])
     preferred: bool
     discreet: bool
+    safe_contact: SafeContactState = Field(description="Of victims: is it known whether it is safe to text there?")
     verified: bool = Field(description="The person has written from it.")
     stopped: bool = Field(description="The person has texted STOP: nothing goes there.")
 

@@ -4,12 +4,15 @@ Knows nothing of appointments. An empty cell never takes away what is known alre
 """
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
 from sqlalchemy import select
 
+from hub import safe_contact_record
 from hub.core import Hub
 from hub.people import add_contact, create_person, index_of_name
+from hub.safe_contact import FORBIDDEN, is_recorded
 from hub.store.tables import ContactPoint, Person, Worker
 from hub.words import ROLES_OF, ChannelKind, Role, Side
 from integrations.case_systems.cells import (
@@ -19,6 +22,7 @@ from integrations.case_systems.cells import (
     read_language,
     read_mobile,
     read_rows,
+    read_time,
     read_yes_no,
 )
 from integrations.case_systems.lookups import Into, all_or_nothing, check_twice, check_worker
@@ -35,6 +39,9 @@ COLUMNS = (
     Column("worker_email"),
     Column("discreet"),
     Column("preferred_channel"),
+    Column("safe_contact"),
+    Column("safe_from"),
+    Column("safe_until"),
 )
 
 
@@ -57,6 +64,9 @@ class PersonRow:
     language: str  # "" where the file does not say
     worker_email: str
     discreet: bool | None  # None where the file does not say
+    safe: bool | None  # of victims: whether they have said that the number is safe; None where the file does not say
+    safe_from: time | None
+    safe_until: time | None
 
 
 def read_people(content: bytes, *, fictional: bool = False) -> Report[PersonRow]:
@@ -76,6 +86,9 @@ def _person_row(cells: CellReader, *, fictional: bool) -> PersonRow:
         language=cells.optional("language", read_language, ""),
         worker_email=cells.optional("worker_email", read_email, ""),
         discreet=cells.optional("discreet", read_yes_no, None),
+        safe=cells.optional("safe_contact", read_yes_no, None),
+        safe_from=cells.optional("safe_from", read_time, None),
+        safe_until=cells.optional("safe_until", read_time, None),
     )
 
 
@@ -110,11 +123,24 @@ def _check(
     check_twice(tally, "person_ref", ((r.row, r.ref) for r in report.rows), "The same person is")
     check_twice(tally, "mobile", ((r.row, r.mobile) for r in report.rows), "The same number is another person's")
     for row in report.rows:
+        _check_safety(tally, row, side)
         check_worker(tally, row.row, row.worker_email, workers)
         if row.role not in ROLES_OF[side]:
             tally.problem(row.row, "role", f"A {row.role} person cannot be on the side of {side}.")
         elif row.ref in known and known[row.ref].role is not row.role:
             tally.problem(row.row, "role", f"This person is known as {known[row.ref].role}. Make a new person.")
+
+
+def _check_safety(tally: Tally, row: PersonRow, side: Side) -> None:
+    """What only a victim's number has, and what it needs."""
+    if (row.safe is not None or row.safe_from or row.safe_until) and side is not Side.VICTIMS:
+        tally.problem(row.row, "safe_contact", "Safe contact is asked of victims only. Leave these columns empty.")
+    elif row.safe is not None and not row.mobile:
+        tally.problem(row.row, "safe_contact", "There is no mobile number that could be safe. Leave it empty.")
+    elif (row.safe_from is None) != (row.safe_until is None):
+        tally.problem(row.row, "safe_from", "Give both hours, safe_from and safe_until, or neither.")
+    elif row.safe_from and row.safe_from == row.safe_until:
+        tally.problem(row.row, "safe_from", "The hours end when they begin. Give two different times.")
 
 
 async def _contacts(into: Into, known: dict[str, Person]) -> dict[int, list[ContactPoint]]:
@@ -153,7 +179,8 @@ async def _create(into: Into, row: PersonRow, worker: Worker | None) -> None:
     )
     if row.mobile:
         discreet = bool(row.discreet)
-        await add_contact(into.hub, into.session, person, row.channel, row.mobile, discreet=discreet)
+        contact = await add_contact(into.hub, into.session, person, row.channel, row.mobile, discreet=discreet)
+        await _say_safe(into, contact, row)
     into.audit("person_created", f"person:{person.id}", person.id)
 
 
@@ -202,9 +229,23 @@ async def _reached_by(into: Into, person: Person, contacts: list[ContactPoint], 
         for other in contacts:
             other.preferred = False
         careful = row.discreet if row.discreet is not None else any(c.discreet for c in contacts)
-        await add_contact(into.hub, into.session, person, row.channel, row.mobile, discreet=careful)
-        return ["mobile"]
+        contact = await add_contact(into.hub, into.session, person, row.channel, row.mobile, discreet=careful)
+        return ["mobile", *await _say_safe(into, contact, row)]
+    changed = []
     if row.discreet is not None and row.discreet != contact.discreet:
         contact.discreet = row.discreet
-        return ["discreet"]
-    return []
+        changed.append("discreet")
+    return [*changed, *await _say_safe(into, contact, row)]
+
+
+async def _say_safe(into: Into, contact: ContactPoint, row: PersonRow) -> list[str]:
+    """As the case system knows it. Of an address to which nothing goes it changes nothing: somebody has to speak with
+    them first."""
+    if row.safe is None or contact.safe_state in FORBIDDEN or (row.safe and is_recorded(contact)):
+        return []
+    if row.safe and row.discreet is not None:
+        contact.discreet = row.discreet
+    if row.safe and row.safe_from:
+        contact.safe_from, contact.safe_until = row.safe_from, row.safe_until
+    await safe_contact_record.record(into.hub, into.session, into.actor, contact, "import", safe=row.safe)
+    return ["safe_contact"]

@@ -116,6 +116,7 @@ async def full_life(
     person.external_sealed = life.seal("external")
     person.external_index = world.hub.vault.index(person.side, "external", f"{mark} external")
     person.preferred_name_sealed = life.seal("name")
+    talk.contact_point.code_word_sealed = life.seal("code_word")
     await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, f"telegram-of-{mark}", preferred=False)
     for fill in (_talk, _desk, _case, _care, _diary, _questions, _beside):
         await fill(life)

@@ -85,7 +85,7 @@ async def test_the_same_number_on_the_other_side_is_no_double(world: World, ente
     async with world.hub.store.transaction() as session:
         await world.person(session)
     ann = await enter(Side.VICTIMS)
-    theirs = form(world, role="victim", worker=world.workers[Side.VICTIMS], sure="yes")
+    theirs = form(world, role="victim", worker=world.workers[Side.VICTIMS], sure="yes", safe="ask")
     assert (await ann.post("/people/new", **theirs)).status_code == 303
 
 
