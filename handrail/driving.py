@@ -33,6 +33,7 @@ from hub.reconcile import WAITS as WAITING
 from hub.return_checks import UNANSWERED
 from hub.send import send_due
 from hub.session_roll import IS_WAITED_FOR, OVER_AT
+from hub.statements.states import OPEN as UNFINISHED
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
     Appointment,
@@ -46,10 +47,14 @@ from hub.store.tables import (
     Prompt,
     Proof,
     ReturnCheck,
+    Statement,
     SurveyRun,
+    VoiceDraft,
 )
 from hub.surveys.runs import OPEN
 from hub.unanswered import SILENT_FOR
+from hub.voices.hearing import hear_next
+from hub.voices.states import VoiceState
 from integrations.channels.simulator import Simulator
 from scheduler.upkeep import windows
 
@@ -80,6 +85,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (CheckIn.closes_at.expression, CheckIn.state.in_((CheckInState.PLANNED, CheckInState.ASKED))),
         (ReturnCheck.closes_at.expression, ReturnCheck.state.in_(UNANSWERED)),
         (SurveyRun.expires_at.expression, SurveyRun.state.in_(OPEN)),
+        (Statement.expires_at.expression, Statement.state.in_(UNFINISHED)),
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
         (OVER_AT, IS_WAITED_FOR),
@@ -93,6 +99,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Hold.until.expression, Hold.released_at.is_(None) & Hold.id.in_(HOLDING)),
         (Message.lease_until.expression, Message.state.in_((MessageState.CLAIMED, MessageState.SENDING))),
         (Message.state_at + LIST_LAG, Message.state == MessageState.UNCERTAIN),
+        (VoiceDraft.due_at.expression, VoiceDraft.state == VoiceState.WAITING),
     ),
     Kind.INBOUND: (
         (
@@ -190,4 +197,4 @@ class Driver:
         return any(await asyncio.gather(*(work(self.hub, worker) for worker in self.workers)))
 
     async def _finish(self) -> int:
-        return await recover(self.hub) + await settle_uncertain(self.hub)
+        return await recover(self.hub) + await settle_uncertain(self.hub) + await hear_next(self.hub)

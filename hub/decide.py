@@ -24,6 +24,9 @@ WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"})
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
 LEAVING = {"skip": "skip_question", "pause": "pause_survey"}
 
+# What somebody tells about these is kept in their own words, whatever is off and whatever the words cry for.
+ACCOUNTS = frozenset({"statement", "voice_draft"})
+
 SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
 
 # Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given.
@@ -46,6 +49,9 @@ class Situation:
     has_file: bool = False
     provider_keyword: str = ""
     about: str = ""  # the kind of what the open question is about
+
+
+TAKE_DOWN = Decision((Command("answer_text"),), "exact")
 
 
 def situation(
@@ -80,7 +86,9 @@ async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> 
         yield await by_assistant(assistant, situation)
         return
     yield certain
-    if certain.decided_by == "safety":
+    if certain.decided_by == "safety" and is_account(situation):
+        yield TAKE_DOWN
+    elif certain.decided_by == "safety":
         rest = beside(flows, situation)
         likely = await by_assistant(assistant, rest) if rest.text else Decision((), "nothing_else")
         yield beside_a_cry(likely, certain)
@@ -108,7 +116,13 @@ async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
     try:
         return await assistant.decide(situation.turn)
     except AssistantUnavailable:
+        if is_account(situation):
+            return TAKE_DOWN
         return Decision((Command(ASSISTANT_DOWN),), ASSISTANT_DOWN, confidence=0.0)
+
+
+def is_account(situation: Situation) -> bool:
+    return situation.about in ACCOUNTS and situation.turn.awaiting is Awaiting.SURVEY_TEXT
 
 
 def beside_a_cry(likely: Decision, cry: Decision) -> Decision:

@@ -49,5 +49,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "names": "1 Sam, 2 Alex, 3 Bea",
     "came": "2",
     "away": "1",
+    "part": "1. What happened: He pushed the door in and shouted. 2. Where: At home. 3. When: Monday at 9",
+    "most": "10",
     "until": "Wed 30 September at 12:30pm",
 }

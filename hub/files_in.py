@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import escalations, places, proof_giving
+from hub import escalations, files_given, places, proof_giving
 from hub.core import Hub
 from hub.errors import BadFile, ScannerAway
 from hub.handling import Handling
@@ -48,7 +48,7 @@ async def scan_waiting(hub: Hub, session: AsyncSession) -> int:
             break  # the scanner is away still
         done += 1
         if conversation.holder_id is None:
-            await proof_giving.give_file(handling)
+            await files_given.give(handling)
         waiting = await escalations.find_open(session, conversation.id, "file_waits")
         if waiting:
             await escalations.withdraw(session, waiting, "scanned", now)
@@ -68,6 +68,9 @@ async def _clean(handling: Handling, file: MediaFile, raw: bytes) -> None:
         return None
     file.sha256, file.refused = sha256(raw).digest(), ""
     file.content_sealed = handling.key.seal(clean.content, "file")
+    if clean.seconds is not None:  # what a human hears is a copy; what came is evidence
+        file.original_sealed, file.original_type = handling.key.seal(raw, "file"), file.content_type
+        file.seconds = clean.seconds
     file.content_type, file.likeness = clean.content_type, clean.likeness
     file.checks = await _beside(handling, clean)
     _keep_point(handling, file, clean.place)

@@ -8,6 +8,7 @@ from hub.keywords import Keywords
 from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
+from hub.statements.definition import Questions, read_questions
 from hub.surveys.definition import Survey, read_surveys
 from hub.surveys.invitation_rules import Invitation, read_invitations
 from hub.text_rules import TextRules
@@ -28,6 +29,7 @@ class Flows:
     keywords: Keywords
     text_rules: TextRules
     tones: dict[str, Tone]
+    statements: dict[str, Questions]
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -36,6 +38,9 @@ class Flows:
         texts = Texts.from_flows(folder)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
+        statements = read_questions(folder / "statements" / "definitions")
+        for questions in statements.values():
+            texts = texts.with_templates(questions.templates())
         helplines = Helplines.from_flows(folder)
         return cls(
             texts=texts,
@@ -49,4 +54,5 @@ class Flows:
             keywords=Keywords.from_flows(folder),
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
             tones=read_tones(folder),
+            statements=statements,
         )

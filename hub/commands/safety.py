@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from hub.commands.registry import carries_out
-from hub.escalations import SAFETY_REASONS
+from hub.escalations import HEARD_BY_MACHINE, SAFETY_REASONS
 from hub.handling import Carry, Handling
 from hub.store.tables import Message
 from hub.words import Priority, Purpose, Role
@@ -22,7 +22,7 @@ HEARD_BY_ASSISTANT = "heard_by_the_assistant"  # no rule of `words.yml` said it
 def _answer_to(kind: str) -> Carry:
     async def carry_out(handling: Handling, _entities: dict[str, str]) -> None:
         """Escalate; answer once; whatever else the text says is carried out without a word."""
-        await handling.hand_over(kind)
+        await handling.hand_over(kind, detail=HEARD_BY_MACHINE if handling.by_machine else "")
         conversation = f"conversation:{handling.conversation.id}"
         handling.record("cry_for_help", conversation, kind=kind, reason=_reason(handling, kind))
         text_key = await _text_key(handling, kind)

@@ -33,8 +33,12 @@ from hub.store.tables import (
     ProviderFeedback,
     SessionFeedback,
     SignInLink,
+    Statement,
+    StatementAnswer,
+    StatementVersion,
     SurveyRun,
     Upload,
+    VoiceDraft,
     Worker,
 )
 from hub.store.vault import Key
@@ -53,6 +57,7 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (Note.body_sealed, "note", (Note.conversation_id, Conversation.person_id)),
     (Draft.body_sealed, "draft", (Draft.conversation_id, Conversation.person_id)),
     (MediaFile.content_sealed, "file", (MediaFile.person_id,)),
+    (MediaFile.original_sealed, "file", (MediaFile.person_id,)),
     (MediaFile.point_sealed, "point", (MediaFile.person_id,)),
     (Condition.words_sealed, "condition", (Condition.case_id, Case.person_id)),
     (Condition.reason_sealed, "reason", (Condition.case_id, Case.person_id)),
@@ -68,6 +73,10 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (CheckInAnswer.asked_sealed, "check_in_question", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (CheckInAnswer.words_sealed, "check_in_answer", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (Answer.words_sealed, "answer", (Answer.run_id, SurveyRun.person_id)),
+    (StatementAnswer.words_sealed, "statement", (StatementAnswer.statement_id, Statement.person_id)),
+    (StatementVersion.content_sealed, "statement_version", (StatementVersion.statement_id, Statement.person_id)),
+    (VoiceDraft.words_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
+    (VoiceDraft.corrected_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

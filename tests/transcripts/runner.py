@@ -37,6 +37,7 @@ from tests.transcripts import props
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
+from tests.transcripts.speaking import give_statement, hear, voice
 from tests.transcripts.states import state
 from tests.transcripts.work import work
 from tests.world import LINES, World
@@ -119,6 +120,8 @@ class Replay:
             self.subjects.append(("check_in", check_in.id))
         if "back_by" in given:
             await give_return(self, session, person, given["back_by"])
+        if "statement" in given:
+            await give_statement(self, session, person, conversation, given["statement"])
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -219,6 +222,9 @@ class Replay:
             text = await code_of(self, words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
+        if "voice" in words:  # what a machine hears in it, where one listens
+            media = (*media, Media(voice(), "audio/ogg", "voice.ogg"))
+            hear(self, words["voice"])
         if "location" in words:
             media = (Media(props.location(words["location"]), PLACE_TYPE, "place"),)
         line = LINES[self.side, self.channel]

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from hub import states
 from hub.errors import MoveNotAllowed
+from hub.statements.states import STATEMENT_MOVES, StatementState
 from hub.states import MESSAGE_MOVES, MessageState, Moves, check_move
+from hub.voices.states import VOICE_MOVES, VoiceState
 
 TABLES = {
     "message": (states.MessageState, states.MESSAGE_MOVES, {"received", "queued", "held"}),
@@ -20,6 +22,8 @@ TABLES = {
     "survey": (states.SurveyState, states.SURVEY_MOVES, {"invited"}),
     "return": (states.ReturnState, states.RETURN_MOVES, {"planned"}),
     "correction": (states.CorrectionState, states.CORRECTION_MOVES, {"new"}),
+    "statement": (StatementState, STATEMENT_MOVES, {"asked"}),
+    "voice": (VoiceState, VOICE_MOVES, {"waiting"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }
 

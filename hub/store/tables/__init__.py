@@ -35,6 +35,7 @@ from hub.store.tables.proving import ProviderPhone, Venue
 from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
+from hub.store.tables.statements import Statement, StatementAnswer, StatementVersion, VoiceDraft
 from hub.store.tables.surveys import SurveySetting
 from hub.store.tables.topics import (
     Answer,
@@ -104,6 +105,9 @@ __all__ = [
     "SettingsLink",
     "SignIn",
     "SignInLink",
+    "Statement",
+    "StatementAnswer",
+    "StatementVersion",
     "StoredReceipt",
     "SurveyRun",
     "SurveySetting",
@@ -116,5 +120,6 @@ __all__ = [
     "TwoPeople",
     "Upload",
     "Venue",
+    "VoiceDraft",
     "Worker",
 ]
