@@ -99,7 +99,7 @@ def token(hub: Hub, statement: Statement) -> str:
 
 
 def link(hub: Hub, statement: Statement) -> str:
-    return f"{hub.public_url}/statement/{token(hub, statement)}"
+    return f"{hub.public_url}/q/{token(hub, statement)}"
 
 
 def questions_of(hub: Hub, statement: Statement) -> Questions:

@@ -13,7 +13,7 @@ from hub.reading import history as reading_history
 from hub.reading import person as reading
 from hub.reading.texts import shown_name
 from hub.store.tables import Person
-from hub.words import WorkerRole
+from hub.words import Side, WorkerRole
 from inbox.login import CaseWorker, Reader
 from inbox.web import Web, WebDep
 
@@ -26,9 +26,11 @@ TABS = {
     "/conditions": "Cases",
     "/check-ins": "Check-ins and proof",
     "/surveys": "Feedback",
+    "/statements": "Statements",
     "/contact": "Contact and consent",
     "/history": "History",
 }
+OF_VICTIMS = frozenset({"/statements"})
 OF_PROVIDERS = ("", "/messages", "/appointments")
 DONE = {
     "merged": "The two records are one now. Look through the messages and appointments: there may be some twice.",
@@ -121,7 +123,8 @@ async def tab_page(
 ) -> HTMLResponse:
     """A tab under the person's header."""
     provider = me.worker.role is WorkerRole.PROVIDER
-    tabs = {end: words for end, words in TABS.items() if not provider or end in OF_PROVIDERS}
+    shown = TABS if person.side is Side.VICTIMS else {end: TABS[end] for end in TABS if end not in OF_VICTIMS}
+    tabs = {end: words for end, words in shown.items() if not provider or end in OF_PROVIDERS}
     around: dict[str, Any] = {"tabs": tabs, "tab": tab, "colours": COLOURS, "may_change": not provider}
     header = await reading.header(web.hub, session, person)
     return web.page(request, template, status=status, signed_in=me, head=header, **around, **facts)
