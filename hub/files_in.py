@@ -19,6 +19,7 @@ from hub.photos import WAITS
 from hub.ports import CleanFile
 from hub.prompts import open_prompt
 from hub.store.tables import Conversation, MediaFile, Message
+from hub.voices import drafts
 
 AT_ONCE = 20  # waiting files in one transaction
 
@@ -74,6 +75,8 @@ async def _clean(handling: Handling, file: MediaFile, raw: bytes) -> None:
     file.content_type, file.likeness = clean.content_type, clean.likeness
     file.checks = await _beside(handling, clean)
     _keep_point(handling, file, clean.place)
+    if clean.seconds is not None:
+        await drafts.begin(handling.hub, handling.session, file, handling.person)
 
 
 async def _keep_band(handling: Handling, file: MediaFile, raw: bytes) -> None:

@@ -108,4 +108,5 @@ def _is_there(handling: Handling) -> bool:
     """Somebody who wrote minutes ago holds the phone; a human who answers in this conversation asks by themselves."""
     conversation = handling.conversation
     wrote = conversation.last_in_at is not None and handling.now - conversation.last_in_at <= AWAKE
-    return wrote and conversation.holder_id is None and conversation.contact_point.stopped_at is None
+    known = conversation.person.known
+    return wrote and known and conversation.holder_id is None and conversation.contact_point.stopped_at is None
