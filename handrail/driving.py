@@ -36,6 +36,7 @@ from hub.safe_checks import TO_ASK
 from hub.safe_checks import WAITING as SAFE_WAITING
 from hub.send import send_due
 from hub.session_roll import IS_WAITED_FOR, OVER_AT
+from hub.statements.states import OPEN as UNFINISHED
 from hub.states import CheckInState, EscalationState, MessageState, NudgeState, ProofState
 from hub.store.tables import (
     Appointment,
@@ -53,14 +54,18 @@ from hub.store.tables import (
     Proposal,
     ReturnCheck,
     SafeCheck,
+    Statement,
     SurveyRun,
     Update,
+    VoiceDraft,
 )
 from hub.surveys.runs import OPEN
 from hub.unanswered import SILENT_FOR
 from hub.update_plans import unplanned
 from hub.updates_told import arrived, not_looked_at
 from hub.updates_watch import is_late, is_near
+from hub.voices.hearing import hear_next
+from hub.voices.states import VoiceState
 from integrations.channels.simulator import Simulator
 from scheduler.upkeep import are_you_safe, windows
 
@@ -97,6 +102,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (ReturnCheck.closes_at.expression, ReturnCheck.state.in_(UNANSWERED)),
         (ContactPoint.safe_look_at.expression, ContactPoint.safe_look_at.is_not(None)),
         (SurveyRun.expires_at.expression, SurveyRun.state.in_(OPEN)),
+        (Statement.expires_at.expression, Statement.state.in_(UNFINISHED)),
         (Proof.asked_at + EXPIRES_AFTER, Proof.state == ProofState.ASKED),
         (Appointment.starts_at + OUTCOME_WITHIN, Appointment.state.in_(STANDING)),
         (OVER_AT, IS_WAITED_FOR),
@@ -116,6 +122,7 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Hold.until.expression, Hold.released_at.is_(None) & Hold.id.in_(HOLDING)),
         (Message.lease_until.expression, Message.state.in_((MessageState.CLAIMED, MessageState.SENDING))),
         (Message.state_at + LIST_LAG, Message.state == MessageState.UNCERTAIN),
+        (VoiceDraft.due_at.expression, VoiceDraft.state == VoiceState.WAITING),
     ),
     Kind.INBOUND: (
         (
@@ -214,4 +221,4 @@ class Driver:
         return any(await asyncio.gather(*(work(self.hub, worker) for worker in self.workers)))
 
     async def _finish(self) -> int:
-        return await recover(self.hub) + await settle_uncertain(self.hub)
+        return await recover(self.hub) + await settle_uncertain(self.hub) + await hear_next(self.hub)

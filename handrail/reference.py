@@ -16,6 +16,8 @@ from handrail.roles_page import roles_page
 from handrail.settings import ROOT, Settings
 from hub import states, states_of_care
 from hub.flows import Flows
+from hub.statements.states import STATEMENT_MOVES
+from hub.voices.states import VOICE_MOVES
 
 MADE = "<!-- Made by `handrail docs`; change the code, not this page. -->"
 SECRETS = ("key", "token", "secret", "database_url")
@@ -51,6 +53,11 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         states.CONDITION_MOVES,
         "More time keeps one open. Only a worker decides that it is done, not done or not needed.",
     ),
+    "Statements": (
+        STATEMENT_MOVES,
+        "A change after confirming makes a new version. What is taken back is kept until a human has talked.",
+    ),
+    "Words of a voice message": (VOICE_MOVES, "A machine's draft is one until its speaker says that it is right."),
     "Surveys": (states.SURVEY_MOVES, "Paused is not over; a person can go on until it expires."),
     "Corrections": (states.CORRECTION_MOVES, "What a worker says that a text meant. Corrected again, it is new again."),
     "What is said at a good time": (

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     clamav: str = Field(
         "", description="Where clamd answers, as host:port or the path of its socket; empty: files are not scanned."
     )
+    speech: str = Field(
+        "",
+        description="What writes down voice messages, as a draft: `moonshine` (English; install the extra `speech`); "
+        "empty: nothing does, and people listen to them.",
+    )
     trial_addresses: list[str] = Field(default_factory=list, description="Addresses that get texts in trial mode.")
     security_contact: str = Field(
         "", description="mailto: or https: address in /.well-known/security.txt; empty: the page is not there."

@@ -10,7 +10,7 @@ from hub.clock import SystemClock
 from hub.core import Hub
 from hub.errors import BadSettings
 from hub.flows import Flows
-from hub.ports import Assistant, Channel, Channels, Clock, Files, IdentityProvider
+from hub.ports import Assistant, Channel, Channels, Clock, Files, IdentityProvider, Transcriber
 from hub.spool.doors import Doors
 from hub.spool.folder import Folder
 from hub.store.engine import Store
@@ -32,6 +32,7 @@ from integrations.channels.webchat.channel import WebChat
 from integrations.files.clamav import ScannedFirst
 from integrations.files.clean import Cleaner
 from integrations.identity.oidc import OpenIdProvider
+from integrations.speech import moonshine
 
 
 def build_hub(
@@ -54,7 +55,19 @@ def build_hub(
         channels=channels or real_channels(settings, clock),
         files=files or the_files(settings),
         public_url=settings.public_url,
+        transcriber=the_transcriber(settings),
     )
+
+
+def the_transcriber(settings: Settings) -> Transcriber | None:
+    """What writes down voice messages. Raises `BadSettings` for one that is not known or not installed."""
+    if not settings.speech:
+        return None
+    if settings.speech != moonshine.NAME:
+        raise BadSettings(f"HANDRAIL_SPEECH is {settings.speech!r}: only `{moonshine.NAME}` is known.")
+    if not moonshine.is_installed():
+        raise BadSettings("HANDRAIL_SPEECH=moonshine needs the extra: install `handrail[speech]`.")
+    return moonshine.Moonshine()
 
 
 def the_files(settings: Settings) -> Files:

@@ -27,6 +27,7 @@ from hub.store.tables import (
     MediaFile,
     Person,
     Proof,
+    Statement,
     Update,
     Worker,
 )
@@ -204,8 +205,45 @@ async def access_update(session: AsyncSession, case: Case, number: int, *, lock:
     return found
 
 
-async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, bytes]:
-    """A file that a person sent, opened. Each look is recorded. Raises `NotFound`."""
+async def access_media(
+    hub: Hub, session: AsyncSession, worker: Worker, media_id: int, *, playing: bool = False
+) -> tuple[MediaFile, bytes]:
+    """A file that a person sent, opened. Each look is recorded; of a player, that asks part by part, each quarter of an
+    hour of looking. Raises `NotFound`.
+    """
+    media, person = await _media(session, worker, media_id)
+    if person.wrapped_key is None or media.content_sealed is None:
+        raise NotFound
+    key = hub.vault.open_person_key(person.wrapped_key)
+    if playing:
+        await record_watching(hub, session, worker, "voice_played", person.id, subject=f"media:{media.id}")
+    else:
+        record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
+    return media, key.open_bytes(media.content_sealed, "file")
+
+
+async def access_original(hub: Hub, session: AsyncSession, worker: Worker, media_id: int) -> bytes:
+    """A voice message as it came, to the byte. Raises `NotFound`."""
+    media, person = await _media(session, worker, media_id)
+    if person.wrapped_key is None or media.original_sealed is None:
+        raise NotFound
+    record_view(hub, session, worker, "voice_saved", f"media:{media.id}", person.id)
+    return hub.vault.open_person_key(person.wrapped_key).open_bytes(media.original_sealed, "file")
+
+
+async def access_statement(
+    hub: Hub, session: AsyncSession, worker: Worker, person: Person, number: int, viewing: str
+) -> Statement:
+    """Of a person whom the worker may see. Each look is recorded. Raises `NotFound`."""
+    wanted = select(Statement).where(Statement.id == number, Statement.person_id == person.id)
+    statement: Statement | None = await session.scalar(wanted)
+    if statement is None:
+        raise NotFound
+    record_view(hub, session, worker, viewing, f"statement:{statement.id}", person.id)
+    return statement
+
+
+async def _media(session: AsyncSession, worker: Worker, media_id: int) -> tuple[MediaFile, Person]:
     found = (
         await session.execute(
             select(MediaFile, Person)
@@ -215,12 +253,7 @@ async def access_media(hub: Hub, session: AsyncSession, worker: Worker, media_id
     ).one_or_none()
     if found is None:
         raise NotFound
-    media, person = found
-    if person.wrapped_key is None or media.content_sealed is None:
-        raise NotFound
-    key = hub.vault.open_person_key(person.wrapped_key)
-    record_view(hub, session, worker, "media_viewed", f"media:{media.id}", person.id)
-    return media, key.open_bytes(media.content_sealed, "file")
+    return found[0], found[1]
 
 
 def _may_see_file(worker: Worker) -> ColumnElement[bool]:
@@ -251,16 +284,20 @@ def record_view(hub: Hub, session: AsyncSession, worker: Worker, what: str, subj
     audit.record(session, hub.clock.now(), f"worker:{worker.id}", what, subject, person_id=person_id)
 
 
-async def record_watching(hub: Hub, session: AsyncSession, worker: Worker, what: str, person_id: int) -> None:
+async def record_watching(
+    hub: Hub, session: AsyncSession, worker: Worker, what: str, person_id: int, *, subject: str = ""
+) -> None:
     """For what refreshes by itself beside somebody: a line a quarter of an hour, not one each second."""
+    subject = subject or f"person:{person_id}"
     lately = select(AuditEvent.id).where(
         AuditEvent.person_id == person_id,
         AuditEvent.actor == f"worker:{worker.id}",
         AuditEvent.what == what,
+        AuditEvent.subject == subject,
         AuditEvent.at > hub.clock.now() - WATCHED_FOR,
     )
     if await session.scalar(lately.limit(1)) is None:
-        record_view(hub, session, worker, what, f"person:{person_id}", person_id)
+        record_view(hub, session, worker, what, subject, person_id)
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:

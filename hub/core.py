@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from hub.flows import Flows
 from hub.own_wording import OwnWording
-from hub.ports import Assistant, Channels, Clock, Files
+from hub.ports import Assistant, Channels, Clock, Files, Transcriber
 from hub.store.engine import Store
 from hub.store.tables import Person
 from hub.store.vault import Vault
@@ -21,6 +21,7 @@ class Hub:
     channels: Channels
     files: Files
     public_url: str = "http://localhost:8000"  # where the links in texts lead; no trailing slash
+    transcriber: Transcriber | None = None  # None: voice messages are listened to, and not written down
     wording: OwnWording = field(default_factory=OwnWording)
 
     def texts_for(self, person: Person) -> Texts:

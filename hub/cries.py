@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hub.escalations import HEARD_BY_MACHINE
 from hub.handling import Handling
 from hub.store.tables import Message
 from hub.words import Priority, Purpose, Role
@@ -18,7 +19,7 @@ _AGAIN = "safety.again"
 
 async def cry(handling: Handling, kind: str, reason: str) -> None:
     """Escalate; answer once; whatever else the text says is carried out without a word. `reason`: a code for why."""
-    await handling.hand_over(kind)
+    await handling.hand_over(kind, detail=HEARD_BY_MACHINE if handling.by_machine else "")
     handling.record("cry_for_help", f"conversation:{handling.conversation.id}", kind=kind, reason=reason)
     text_key = await _text_key(handling, kind)
     if text_key:

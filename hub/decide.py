@@ -31,6 +31,9 @@ SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' si
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
 LEAVING = {"skip": "skip_question", "pause": "pause_survey"}
 
+# What somebody tells about these is kept in their own words, whatever is off and whatever the words cry for.
+ACCOUNTS = frozenset({"statement", "voice_draft"})
+
 SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
 
 # Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given.
@@ -55,6 +58,9 @@ class Situation:
     victims: bool = False  # their side
     silent: bool = False  # nothing goes to this address: it is not safe, or somebody else reads it
     about: str = ""  # the kind of what the open question is about
+
+
+TAKE_DOWN = Decision((Command("answer_text"),), "exact")
 
 
 def situation(
@@ -91,10 +97,11 @@ async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> 
         yield await by_assistant(assistant, situation)
         return
     yield certain
-    if certain.decided_by == "safety":
-        if situation.silent:
-            yield Decision((), "nothing_else")
-            return
+    if certain.decided_by == "safety" and situation.silent:
+        yield Decision((), "nothing_else")
+    elif certain.decided_by == "safety" and is_account(situation):
+        yield TAKE_DOWN
+    elif certain.decided_by == "safety":
         rest = beside(flows, situation)
         likely = await by_assistant(assistant, rest) if rest.text else Decision((), "nothing_else")
         yield beside_a_cry(likely, certain)
@@ -139,7 +146,13 @@ async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
     try:
         return await assistant.decide(situation.turn)
     except AssistantUnavailable:
+        if is_account(situation):
+            return TAKE_DOWN
         return Decision((Command(ASSISTANT_DOWN),), ASSISTANT_DOWN, confidence=0.0)
+
+
+def is_account(situation: Situation) -> bool:
+    return situation.about in ACCOUNTS and situation.turn.awaiting is Awaiting.SURVEY_TEXT
 
 
 def beside_a_cry(likely: Decision, cry: Decision) -> Decision:

@@ -153,11 +153,15 @@ class TestNumber(BadAddress):
 
 
 class BadFile(HandrailError):
-    """The file could not be used. Send a photo (JPEG, PNG or WebP) or a PDF under 10 MB."""
+    """The file could not be used. Send a photo (JPEG, PNG or WebP), a voice message or a PDF under 10 MB."""
 
 
 class FileTooLarge(BadFile):
     """The file is too large. Send a photo or PDF under 10 MB."""
+
+
+class SoundTooLong(BadFile):
+    """The voice message is longer than 10 minutes. Send it in shorter parts."""
 
 
 class HarmfulFile(BadFile):
@@ -166,6 +170,10 @@ class HarmfulFile(BadFile):
 
 class ScannerAway(HandrailError):
     """The virus scanner does not answer, so the file waits unopened. It is scanned by itself as soon as it answers."""
+
+
+class NotHeard(HandrailError):
+    """The machine that writes down voice messages could not do it. Listen to the message instead."""
 
 
 class BadImport(HandrailError):

@@ -86,6 +86,10 @@ REASONS: dict[str, Reason] = {
     "condition_passed": Reason("The day of a condition has passed", DAY),
     "travel_help": Reason("Needs help to get there", 4 * HOUR),
     "contact_change": Reason("Wants to change how we contact them", DAY),
+    "voice_message": Reason("A voice message to listen to", HOUR),
+    "statement_given": Reason("Has given a statement", DAY),
+    "statement_withdrawn": Reason("Has taken back a statement", 4 * HOUR),
+    "statement_open": Reason("Has not finished a statement", DAY),
     "file_waits": Reason("A file waits for the virus scanner", 4 * HOUR),
     "privacy_question": Reason("Asks about their data", 2 * DAY),
     "complaint": Reason("Complaint", DAY),
@@ -103,6 +107,8 @@ REASONS: dict[str, Reason] = {
     "nudges_missed": Reason("A reminder could not go out in time", 4 * HOUR),
 }
 
+HEARD_BY_MACHINE = "heard_by_machine"  # the detail of what stands in a draft of a voice message
+
 SAFETY_REASONS = frozenset(
     {"crisis_self", "danger_now", "threat_to_others", "harm_to_child", "domestic_abuse", "medical_emergency"}
 )
@@ -116,6 +122,8 @@ def in_words(escalation: Escalation) -> str:
     words = REASONS[escalation.reason].words
     if escalation.reason == "nudges_missed" and escalation.detail.isdigit() and int(escalation.detail) > 1:
         return f"{escalation.detail} reminders could not go out in time"
+    if escalation.detail == HEARD_BY_MACHINE:
+        return f"{words} (a machine heard it in a voice message: listen)"
     return words
 
 

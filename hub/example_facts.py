@@ -54,5 +54,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "by": "12:45pm",
     "days": "on Mon, Wed, Fri",
     "question": "Did you feed the cat?",
+    "part": "1. What happened: He pushed the door in and shouted. 2. Where: At home. 3. When: Monday at 9",
+    "most": "10",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import escalations, places, proof_giving
+from hub import escalations, files_given, places, proof_giving
 from hub.core import Hub
 from hub.errors import BadFile, ScannerAway
 from hub.handling import Handling
@@ -21,6 +21,7 @@ from hub.photos import WAITS
 from hub.ports import CleanFile
 from hub.prompts import open_prompt
 from hub.store.tables import Conversation, MediaFile, Message, Person
+from hub.voices import drafts
 
 AT_ONCE = 20  # waiting files in one round
 PATIENCE = 2  # files of a round that the scanner may leave without an answer, each of them 20 seconds
@@ -127,15 +128,20 @@ async def _keep(handling: Handling, file: MediaFile, came: _Came, found: Found) 
         file.refused, file.content_sealed = found.code, None
         return
     file.refused, file.content_type, file.likeness = "", found.content_type, found.likeness
+    if found.seconds is not None:  # what a human hears is a copy; what came is evidence
+        file.original_sealed, file.original_type = handling.key.seal(came.content, "file"), came.declared_type
+        file.seconds = found.seconds
     # Of a shared place: near or not, and how far; then the place itself is forgotten.
     file.content_sealed = None if place else handling.key.seal(found.content, "file")
     file.checks = await _beside(handling, found)
     _keep_point(handling, file, found.place)
+    if found.seconds is not None:
+        await drafts.begin(handling.hub, handling.session, file, handling.person)
 
 
 async def _go_on(handling: Handling) -> None:
     if handling.conversation.holder_id is None:
-        await proof_giving.give_file(handling)
+        await files_given.give(handling)
     waiting = await escalations.find_open(handling.session, handling.conversation.id, "file_waits")
     if waiting:
         await escalations.withdraw(handling.session, waiting, "scanned", handling.now)

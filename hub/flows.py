@@ -10,6 +10,7 @@ from hub.moments import Moments
 from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
+from hub.statements.definition import Questions, read_questions
 from hub.support_data import SupportData
 from hub.surveys.definition import Survey, read_surveys
 from hub.surveys.invitation_rules import Invitation, read_invitations
@@ -34,6 +35,7 @@ class Flows:
     moments: Moments
     support: SupportData
     milestones: dict[str, Milestone]
+    statements: dict[str, Questions]
 
     @classmethod
     def read(cls, folder: Path) -> "Flows":
@@ -42,6 +44,9 @@ class Flows:
         texts = Texts.from_flows(folder)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
+        statements = read_questions(folder / "statements" / "definitions")
+        for questions in statements.values():
+            texts = texts.with_templates(questions.templates())
         helplines = Helplines.from_flows(folder)
         return cls(
             texts=texts,
@@ -58,4 +63,5 @@ class Flows:
             moments=Moments.from_flows(folder),
             support=SupportData.from_flows(folder, helplines),
             milestones=read_milestones(folder),
+            statements=statements,
         )

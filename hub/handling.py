@@ -44,6 +44,7 @@ class Handling:
     purpose: Purpose = Purpose.REPLY
     said: list[Message] = field(default_factory=list)
     handed_over: bool = False
+    by_machine: bool = False  # the text is what a machine heard in a voice message
     on_a_page: bool = False  # the person did it on a page of ours, without a text
 
     @property

@@ -14,6 +14,7 @@ from sqlalchemy.orm import lazyload
 
 from hub import escalations
 from hub.core import Hub
+from hub.errors import BadFile
 from hub.escalations import REASONS
 from hub.ports import CleanFile, Media
 from hub.states import PROOF_MOVES, MessageState, ProofState, check_move
@@ -21,6 +22,7 @@ from hub.store import audit
 from hub.store.tables import AuditEvent, Conversation, MediaFile, Message, Person, Proof
 
 CHOSEN_FOR = timedelta(hours=1)  # a photo that nobody sends is not kept
+_NOT_SENT = MediaFile.message_id.is_(None) & MediaFile.statement_id.is_(None)  # a statement's own are sent at once
 LOOKED_AT = ("proof_viewed", "media_viewed")
 
 
@@ -60,7 +62,7 @@ async def choose(hub: Hub, session: AsyncSession, person_id: int, photo: Media) 
 async def chosen(session: AsyncSession, person_id: int) -> MediaFile | None:
     """The one that waits to be sent."""
     found: MediaFile | None = await session.scalar(
-        select(MediaFile).where(MediaFile.person_id == person_id, MediaFile.message_id.is_(None)).limit(1)
+        select(MediaFile).where(MediaFile.person_id == person_id, _NOT_SENT).limit(1)
     )
     return found
 
@@ -77,17 +79,20 @@ async def shown(hub: Hub, photo: Media) -> CleanFile:
 
     Raises `BadFile` when it is no photo or PDF, and `ScannerAway`.
     """
-    return await hub.files.clean(photo.content, photo.declared_type)
+    clean = await hub.files.clean(photo.content, photo.declared_type)
+    if clean.seconds is not None:
+        raise BadFile("This one is a sound.")
+    return clean
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:
-    await session.execute(delete(MediaFile).where(MediaFile.person_id == person_id, MediaFile.message_id.is_(None)))
+    await session.execute(delete(MediaFile).where(MediaFile.person_id == person_id, _NOT_SENT))
 
 
 async def forget_old(hub: Hub, session: AsyncSession) -> None:
     """Chosen, and not sent."""
     old = hub.clock.now() - CHOSEN_FOR
-    await session.execute(delete(MediaFile).where(MediaFile.message_id.is_(None), MediaFile.created_at < old))
+    await session.execute(delete(MediaFile).where(_NOT_SENT, MediaFile.created_at < old))
 
 
 async def last_sent(session: AsyncSession, conversation_id: int | None, mark: str) -> SentPhoto | None:

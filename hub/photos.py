@@ -15,6 +15,7 @@ _WHY = {
     "bad_file": "human.why_bad_file",
     "file_too_large": "human.why_file_too_large",
     "harmful_file": "human.why_harmful_file",
+    "sound_too_long": "voices.why_too_long",
 }
 
 

@@ -172,7 +172,8 @@ class CleanFile:
     """A file that is what it says: sniffed, limited, re-encoded, without place data.
 
     What was taken out is kept apart: `place` (latitude, longitude) and `taken_at`, which is naive where the camera did
-    not say its time zone. `likeness` is 64 bits that a smaller copy of the same picture has too.
+    not say its time zone. `likeness` is 64 bits that a smaller copy of the same picture has too. `seconds`: how long a
+    sound is; then `content` is a copy to be played, and the file as it came is kept as well.
     """
 
     content: bytes
@@ -180,11 +181,30 @@ class CleanFile:
     place: tuple[float, float] | None = None
     taken_at: datetime | None = None
     likeness: int | None = None
+    seconds: float | None = None
 
 
 class Files(Protocol):
     async def clean(self, content: bytes, declared_type: str) -> CleanFile:
         """Raises `hub.errors.BadFile`, `FileTooLarge`, `HarmfulFile`, or `ScannerAway` when it has to wait."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Writes down speech, on this machine: no voice leaves it. What it gives is a draft, and marked as one."""
+
+    @property
+    def name(self) -> str:
+        """Of the model: the draft is marked with it."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """That it understands."""
+        ...
+
+    async def transcribe(self, sound: bytes) -> str:
+        """The words of a sound as `Files.clean` gives it; empty where it hears none. Raises `hub.errors.NotHeard`."""
         ...
 
 

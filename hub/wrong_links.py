@@ -9,6 +9,7 @@ from hub.core import Hub
 from hub.errors import LinkDoesNotWork
 from hub.people import conversation_for
 from hub.reading.webchat import conversation_behind
+from hub.statements import records
 from hub.store.tables import Conversation, Person
 from hub.surveys import on_pages, runs
 from hub.words import ChannelKind
@@ -21,6 +22,15 @@ async def end_survey(hub: Hub, session: AsyncSession, token: str) -> None:
         raise LinkDoesNotWork
     await on_pages.no_more(hub, session, run)
     conversation = await conversation_for(session, await session.get_one(Person, run.person_id))
+    if conversation:
+        await _fall_silent(hub, session, conversation)
+
+
+async def end_statement(hub: Hub, session: AsyncSession, token: str) -> None:
+    """What was said stays; nobody goes on with it by this link. Raises `LinkDoesNotWork`."""
+    statement = await records.behind(hub, session, token, lock=True)
+    statement.token_hash = None
+    conversation = await conversation_for(session, statement.person)
     if conversation:
         await _fall_silent(hub, session, conversation)
 

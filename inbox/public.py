@@ -17,6 +17,7 @@ PUBLIC: dict[str, str] = {
     "/accessibility": "published on purpose",
     "/privacy": "published on purpose",
     "/s/": "a secret token in the address, one person, expires",
+    "/q/": "a secret token in the address, one statement, ends when it is confirmed",
     "/chat/": "a secret token in the address, one person",
     "/proof/": "a secret token in the address, one person",
     "/here": "a code that everybody in the room sees and a number of ours; sends only from a phone with a token",

@@ -10,6 +10,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",  # GOV.UK Frontend draws small arrows as data addresses
         "font-src 'self'",
+        "media-src 'self'",  # voice messages
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",

@@ -18,11 +18,11 @@ class _TooLarge(MultiPartException):
     pass
 
 
-async def read_form(request: Request) -> FormData:
-    """The form's fields. Raises `FileTooLarge` or `BadFile`; no more than 10 MB are ever kept."""
+async def read_form(request: Request, *, files: int = 1) -> FormData:
+    """The form's fields. Raises `FileTooLarge` or `BadFile`; no more than 10 MB are ever kept of all files together."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.form()
-    parser = MultiPartParser(request.headers, _limited(request), max_files=1, max_part_size=AROUND)
+    parser = MultiPartParser(request.headers, _limited(request), max_files=files, max_part_size=AROUND)
     try:
         return await parser.parse()
     except _TooLarge as large:

@@ -34,8 +34,10 @@ from hub.core import Hub
 from hub.heartbeat import beat
 from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.queue_due import queue_due
+from hub.statements import records
 from hub.store import audit
 from hub.surveys import runs
+from hub.voices.hearing import hear_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ async def windows(hub: Hub) -> None:
         await runs.expire_due(hub, session, now)
         await safe_contact_record.expire_due(session, now)
         await proofs.expire_due(hub, session, now)
+        await records.expire_due(hub, session, now)
         await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await early_words.look(session, now)
@@ -93,6 +96,12 @@ async def windows(hub: Hub) -> None:
 async def files(hub: Hub) -> None:
     """What waited for the virus scanner."""
     await files_in.scan_waiting(hub)
+
+
+async def voices(hub: Hub) -> None:
+    """What waits to be written down."""
+    while await hear_next(hub):
+        pass
 
 
 async def leftovers(hub: Hub) -> None:
@@ -121,6 +130,7 @@ UPKEEP = (
     Upkeep("unfinished", timedelta(seconds=5), unfinished),
     Upkeep("windows", timedelta(seconds=15), windows),
     Upkeep("files", timedelta(seconds=30), files),
+    Upkeep("voices", timedelta(seconds=5), voices),
     Upkeep("leftovers", timedelta(minutes=15), leftovers),
     Upkeep("heartbeat", timedelta(seconds=10), heartbeat),
     Upkeep("audit", timedelta(seconds=30), seal_audit),

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handrail.driving import Driver
 from hub.clock import FixedClock
 from hub.core import Hub
-from hub.errors import AssistantUnavailable
+from hub.errors import AssistantUnavailable, NotHeard
 from hub.flows import Flows
 from hub.outcomes import record_receipt
 from hub.people import add_contact, conversation_for, create_person
-from hub.ports import Assistant, Decision, Turn
+from hub.ports import Assistant, Decision, Transcriber, Turn
 from hub.receive import accept
 from hub.store.engine import Store
 from hub.store.tables import Agency, Conversation, Line, Person, Team, Worker
@@ -39,6 +39,7 @@ LINES = {
     (Side.VICTIMS, ChannelKind.WEBCHAT): "chat-victims",
 }
 MASTER_KEY = b64encode(b"k" * 32).decode()
+NOISE = "(noise)"  # what a scripted machine cannot write down
 VAULT = Vault.from_text(MASTER_KEY)
 
 
@@ -53,6 +54,21 @@ class AssistantOff:
 
     async def decide(self, turn: Turn) -> Decision:
         raise AssistantUnavailable
+
+
+class ScriptedTranscriber:
+    """A machine that hears what a test says that it would; in English."""
+
+    name, languages = "scripted", frozenset({"en"})
+
+    def __init__(self, words: str = "") -> None:
+        self.words, self.heard = words, 0
+
+    async def transcribe(self, sound: bytes) -> str:
+        self.heard += 1
+        if self.words == NOISE:
+            raise NotHeard
+        return self.words
 
 
 class ScriptedAssistant:
@@ -133,6 +149,7 @@ async def make_world(
     assistant: Assistant | None = None,
     clock: FixedClock | None = None,
     flows: Flows | None = None,
+    transcriber: Transcriber | None = None,
 ) -> World:
     clock = clock or FixedClock(MONDAY)
     simulator = Simulator(clock)
@@ -144,6 +161,7 @@ async def make_world(
         assistant=assistant or AssistantOff(),
         channels=ChannelRegistry.everywhere(simulator),
         files=Cleaner(),
+        transcriber=transcriber,
     )
     simulator.connect(partial(accept, hub), partial(record_receipt, hub))
     async with store.transaction() as session:

@@ -12,7 +12,8 @@ from hub.text_rules import MOST_IN_ONE, same_facts
 from hub.texts import DEFAULT_LANGUAGE, Template
 from hub.words import Awaiting
 
-SURVEYS = "survey"  # their questions carry all languages in one file, checked when it is read
+# Questions of these carry all languages in one file, checked when it is read: the name of their texts → the folder.
+IN_ONE_FILE = {"survey": "surveys", "statement": "statements"}
 
 
 def languages(ground: Ground) -> Iterator[Problem]:
@@ -128,13 +129,13 @@ def lengths(ground: Ground, language: str = DEFAULT_LANGUAGE) -> Iterable[dict[s
 
 
 def _own(ground: Ground, language: str) -> dict[str, Template]:
-    """Without the questions of surveys."""
+    """Without the questions of surveys and statements."""
     templates = ground.whole.texts.languages[language].templates
-    return {key: template for key, template in templates.items() if not key.startswith(f"{SURVEYS}.")}
+    return {key: template for key, template in templates.items() if key.split(".", 1)[0] not in IN_ONE_FILE}
 
 
 def _file(ground: Ground, key: str, language: str) -> str:
     topic, name = key.split(".", 1)
-    if topic == SURVEYS:
-        return f"{ground.folder.name}/surveys/definitions/{name.split('.')[0]}.yml"
+    if topic in IN_ONE_FILE:
+        return f"{ground.folder.name}/{IN_ONE_FILE[topic]}/definitions/{name.split('.')[0]}.yml"
     return f"{ground.folder.name}/{topic}/{language}.yml"

@@ -1,6 +1,6 @@
 """Showing that one was there: by a word, a code or a photo. The rules of proof are in `hub/proofs.py`."""
 
-from hub import condition_talk, proof_giving, proofs, session_roll
+from hub import files_given, proof_giving, proofs, session_roll
 from hub.answering import Kind, takes_answers
 from hub.commands.registry import carries_out
 from hub.handling import Handling
@@ -32,10 +32,7 @@ async def give_code(handling: Handling, entities: dict[str, str]) -> None:
 
 @carries_out("give_photo")
 async def give_photo(handling: Handling, _entities: dict[str, str]) -> None:
-    condition = await condition_talk.open_condition(handling)
-    if condition:  # a photo belongs to what was asked about
-        return await condition_talk.take_photo(handling, condition)
-    await proof_giving.give_file(handling)
+    await files_given.give(handling)
 
 
 @carries_out("ask_how_to_prove")

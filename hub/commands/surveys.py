@@ -4,6 +4,7 @@ from hub.answering import Kind, takes_answers
 from hub.commands import check_ins
 from hub.commands.registry import carries_out
 from hub.handling import Handling
+from hub.statements import talk
 from hub.states import SurveyState
 from hub.store.tables import Consent, SurveyRun
 from hub.surveys import asking, runs
@@ -34,7 +35,7 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
 async def resume_survey(handling: Handling, _entities: dict[str, str]) -> None:
     """MORE: go on where it stopped, with a check-in that was left before a survey that waits."""
     run = await _run(handling)
-    if run is None and await check_ins.resume(handling):
+    if run is None and (await check_ins.resume(handling) or await talk.resume(handling)):
         return None
     run = run or await runs.open_run(handling.session, handling.person)
     if run is None:

@@ -15,6 +15,7 @@ from hub.reading.facts import FACTS, say_fact, texts_of, workers_of
 from hub.reading.files import why_closed
 from hub.reading.texts import key_of, shown_name, words_of
 from hub.reading.understood import Understood, understood
+from hub.reading.voices import Voice, voices_of
 from hub.reading.wording import CHANNELS
 from hub.records import ids_of
 from hub.states import Direction, MessageState
@@ -48,6 +49,7 @@ class Item:
     delivery: Delivery | None = None
     understood: Understood | None = None
     media: tuple[tuple[int, str], ...] = ()  # (id, why it cannot be shown)
+    voices: tuple[Voice, ...] = ()
     parts: int = 0  # text messages that it took; 0 before it has left
     mine: bool = False  # written by a worker, so that one sends it again
     waits: str = ""  # until when, of an answer that a worker wrote for later
@@ -70,7 +72,7 @@ async def items_of(
 async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[int], limit: int | None) -> list[Item]:
     newest = select(Message).where(Message.conversation_id.in_(ids)).order_by(Message.id.desc()).limit(limit)
     messages = list(reversed((await session.scalars(newest)).all()))
-    beside = await _beside(session, messages, ids)
+    beside = await _beside(hub, session, person, messages, ids)
     key, zone, name = key_of(hub, person), person.agency.time_zone, shown_name(hub, person)
     now = hub.clock.now()
 
@@ -94,6 +96,7 @@ async def _messages(hub: Hub, session: AsyncSession, person: Person, ids: list[i
             waits=say_when(at, zone) if later else "",
             understood=beside.understood(message.id),
             media=tuple(beside.media.get(message.id, ())),
+            voices=tuple(beside.voices.get(message.id, ())),
         )
 
     return [item(message) for message in messages]
@@ -112,6 +115,7 @@ class _Beside:
     turns: dict[int, list[TurnRecord]]
     corrections: dict[int, Correction]
     media: dict[int, list[tuple[int, str]]]
+    voices: dict[int, list[Voice]]
     names: dict[int, str]
     conversations: dict[int, Conversation]
 
@@ -119,7 +123,7 @@ class _Beside:
         return understood(self.turns.get(message_id, ()), self.corrections.get(message_id), self.names)
 
 
-async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]) -> _Beside:
+async def _beside(hub: Hub, session: AsyncSession, person: Person, messages: list[Message], ids: list[int]) -> _Beside:
     """One question a table, however many messages there are."""
     numbers = [message.id for message in messages]
     turns: dict[int, list[TurnRecord]] = {}
@@ -127,14 +131,21 @@ async def _beside(session: AsyncSession, messages: list[Message], ids: list[int]
     for turn in await session.scalars(read):
         turns.setdefault(turn.message_id, []).append(turn)
     corrections = list(await session.scalars(select(Correction).where(Correction.message_id.in_(numbers))))
+    files = (await session.scalars(select(MediaFile).where(MediaFile.message_id.in_(numbers)))).all()
+    spoken = await voices_of(hub, session, person, files)
     media: dict[int, list[tuple[int, str]]] = {}
-    for file in await session.scalars(select(MediaFile).where(MediaFile.message_id.in_(numbers))):
-        media.setdefault(file.message_id or 0, []).append((file.id, why_closed(file)))
+    voices: dict[int, list[Voice]] = {}
+    for file in files:
+        if file.id in spoken:
+            voices.setdefault(file.message_id or 0, []).append(spoken[file.id])
+        else:
+            media.setdefault(file.message_id or 0, []).append((file.id, why_closed(file)))
     conversations = await session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
     return _Beside(
         turns=turns,
         corrections={correction.message_id: correction for correction in corrections},
         media=media,
+        voices=voices,
         names=await names_of(session, {m.author_id for m in messages if m.author_id} | {c.by_id for c in corrections}),
         conversations={conversation.id: conversation for conversation in conversations},
     )

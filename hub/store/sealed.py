@@ -37,10 +37,14 @@ from hub.store.tables import (
     SafeWish,
     SessionFeedback,
     SignInLink,
+    Statement,
+    StatementAnswer,
+    StatementVersion,
     SupportArea,
     SurveyRun,
     Upload,
     View,
+    VoiceDraft,
     Worker,
 )
 from hub.store.vault import Key
@@ -60,6 +64,7 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (Note.body_sealed, "note", (Note.conversation_id, Conversation.person_id)),
     (Draft.body_sealed, "draft", (Draft.conversation_id, Conversation.person_id)),
     (MediaFile.content_sealed, "file", (MediaFile.person_id,)),
+    (MediaFile.original_sealed, "file", (MediaFile.person_id,)),
     (MediaFile.point_sealed, "point", (MediaFile.person_id,)),
     (Condition.words_sealed, "condition", (Condition.case_id, Case.person_id)),
     (Condition.reason_sealed, "reason", (Condition.case_id, Case.person_id)),
@@ -85,6 +90,10 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (Proposal.reason_sealed, "reason", (Proposal.case_id, Case.person_id)),
     (Proposal.decision_reason_sealed, "reason", (Proposal.case_id, Case.person_id)),
     (View.words_sealed, "view", (View.proposal_id, Proposal.case_id, Case.person_id)),
+    (StatementAnswer.words_sealed, "statement", (StatementAnswer.statement_id, Statement.person_id)),
+    (StatementVersion.content_sealed, "statement_version", (StatementVersion.statement_id, Statement.person_id)),
+    (VoiceDraft.words_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
+    (VoiceDraft.corrected_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

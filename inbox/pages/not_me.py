@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub import settings_links, wrong_links
 from hub.core import Hub
 from hub.reading.own_data import settings_of
+from hub.reading.statement_page import account
 from hub.reading.surveys import run_of
 from hub.reading.webchat import chat
 from inbox import respondent
@@ -36,6 +37,7 @@ KINDS = {  # by how the address begins
     "s": Kind(run_of, wrong_links.end_survey),
     "chat": Kind(chat, wrong_links.end_chat),
     "me": Kind(_settings, wrong_links.end_settings),
+    "q": Kind(account, wrong_links.end_statement),
 }
 
 

@@ -30,7 +30,7 @@ TABS = {
     "/contact": "Contact and consent",
     "/history": "History",
 }
-OF_VICTIMS = {"/safe": "Are you safe?"}  # beside these, on that side alone
+OF_VICTIMS = {"/safe": "Are you safe?", "/statements": "Statements"}  # beside these, on that side alone
 OF_PROVIDERS = ("", "/messages", "/appointments")
 DONE = {
     "merged": "The two records are one now. Look through the messages and appointments: there may be some twice.",

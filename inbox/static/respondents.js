@@ -26,7 +26,9 @@ function takeEachOthersPlace() {
     if (!form.matches("[data-in-place]")) return;
     event.preventDefault();
     const where = event.submitter?.getAttribute("formaction") ?? form.action;
-    open(where, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) }, () => form.submit());
+    const fields = new FormData(form, event.submitter);
+    const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+    open(where, { method: "POST", body }, () => form.submit());
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-in-place]");

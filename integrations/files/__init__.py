@@ -1,1 +1,1 @@
-"""Photos and documents: sniffed, limited, re-encoded."""
+"""Photos, documents and voices: sniffed, limited, re-encoded."""

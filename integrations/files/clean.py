@@ -1,9 +1,9 @@
-"""Photos and documents that strangers send: what they really are, limited, rebuilt, without place data.
+"""Photos, documents and voices that strangers send: what they really are, limited, rebuilt, without place data.
 
 A picture is decoded and written anew, so that nothing but its pixels gets through; what it tells of place and time is
 handed on beside it. A PDF cannot be rebuilt
-here: it is kept as it is when its signature is right and nothing that runs or hides is found in it. Knows
-nothing of who sent it.
+here: it is kept as it is when its signature is right and nothing that runs or hides is found in it. Sound is
+decoded and written anew, too (`sound.py`). Knows nothing of who sent it.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from hub.errors import BadFile, FileTooLarge
 from hub.ports import CleanFile
-from integrations.files import traces
+from integrations.files import sound, traces
 
 MOST_BYTES = 10 * 1024 * 1024  # Twilio takes 5 MB an MMS, Telegram's bots 20 MB; a phone's photo has 2 to 8
 MOST_PIXELS = 40_000_000  # 160 MB of memory at most; today's phones send 12 to 24 million
@@ -55,10 +55,19 @@ class Cleaner:
         ------
         FileTooLarge
             above 10 MB or 40 million pixels.
+        SoundTooLong
+            for more than 10 minutes.
         BadFile
-            when it is not a JPEG, PNG, WebP, GIF or PDF, is damaged, or is two kinds of file at once.
+            when it is no JPEG, PNG, WebP, GIF, PDF or sound, is damaged, or is two kinds of file at once.
         """
+        if self._is_sound(content):
+            made = await sound.playable(content)
+            return CleanFile(made.content, sound.PLAYABLE_TYPE, seconds=made.seconds)
         return await asyncio.to_thread(self._clean, content, declared_type)
+
+    def _is_sound(self, content: bytes) -> bool:
+        small = len(content) <= self.most_bytes
+        return small and not _is_heic(content) and bool(sound.container_of(content))
 
     def _clean(self, content: bytes, declared_type: str) -> CleanFile:
         if len(content) > self.most_bytes:
@@ -140,15 +149,19 @@ def _checked_pdf(content: bytes) -> CleanFile:
     return CleanFile(content, "application/pdf")
 
 
+def _is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_KINDS
+
+
 def _why_not(content: bytes, declared_type: str) -> str:
     if not content:
         return "This one is empty."
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_KINDS:
+    if _is_heic(content):
         return _HEIC_SENTENCE
     if content.startswith(b"PK\x03\x04"):
         return "This one is a document or an archive."
     if b"<svg" in content[:4096].lower():
         return "This one is an SVG drawing."
     if declared_type.startswith(("video/", "audio/")):
-        return "Films and sounds cannot be used yet."
+        return "It is neither a photo nor a voice message that we can open."
     return "This one is something else, whatever its name says."

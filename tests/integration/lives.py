@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.people import add_contact
+from hub.statements.states import StatementState
 from hub.states import (
     CheckInState,
     ConditionState,
@@ -68,6 +69,9 @@ from hub.store.tables import (
     SafeWish,
     SessionFeedback,
     SettingsLink,
+    Statement,
+    StatementAnswer,
+    StatementVersion,
     SupportArea,
     SupportRequest,
     SurveyRun,
@@ -79,8 +83,10 @@ from hub.store.tables import (
     Update,
     UpdatePlan,
     View,
+    VoiceDraft,
 )
 from hub.store.vault import Key
+from hub.voices.states import VoiceState
 from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
 from tests.world import World
 
@@ -118,7 +124,7 @@ async def full_life(
     person.preferred_name_sealed = life.seal("name")
     talk.contact_point.code_word_sealed = life.seal("code_word")
     await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, f"telegram-of-{mark}", preferred=False)
-    for fill in (_talk, _desk, _case, _care, _diary, _questions, _beside):
+    for fill in (_talk, _desk, _case, _care, _diary, _questions, _told, _beside):
         await fill(life)
     return person
 
@@ -246,7 +252,7 @@ async def _diary(life: Life) -> None:
     )  # fmt: skip
     media = MediaFile(
         person_id=person.id, content_type="image/png", content_sealed=life.seal("file"),
-        point_sealed=life.seal("point"), created_at=now,
+        point_sealed=life.seal("point"), original_sealed=life.seal("file"), created_at=now,
     )  # fmt: skip
     await life.add(series, single, media)
     await life.add(
@@ -301,6 +307,34 @@ async def _questions(life: Life) -> None:
         ),
     )  # fmt: skip
     await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
+
+
+async def _told(life: Life) -> None:
+    now, person = life.world.clock.now(), life.person
+    statement = Statement(
+        ref=new_ref(), person_id=person.id, questions="witness", state=StatementState.CONFIRMED, state_at=now,
+        asked_at=now, asked_by_id=life.world.workers[person.side], expires_at=now, version=1,
+    )  # fmt: skip
+    await life.add(statement)
+    spoken = MediaFile(
+        person_id=person.id, statement_id=statement.id, content_type="audio/mpeg", content_sealed=life.seal("file"),
+        original_sealed=life.seal("file"), seconds=3.0, created_at=now,
+    )  # fmt: skip
+    await life.add(spoken)
+    await life.add(
+        StatementAnswer(
+            statement_id=statement.id, question="what", way="page", answered_at=now, media_id=spoken.id,
+            words_sealed=life.seal("statement"),
+        ),
+        StatementVersion(
+            statement_id=statement.id, number=1, content_sealed=life.seal("statement_version"), digest=b"0" * 32,
+            confirmed_at=now, way="page",
+        ),
+        VoiceDraft(
+            media_id=spoken.id, state=VoiceState.CORRECTED, state_at=now, due_at=now,
+            words_sealed=life.seal("voice"), corrected_sealed=life.seal("voice"),
+        ),
+    )  # fmt: skip
 
 
 async def _beside(life: Life) -> None:

@@ -40,6 +40,7 @@ from tests.transcripts.props import photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
+from tests.transcripts.speaking import give_statement, hear, voice
 from tests.transcripts.states import state
 from tests.transcripts.update_scenes import contact_writes, given_updates
 from tests.transcripts.work import work
@@ -127,6 +128,8 @@ class Replay:
             await give_return(self, session, person, given["back_by"])
         if given.keys() & {"safe_wish", "contact"}:
             await give_safe(self, session, person, given)
+        if "statement" in given:
+            await give_statement(self, session, person, conversation, given["statement"])
         if "survey" in given:
             run = await runs.invite(self.world.hub, session, person, given["survey"])
             self.subjects.append(("survey_run", run.id))
@@ -237,6 +240,9 @@ class Replay:
             text = await code_of(self, words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
+        if "voice" in words:  # what a machine hears in it, where one listens
+            media = (*media, Media(voice(), "audio/ogg", "voice.ogg"))
+            hear(self, words["voice"])
         if "location" in words:
             media = (Media(props.location(words["location"]), PLACE_TYPE, "place"),)
         line = LINES[self.side, self.channel]

@@ -10,6 +10,7 @@ from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
 from tests.transcripts.safe_scenes import safe_state
+from tests.transcripts.speaking import state_of_statement
 from tests.transcripts.update_scenes import state_of_updates
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return await state_of(replay, session, what)
         case "safe":
             return await safe_state(replay, session)
+        case "statement" | "voice" | "said" | "versions":
+            return await state_of_statement(replay, session, what)
         case "conditions":
             return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
         case "kind":

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from hub import states, states_of_care
 from hub.errors import MoveNotAllowed
+from hub.statements.states import STATEMENT_MOVES, StatementState
 from hub.states import MESSAGE_MOVES, MessageState, Moves, check_move
+from hub.voices.states import VOICE_MOVES, VoiceState
 
 TABLES = {
     "message": (states.MessageState, states.MESSAGE_MOVES, {"received", "queued", "held"}),
@@ -27,6 +29,8 @@ TABLES = {
     "support": (states_of_care.SupportState, states_of_care.SUPPORT_MOVES, {"choosing"}),
     "restorative": (states_of_care.RestorativeState, states_of_care.RESTORATIVE_MOVES, {"asked_about"}),
     "proposal": (states_of_care.ProposalState, states_of_care.PROPOSAL_MOVES, {"asked"}),
+    "statement": (StatementState, STATEMENT_MOVES, {"asked"}),
+    "voice": (VoiceState, VOICE_MOVES, {"waiting"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),
 }
 

@@ -48,6 +48,7 @@ from hub.store.tables.safe_checks import SafeCheck, SafeContact, SafePlan, SafeW
 from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
+from hub.store.tables.statements import Statement, StatementAnswer, StatementVersion, VoiceDraft
 from hub.store.tables.surveys import SurveySetting
 from hub.store.tables.topics import (
     Answer,
@@ -128,6 +129,9 @@ __all__ = [
     "SettingsLink",
     "SignIn",
     "SignInLink",
+    "Statement",
+    "StatementAnswer",
+    "StatementVersion",
     "StoredReceipt",
     "SupportArea",
     "SupportRequest",
@@ -147,5 +151,6 @@ __all__ = [
     "Upload",
     "Venue",
     "View",
+    "VoiceDraft",
     "Worker",
 ]

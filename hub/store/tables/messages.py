@@ -138,7 +138,10 @@ class StoredReceipt(Table):
 
 
 class MediaFile(Table):
-    """A photo or document, sealed. `refused` names the error when it could not be used."""
+    """A photo, document or voice message, sealed. `refused` names the error when it could not be used.
+
+    `content_sealed` is what is shown or played. Of a voice message what came is kept beside it, since it is evidence.
+    """
 
     __tablename__ = "media_files"
     id: Mapped[Id]
@@ -152,6 +155,11 @@ class MediaFile(Table):
     likeness: Mapped[int | None]  # of a picture, 64 bits: finds the same one after it was made smaller
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # its place and time, in bands
     point_sealed: Mapped[Sealed | None]  # where it was taken; only for an agency that has said it needs the point
+    original_sealed: Mapped[Sealed | None]  # of a voice message: as it came, to the byte
+    original_type: Mapped[str] = mapped_column(default="", server_default="")  # the sender's word for it
+    seconds: Mapped[float | None]  # how long a voice message is
+    # For a statement, on a page: it belongs to no message then.
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statements.id"), index=True)
     created_at: Mapped[datetime]
 
 
