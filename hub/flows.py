@@ -32,7 +32,8 @@ class Flows:
     @classmethod
     def read(cls, folder: Path) -> "Flows":
         """Raises `FlowInvalid` naming the file and what is wrong in it."""
-        surveys = read_surveys(folder / "surveys" / "definitions")
+        keywords = Keywords.from_flows(folder)
+        surveys = read_surveys(folder / "surveys" / "definitions", keywords.meanings)
         texts = Texts.from_flows(folder)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
@@ -46,7 +47,7 @@ class Flows:
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
             helplines=helplines,
-            keywords=Keywords.from_flows(folder),
+            keywords=keywords,
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
             tones=read_tones(folder),
         )
