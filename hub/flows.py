@@ -9,6 +9,7 @@ from hub.nudges.rules import NudgeRule, read_rules
 from hub.ready_texts import ReadyText, read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import Survey, read_surveys
+from hub.surveys.exclusion_rules import Exclusions, read_exclusions
 from hub.surveys.invitation_rules import Invitation, read_invitations
 from hub.text_rules import TextRules
 from hub.texts import Texts
@@ -22,6 +23,7 @@ class Flows:
     nudges: dict[str, NudgeRule]
     surveys: dict[str, Survey]
     invitations: tuple[Invitation, ...]
+    exclusions: Exclusions
     exact: ExactReplies
     safety: SafetyWords
     helplines: Helplines
@@ -44,6 +46,7 @@ class Flows:
             nudges=read_rules(folder),
             surveys=surveys,
             invitations=read_invitations(folder, surveys),
+            exclusions=read_exclusions(folder, surveys),
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
             helplines=helplines,

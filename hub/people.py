@@ -104,10 +104,13 @@ async def find_contact(
 
 
 async def conversation_for(session: AsyncSession, person: Person) -> Conversation | None:
-    """The conversation to start in: the preferred way that is not stopped, on the agency's line of that side.
+    """The conversation to start in: made when it is not there yet. None when there is no way to reach the person."""
+    way = await way_to(session, person)
+    return await conversation_on(session, person, *way) if way else None
 
-    None when there is no way to reach the person.
-    """
+
+async def way_to(session: AsyncSession, person: Person) -> tuple[Line, ContactPoint] | None:
+    """The preferred way that is not stopped, on the agency's line of that side."""
     ways = await session.scalars(
         select(ContactPoint)
         .where(ContactPoint.person_id == person.id)
@@ -126,7 +129,7 @@ async def conversation_for(session: AsyncSession, person: Person) -> Conversatio
             .limit(1)
         )
         if line:
-            return await conversation_on(session, person, line, contact)
+            return line, contact
     return None
 
 

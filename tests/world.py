@@ -94,6 +94,7 @@ class World:
         language: str = "en",
         discreet: bool = False,
         side: Side | None = None,
+        safe: bool = True,
     ) -> tuple[Person, Conversation]:
         side = side or (Side.VICTIMS if role is Role.VICTIM else Side.SUPERVISION)
         person = await create_person(
@@ -106,7 +107,8 @@ class World:
             language=language,
             worker_id=self.workers[side],
         )
-        await add_contact(self.hub, session, person, channel, address, discreet=discreet)
+        contact = await add_contact(self.hub, session, person, channel, address, discreet=discreet)
+        contact.safe_asked_at = self.clock.now() if safe and side is Side.VICTIMS else None
         conversation = await conversation_for(session, person)
         assert conversation
         return person, conversation

@@ -23,6 +23,7 @@ from hub.store.tables import (
     ContactPoint,
     Conversation,
     Draft,
+    EarlierAnswer,
     Extension,
     Mailing,
     MediaFile,
@@ -68,6 +69,7 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (CheckInAnswer.asked_sealed, "check_in_question", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (CheckInAnswer.words_sealed, "check_in_answer", (CheckInAnswer.check_in_id, CheckIn.person_id)),
     (Answer.words_sealed, "answer", (Answer.run_id, SurveyRun.person_id)),
+    (EarlierAnswer.words_sealed, "answer", (EarlierAnswer.run_id, SurveyRun.person_id)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

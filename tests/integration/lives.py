@@ -38,6 +38,7 @@ from hub.store.tables import (
     Consent,
     Conversation,
     Draft,
+    EarlierAnswer,
     Escalation,
     Experiment,
     Extension,
@@ -47,6 +48,7 @@ from hub.store.tables import (
     Note,
     Nudge,
     Person,
+    PersonMark,
     Presence,
     Prompt,
     Proof,
@@ -217,7 +219,14 @@ async def _questions(life: Life) -> None:
             plan_id=evenings.id, person_id=person.id, on=now.date(), due_at=now, closes_at=now, state=ReturnState.BACK
         ),
     )  # fmt: skip
-    await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
+    was = EarlierAnswer(
+        run_id=run.id, question="words", words_sealed=life.seal("answer"), given_on="sms", answered_at=now,
+        replaced_at=now, replaced_by="changed",
+    )  # fmt: skip
+    mark = PersonMark(person_id=person.id, mark="domestic_abuse", set_at=now, set_by="worker:1")
+    await life.add(
+        Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now), was, mark
+    )
 
 
 async def _beside(life: Life) -> None:

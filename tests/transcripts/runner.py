@@ -35,18 +35,14 @@ from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
 from tests.transcripts import props
 from tests.transcripts.check_in_scenes import give_check_in, give_return
-from tests.transcripts.props import photo
+from tests.transcripts.props import ADDRESSES, photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.states import state
+from tests.transcripts.survey_scenes import ELSEWHERE, around_a_survey, on_the_page
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
-ADDRESSES = {
-    ChannelKind.SMS: "+447700900101",
-    ChannelKind.TELEGRAM: "900101",
-    ChannelKind.WEBCHAT: "token-101",
-}
 OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
 
 
@@ -70,6 +66,7 @@ class Replay:
     seen_out: int = 0
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
+    conversation_ids: list[int] = field(default_factory=list)  # with the one on another channel of theirs, if there is
     others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
 
     @property
@@ -105,8 +102,11 @@ class Replay:
             address=self.address,
             language=self.transcript.get("language", "en"),
             discreet=given.get("discreet", False),
+            safe=given.get("safe", True),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
+        self.conversation_ids = [conversation.id]
+        await around_a_survey(self, session, person, given)
         if given.keys() & {"case", "case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
@@ -183,6 +183,10 @@ class Replay:
             await self.world.push(**step["push"])
         elif "joins" in step:
             await join(self)
+        elif "page" in step:
+            await on_the_page(self, step["page"])
+        elif "elsewhere" in step:
+            await self._text(str(step["elsewhere"]), ELSEWHERE[self.channel])
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -236,10 +240,16 @@ class Replay:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
 
+    async def _text(self, text: str, channel: ChannelKind) -> None:
+        """From another of their numbers or apps."""
+        await self.world.simulator.text(ADDRESSES[channel], LINES[self.side, channel], text, channel=channel)
+        await self.world.settle()
+
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        where = f"step {number} ({step.get('them') or step.get('nudge') or step.get('worker') or step.get('push')})"
+        acts = ("them", "nudge", "worker", "push", "elsewhere", "page")
+        where = f"step {number} ({next((step[act] for act in acts if step.get(act)), '')})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
@@ -281,12 +291,12 @@ class Replay:
         return [item.words for item in items if item.kind == "fact"]
 
     def _words(self, message: Message, _session: AsyncSession) -> str:
-        texts = self.world.simulator.phones.received(self.address)
+        texts = [text for each in ADDRESSES.values() for text in self.world.simulator.phones.received(each)]
         return next((t.text for t in texts if t.message_id == message.id), f"(not sent: {message.state})")
 
     async def _new_messages(self, session: AsyncSession) -> list[Message]:
         wanted = select(Message).where(
-            Message.conversation_id == self.conversation_id,
+            Message.conversation_id.in_(self.conversation_ids),
             Message.direction == Direction.OUT,
             Message.id > self.seen_out,
         )
@@ -298,7 +308,7 @@ class Replay:
         wanted = (
             select(TurnRecord)
             .join(Message, Message.id == TurnRecord.message_id)
-            .where(Message.conversation_id == self.conversation_id, TurnRecord.id > self.seen_turns)
+            .where(Message.conversation_id.in_(self.conversation_ids), TurnRecord.id > self.seen_turns)
         )
         found = list((await session.scalars(wanted.order_by(TurnRecord.id))).all())
         self.seen_turns = found[-1].id if found else self.seen_turns

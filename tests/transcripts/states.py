@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.prompts import open_prompt
 from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.check_in_scenes import state_of
+from tests.transcripts.survey_scenes import survey_state
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -24,6 +25,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return prompt.awaiting.value if prompt else "nothing"
         case "proof" | "check_in" | "survey" | "back":
             return await state_of(replay, session, what)
+        case "answers" | "earlier" | "runs":
+            return await survey_state(replay, session, what)
         case "conditions":
             return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
         case "kind":

@@ -9,6 +9,7 @@ from hub import appointments, case_closing, conditions, conversations, extension
 from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
+from tests.transcripts.survey_scenes import survey_work
 
 if TYPE_CHECKING:
     from tests.transcripts.runner import Replay
@@ -68,6 +69,8 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await case_closing.close(hub, session, f"worker:{worker.id}", await replay.last(session, Case), value)
             case "reopen_case":
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
+            case "invite" | "mark" | "pause" | "end_contact" | "stop_asking" | "speak_of_safe_contact":
+                await survey_work(replay, session, worker, act, value)
             case _:
                 raise AssertionError(f"a worker cannot {act}")
 
