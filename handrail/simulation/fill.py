@@ -72,6 +72,7 @@ async def _meet(hub: Hub, session: AsyncSession, agency: Agency, worker_id: int,
         worker_id=worker_id,
     )
     contact = await add_contact(hub, session, person, ChannelKind.SMS, who.address, discreet=who.discreet)
+    contact.safe_asked_at = hub.clock.now() if who.side is Side.VICTIMS else None
     if who.safe:
         contact.safe_from, contact.safe_until = who.safe
     if who.role is not Role.SUPPORTER:
