@@ -8,7 +8,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import accept, assistant, claiming, fairness, figures, find_due, inbox, replies, sending, through_http
+from benchmarks import (
+    accept,
+    assistant,
+    claiming,
+    fairness,
+    figures,
+    find_due,
+    inbox,
+    replies,
+    sending,
+    surveys,
+    through_http,
+)
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 
@@ -20,6 +32,7 @@ BENCHMARKS = {
     "fairness": fairness.run,
     "find_due": find_due.run,
     "inbox": inbox.run,
+    "surveys": surveys.run,
     "assistant": assistant.run,
     "replies": replies.run,
 }

@@ -3,6 +3,7 @@
 Knows nothing of who raises them.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from inspect import cleandoc
 
@@ -69,7 +70,15 @@ class MoveNotAllowed(HandrailError):
     """That change is not possible from the present state. Reload the page to see what has happened since."""
 
 
-class SurveyStopped(MoveNotAllowed):
+class NotInvited(MoveNotAllowed):
+    """This person is not asked to take part. The page of the person says why."""
+
+    def __init__(self, reasons: Sequence[str] = ()) -> None:
+        super().__init__(f"({', '.join(reasons)})" if reasons else "")
+        self.reasons = tuple(reasons)
+
+
+class SurveyStopped(NotInvited):
     """This survey is not asked at the moment. A supervisor can publish it on the page of the survey."""
 
 

@@ -13,6 +13,7 @@ from hub.safety import Helplines, SafetyWords
 from hub.statements.definition import Questions, read_questions
 from hub.support_data import SupportData
 from hub.surveys.definition import Survey, read_surveys
+from hub.surveys.exclusion_rules import Exclusions, read_exclusions
 from hub.surveys.invitation_rules import Invitation, read_invitations
 from hub.text_rules import TextRules
 from hub.texts import Texts
@@ -26,6 +27,7 @@ class Flows:
     nudges: dict[str, NudgeRule]
     surveys: dict[str, Survey]
     invitations: tuple[Invitation, ...]
+    exclusions: Exclusions
     exact: ExactReplies
     safety: SafetyWords
     helplines: Helplines
@@ -40,7 +42,8 @@ class Flows:
     @classmethod
     def read(cls, folder: Path) -> "Flows":
         """Raises `FlowInvalid` naming the file and what is wrong in it."""
-        surveys = read_surveys(folder / "surveys" / "definitions")
+        keywords = Keywords.from_flows(folder)
+        surveys = read_surveys(folder / "surveys" / "definitions", keywords.meanings)
         texts = Texts.from_flows(folder)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
@@ -54,10 +57,11 @@ class Flows:
             nudges=read_rules(folder),
             surveys=surveys,
             invitations=read_invitations(folder, surveys),
+            exclusions=read_exclusions(folder, surveys),
             exact=ExactReplies.from_flows(folder),
             safety=SafetyWords.from_flows(folder),
             helplines=helplines,
-            keywords=Keywords.from_flows(folder),
+            keywords=keywords,
             text_rules=TextRules.from_flows(folder, helplines.numbers()),
             tones=read_tones(folder),
             moments=Moments.from_flows(folder),

@@ -115,19 +115,22 @@ async def find_contact(
 
 
 async def conversation_for(session: AsyncSession, person: Person) -> Conversation | None:
-    """The conversation to start in: the preferred way that is not stopped, on the agency's line of that side.
+    """The conversation to start in: made when it is not there yet. None when there is no way to reach the person."""
+    way = await way_to(session, person)
+    return await conversation_on(session, person, *way) if way else None
 
-    None when there is no way to reach the person.
-    """
+
+async def way_to(session: AsyncSession, person: Person) -> tuple[Line, ContactPoint] | None:
+    """The preferred way that is not stopped, on the agency's line of that side."""
     ways = await session.scalars(
         select(ContactPoint)
         .where(ContactPoint.person_id == person.id)
         .order_by(is_silent(), ContactPoint.preferred.desc(), ContactPoint.id)
     )
     for contact in ways:
-        talk = await conversation_with(session, person, contact)
-        if talk:
-            return talk
+        line = await _line_to(session, person, contact)
+        if line:
+            return line, contact
     return None
 
 

@@ -123,6 +123,7 @@ class SurveyState(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # called off before the invitation went out: a rule said no
 
 
 class TextState(StrEnum):
@@ -256,7 +257,7 @@ CONDITION_MOVES: Moves[ConditionState] = _moves(
 _S = SurveyState
 SURVEY_MOVES: Moves[SurveyState] = _moves(
     {
-        _S.INVITED: {_S.STARTED, _S.DECLINED, _S.EXPIRED},
+        _S.INVITED: {_S.STARTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN},
         _S.STARTED: {_S.PAUSED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
         _S.PAUSED: {_S.STARTED, _S.COMPLETED, _S.DECLINED, _S.EXPIRED},
         _S.EXPIRED: {_S.STARTED},

@@ -110,6 +110,7 @@ class World:
         language: str = "en",
         discreet: bool = False,
         side: Side | None = None,
+        safe: bool = True,
         safe_by: str = "in_person",
     ) -> tuple[Person, Conversation]:
         side = side or (Side.VICTIMS if role is Role.VICTIM else Side.SUPERVISION)
@@ -123,7 +124,7 @@ class World:
             language=language,
             worker_id=self.workers[side],
         )
-        said = f"{safe_by}:{self.workers[side]}" if safe_by and side is Side.VICTIMS else ""
+        said = f"{safe_by}:{self.workers[side]}" if safe and safe_by and side is Side.VICTIMS else ""
         await add_contact(self.hub, session, person, channel, address, discreet=discreet, safe_by=said)
         conversation = await conversation_for(session, person)
         assert conversation

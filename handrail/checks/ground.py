@@ -22,6 +22,7 @@ from hub.nudges.rules import read_rules
 from hub.ready_texts import read_ready_texts
 from hub.safety import Helplines, SafetyWords
 from hub.surveys.definition import read_surveys
+from hub.surveys.exclusion_rules import read_exclusions
 from hub.surveys.invitation_rules import read_invitations
 from hub.text_rules import TextRules
 from hub.texts import Texts
@@ -65,6 +66,7 @@ class Ground:
             "surveys/invitations.yml": lambda: read_invitations(
                 folder, read_surveys(folder / "surveys" / "definitions")
             ),
+            "surveys/exclusions.yml": lambda: read_exclusions(folder, read_surveys(folder / "surveys" / "definitions")),
             "rules.yml, domain.yml and replies": lambda: ExactReplies.from_flows(folder),
             "safety/words.yml": lambda: SafetyWords.from_flows(folder),
             "safety/helplines.yml": lambda: Helplines.from_flows(folder),

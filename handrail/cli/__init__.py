@@ -22,6 +22,7 @@ from handrail.cli import (
     prove,
     review,
     run,
+    surveys,
     talk,
     users,
 )
@@ -44,6 +45,7 @@ for noun, group in {
     "people": people.app,
     "cases": cases.app,
     "appointments": appointments.app,
+    "surveys": surveys.app,
     "escalations": escalations.app,
     "agencies": agencies.app,
     "lines": lines.app,

@@ -19,7 +19,7 @@ from hub.people import add_contact, conversation_for, create_person
 from hub.ports import Media
 from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Conversation, Escalation, Line, Person, Team, Worker
-from hub.surveys import runs
+from hub.surveys import inviting
 from hub.times import at_local, local
 from hub.words import AppointmentState, Role, Side, WorkerRole
 from hub.working_time import is_working_day
@@ -170,7 +170,7 @@ class Seed:
         await check_ins.schedule(self._hub, session, person, self._hub.clock.now())
 
     async def _survey(self, session: AsyncSession, person: Person, moment: Moment) -> None:
-        await runs.invite(self._hub, session, person, moment.detail)
+        await inviting.invite(self._hub, session, f"worker:{person.worker_id}", person, moment.detail)
 
     async def _news(self, session: AsyncSession, person: Person, moment: Moment) -> None:
         case = (await session.scalars(select(Case).where(Case.person_id == person.id))).one()

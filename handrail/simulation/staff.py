@@ -22,7 +22,7 @@ from hub.errors import MoveNotAllowed, NotAllowed
 from hub.escalations import REASONS
 from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Escalation, MoveRequest, Person, Worker
-from hub.surveys import runs
+from hub.surveys import inviting
 from hub.words import AppointmentState, Side
 from hub.working_time import add_working_minutes
 
@@ -101,7 +101,10 @@ class Staff:
 
     async def ask_survey(self, who: Somebody) -> None:
         survey = "session_feedback" if who.side is Side.SUPERVISION else "victim_satisfaction"
-        await self._with(Person, self.ids[who.number], lambda s, person: runs.invite(self.hub, s, person, survey))
+        await self._with(Person, self.ids[who.number], partial(self._invite, survey))
+
+    async def _invite(self, survey: str, session: AsyncSession, person: Person) -> None:
+        await inviting.invite(self.hub, session, f"worker:{person.worker_id}", person, survey)
 
     async def check_in(self, who: Somebody) -> None:
         now = self.hub.clock.now()

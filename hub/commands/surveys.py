@@ -1,13 +1,15 @@
 """A survey over texts: its answers, and the moves around it."""
 
+from sqlalchemy import select
+
 from hub.answering import Kind, takes_answers
 from hub.commands import check_ins
 from hub.commands.registry import carries_out
 from hub.handling import Handling
 from hub.statements import talk
 from hub.states import SurveyState
-from hub.store.tables import Consent, SurveyRun
-from hub.surveys import asking, runs
+from hub.store.tables import Consent, ContactPoint, SurveyRun
+from hub.surveys import answers, asking, moving, runs, worries
 from hub.words import Awaiting, Purpose
 
 
@@ -16,6 +18,8 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
     run = await _run(handling)
     if run is None:
         return await handling.say("surveys.nothing_open")
+    if moving.has_gone_on(handling.prompt):
+        return await handling.say(moving.GONE_ON)
     match kind:
         case Kind.SKIP:
             await _skip(handling, run)
@@ -33,14 +37,14 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
 
 @carries_out("resume_survey")
 async def resume_survey(handling: Handling, _entities: dict[str, str]) -> None:
-    """MORE: go on where it stopped, with a check-in that was left before a survey that waits."""
+    """MORE: go on where it stopped, wherever they write now; a check-in that was left comes before a survey."""
     run = await _run(handling)
     if run is None and (await check_ins.resume(handling) or await talk.resume(handling)):
         return None
-    run = run or await runs.open_run(handling.session, handling.person)
+    run = run or await runs.open_run(handling.session, handling.person, lock=True)
     if run is None:
         return await handling.say("surveys.nothing_open")
-    await asking.go_on(handling, run)
+    await asking.begin(handling, run)
 
 
 @carries_out("decline_survey")
@@ -56,20 +60,34 @@ async def decline_survey(handling: Handling, _entities: dict[str, str]) -> None:
     await handling.say("surveys.declined")
 
 
+@carries_out("no_more_surveys")
+async def no_more_surveys(handling: Handling, _entities: dict[str, str]) -> None:
+    """Said in so many words, at any time: none of them any more."""
+    await refuse_surveys(handling)
+    handling.record("stopped_surveys", f"conversation:{handling.conversation.id}")
+    if handling.prompt and handling.prompt.subject_kind == "survey_run":
+        await handling.answered()
+    await handling.say("person.surveys_stopped")
+
+
 async def refuse_surveys(handling: Handling) -> None:
-    """None of them any more, to this address."""
-    contact = handling.conversation.contact_point
-    await handling.session.merge(
-        Consent(contact_point_id=contact.id, purpose=Purpose.SURVEY, given=False, at=handling.now, source="person")
-    )
+    """None of them any more, on any way of theirs; what is open is over."""
+    session, person = handling.session, handling.person
+    for contact_id in await session.scalars(select(ContactPoint.id).where(ContactPoint.person_id == person.id)):
+        no = Consent(contact_point_id=contact_id, purpose=Purpose.SURVEY, given=False, at=handling.now, source="person")
+        await session.merge(no)
+    while run := await runs.open_run(session, person, lock=True):
+        await runs.set_state(handling.hub, session, run, SurveyState.DECLINED)
+        await session.flush()
 
 
 async def _answer(handling: Handling, run: SurveyRun, words: str) -> None:
     """The answer to the open question; yes and no to the invitation."""
     if not run.question:
-        return await (decline_survey(handling, {}) if words == Kind.NO else asking.go_on(handling, run))
+        return await (decline_survey(handling, {}) if words == Kind.NO else asking.begin(handling, run))
     question = runs.definition_of(handling.hub, run).questions[run.question]
-    if await runs.answer(handling.hub, handling.session, run, question.id, words):
+    if await answers.answer(handling.hub, handling.session, run, question.id, words, _here(handling)):
+        await worries.look(handling.hub, handling.session, run, handling.conversation, question.id)
         await asking.go_on(handling, run)
     else:
         await asking.not_an_answer(handling, question)
@@ -78,7 +96,7 @@ async def _answer(handling: Handling, run: SurveyRun, words: str) -> None:
 async def _skip(handling: Handling, run: SurveyRun) -> None:
     if not run.question:
         return await handling.say("surveys.nothing_open")
-    await runs.skip(handling.hub, handling.session, run, run.question)
+    await answers.skip(handling.hub, handling.session, run, run.question, _here(handling))
     await asking.go_on(handling, run)
 
 
@@ -91,7 +109,9 @@ async def _pause(handling: Handling, run: SurveyRun) -> None:
 
 
 async def _change(handling: Handling, run: SurveyRun) -> None:
-    if await runs.take_back_last(handling.session, run):
+    if await answers.take_back_last(handling.hub, handling.session, run):
+        if not (await runs.progress(handling.hub, handling.session, run)).concern:
+            await worries.take_back(handling.hub, handling.session, run)
         return await asking.go_on(handling, run)
     await handling.say("surveys.nothing_to_change")
 
@@ -101,8 +121,12 @@ async def _run(handling: Handling) -> SurveyRun | None:
     prompt = handling.prompt
     if prompt is None or prompt.subject_kind != "survey_run" or prompt.subject_id is None:
         return None
-    run = await handling.session.get(SurveyRun, prompt.subject_id)
+    run = await handling.session.get(SurveyRun, prompt.subject_id, with_for_update=True)
     return run if run and run.state in runs.OPEN else None
+
+
+def _here(handling: Handling) -> str:
+    return handling.conversation.line.channel.value
 
 
 def _asks_which(handling: Handling) -> bool:

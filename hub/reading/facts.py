@@ -1,9 +1,10 @@
 """Audit facts as lines in a conversation. What is not in `FACTS` (who looked, say) is for the audit alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hub.escalations import REASONS
 from hub.store.tables import AuditEvent
+from hub.surveys.exclusion_rules import WORDS as NOT_ASKED
 from hub.words import Awaiting
 
 FACTS: dict[str, str] = {
@@ -29,6 +30,9 @@ FACTS: dict[str, str] = {
     "not_understood": "Could not be understood. We had asked {asked}. They wrote: {texts}",
     "stopped": "Stopped all our texts",
     "stopped_surveys": "Stopped surveys",
+    "survey_invited": "Invited to a survey",
+    "survey_not_invited": "Not asked to take part in a survey: {why}",
+    "survey_answer_changed": "Changed an answer in a survey",
     "move_asked": "Asked for another time",
     "proof_given": "Gave proof of attendance",
     "proof_accepted": "Proof of attendance accepted",
@@ -171,8 +175,14 @@ def say_fact(event: AuditEvent, words: Mapping[int, str], names: Mapping[int, st
         to=names.get(event.details.get("to", 0), "a colleague"),
         told=f"{told} {'were' if ', ' in told else 'was'} told" if told else "There is no supervisor to tell",
         facts=event.details.get("facts", ""),
+        why=not_asked(event.details.get("reasons", ())),
         texts=" / ".join(f"“{words[number]}”" for number in texts_of(event) if words.get(number)),
     )
+
+
+def not_asked(reasons: Iterable[object]) -> str:
+    """Why somebody was not asked to take part in a survey."""
+    return "; ".join(NOT_ASKED.get(str(name), str(name)) for name in reasons)
 
 
 def workers_of(event: AuditEvent) -> set[int]:

@@ -20,6 +20,7 @@ from hub.reading.texts import key_of, listed_name
 from hub.states import SurveyState
 from hub.store.tables import Answer, Appointment, Person, ProviderFeedback, SessionFeedback, SurveyRun, Worker
 from hub.surveys import runs
+from hub.surveys.answers import answers_of
 from hub.surveys.invitations import provider_session
 from hub.surveys.kinds import Question, QuestionKind
 from hub.times import say_when
@@ -166,7 +167,7 @@ async def _theirs(
     if worker.role is WorkerRole.PROVIDER:
         return []
     questions = runs.definition_of(hub, run).questions
-    answers = await runs.answers_of(session, run)
+    answers = await answers_of(session, run)
     if any(answer.words_sealed for answer in answers.values()):
         subject = f"survey_run:{run.id}"
         record_view(hub, session, worker, "survey_words_viewed", subject, appointment.person_id)

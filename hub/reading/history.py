@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.case_closing import CLOSED_FOR
 from hub.escalations import REASONS
+from hub.marks import MARKS
 from hub.pausing import ENDED_FOR, PAUSED_FOR
-from hub.reading.facts import FACTS
+from hub.reading.facts import FACTS, not_asked
 from hub.reading.stream import names_of
 from hub.records import ids_of
 from hub.store.tables import AuditEvent, Person, Worker
@@ -59,7 +60,8 @@ _MORE = {
     "message_released": "Let a message go",
     "supporter_declined": "A supporter said no",
     "supporter_left": "A supporter left",
-    "survey_invited": "Invited to a survey",
+    "mark_set": "Noted: {mark}",
+    "mark_taken_out": "Taken out: {mark}",
     "check_in_needs": "Said what would help",
     "check_in_told": "Answered a question of the check-in",
     "tier_set": "Tier changed",
@@ -170,6 +172,8 @@ def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
         "facts": event.details.get("facts", ""),
         "to": names.get(event.details.get("to") or 0, "another worker"),
         "was": event.details.get("was", ""),
+        "mark": MARKS[event.details["mark"]].words if event.details.get("mark") in MARKS else "",
+        "why": not_asked(event.details.get("reasons", ())),
         "from": names.get(event.details.get("from") or 0, "nobody"),
     }
     return template.format_map(defaultdict(str, facts))

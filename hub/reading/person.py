@@ -24,8 +24,8 @@ from hub.reading.where import decided_at
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
 from hub.safe_contact import forbidden
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
-from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof, SurveyRun
-from hub.times import say_day, say_when
+from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof
+from hub.times import say_when
 from hub.words import ChannelKind, Purpose, Role, Side
 
 ROLES = {
@@ -50,6 +50,7 @@ SURVEYS = {
     SurveyState.COMPLETED: "Completed",
     SurveyState.DECLINED: "Said no",
     SurveyState.EXPIRED: "Not answered in time",
+    SurveyState.WITHDRAWN: "Called off before it went out",
 }
 SHOWN = 20
 
@@ -206,16 +207,3 @@ async def proofs(session: AsyncSession, person: Person) -> list[Line]:
         )
         for each in await session.scalars(newest)
     ]
-
-
-async def surveys(hub: Hub, session: AsyncSession, person: Person) -> list[Line]:
-    newest = select(SurveyRun).where(SurveyRun.person_id == person.id).order_by(SurveyRun.id.desc()).limit(SHOWN)
-    return [
-        Line(say_day(each.invited_at, person.agency.time_zone), SURVEYS[each.state], _title(hub, each.survey))
-        for each in await session.scalars(newest)
-    ]
-
-
-def _title(hub: Hub, name: str) -> str:
-    found = hub.flows.surveys.get(name)
-    return found.title.get("en", name) if found else name.replace("_", " ")

@@ -13,6 +13,8 @@ from hub.reading_age import reading_age
 from hub.store.tables import Worker
 from hub.surveys import publishing
 from hub.surveys.definition import END, Survey
+from hub.surveys.exclusion_rules import RULES, Quota
+from hub.surveys.invitation_rules import After
 from hub.surveys.kinds import Question, QuestionKind
 from hub.surveys.runs import STAYS_OPEN
 from hub.texts import Rendered, as_written
@@ -20,6 +22,7 @@ from hub.texts import Rendered, as_written
 MOST_PARTS = {"en": 2}  # a question in English
 MOST_PARTS_ABROAD = 4
 OLDEST = 11  # years of reading age; GOV.UK writes for 9, and few words can only be judged roughly
+_EVENTS = {After.SESSION: "after a session", After.CASE_CLOSED: "when a case has closed"}
 KINDS = {
     QuestionKind.CHOICE: "One of a list",
     QuestionKind.SCALE: "A mark",
@@ -58,6 +61,7 @@ class One:
     languages: Mapping[str, str]
     questions: list[Asked]
     asked_when: str
+    not_asked: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ async def view(hub: Hub, session: AsyncSession, worker: Worker, survey: Survey, 
         row=_row(survey, off),
         languages={code: LANGUAGES.get(code, code) for code in survey.title},
         questions=[_asked(survey, number, q, language) for number, q in enumerate(survey.questions.values(), 1)],
-        asked_when=_when(hub),
+        asked_when=_when(hub, survey),
+        not_asked=list(_not_asked(hub, survey)),
     )
 
 
@@ -99,7 +104,7 @@ def checks(survey: Survey) -> list[Check]:
     return [
         Check(True, f"Every question and answer is in {languages}"),
         Check(True, "No question shows the same answer twice, and none is a word that stops texts"),
-        Check(True, "The branches never go round in a circle"),
+        Check(True, "The branches never go round in a circle, and some answer leads to every question"),
         _check("Every question can be skipped, and the first one says so", list(_skip(survey))),
         _check("Every question fits into one or two texts (four in other alphabets)", list(_parts(survey))),
         _check(f"Every question can be read at the age of {OLDEST}", list(_ages(survey))),
@@ -155,13 +160,32 @@ def _place(survey: Survey, name: str) -> str:
     return "the end" if name == END else f"question {list(survey.questions).index(name) + 1}"
 
 
-def _when(hub: Hub) -> str:
+def _when(hub: Hub, survey: Survey) -> str:
     reminder = hub.flows.nudges.get("survey_reminder")
     again = f" They are reminded once, {reminder.days} days later." if reminder else ""
+    events = {_EVENTS[rule.after] for rule in hub.flows.invitations if rule.survey == survey.name}
+    by_itself = f"Asked by itself {' and '.join(sorted(events))}, and when" if events else "Asked when"
     return (
-        "Asked when a worker or your case system invites a person, at the next hour at which texts may go out."
+        f"{by_itself} a worker or your case system invites a person, at the next hour at which texts may go out."
         f"{again} The questions stay open for {STAYS_OPEN.days} days. Whoever says no is not asked again."
     )
+
+
+def _not_asked(hub: Hub, survey: Survey) -> Iterator[str]:
+    """Each rule in words, with its numbers."""
+    quota = hub.flows.exclusions.quotas.get(survey.name)
+    for rule in hub.flows.exclusions.rules:
+        if rule.name == "quota" and quota:
+            yield f"{RULES[rule.name][0]}: {_most(quota)}"
+        elif rule.is_for(survey.name) and rule.name != "quota":
+            numbers = ", ".join(f"{number} {name.split('_')[-1]}" for name, number in rule.numbers.items())
+            yield RULES[rule.name][0] + (f" ({numbers})" if numbers else "")
+
+
+def _most(quota: Quota) -> str:
+    most = {"invitations": quota.invitations, "answered": quota.answers}
+    said = " or ".join(f"{number:,} {name}" for name, number in most.items() if number)
+    return f"{said} within {quota.within.days} days, by {quota.per}"
 
 
 def _skip(survey: Survey) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
@@ -44,15 +44,15 @@ async def words(hub: Hub, session: AsyncSession, worker: Worker, scope: Scope, s
             .where(may_see(worker), SurveyRun.survey == survey.name, Answer.question == question.id)
             .where(Answer.words_sealed.is_not(None), Person.wrapped_key.is_not(None))
             .where(SurveyRun.invited_at >= scope.since, SurveyRun.invited_at < scope.until)
-            .order_by(Answer.id.desc())
         )
-        rows = [(answer, person) for answer, person in (await session.execute(wanted)).all()]
-        shown = rows[:SHOWN] if len({person.id for _, person in rows}) >= LEAST else []
+        people = int(await session.scalar(wanted.with_only_columns(func.count(Person.id.distinct()))) or 0)
+        newest = wanted.order_by(Answer.id.desc()).limit(SHOWN)
+        shown = [(answer, one) for answer, one in await session.execute(newest)] if people >= LEAST else []
         for _, person in shown:
             actor, subject = f"worker:{worker.id}", f"survey:{survey.name}"
             audit.record(session, hub.clock.now(), actor, "survey_words_viewed", subject, person_id=person.id)
         said = [_open(hub, person, answer) for answer, person in shown]
-        found.append(Words(for_a_page(question.text["en"]), len(rows), said))
+        found.append(Words(for_a_page(question.text["en"]), people, said))
     return found
 
 

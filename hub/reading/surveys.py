@@ -11,6 +11,7 @@ from hub.reading.texts import key_of
 from hub.states import SurveyState
 from hub.store.tables import Answer, Person, SurveyRun
 from hub.surveys import runs
+from hub.surveys.answers import answers_of
 from hub.surveys.definition import Survey
 from hub.surveys.kinds import PREFER_NOT, Question, QuestionKind
 from hub.words import Side
@@ -82,7 +83,7 @@ async def run_of(hub: Hub, session: AsyncSession, token: str, *, lock: bool = Fa
     person = await session.get_one(Person, row.person_id)
     if person.wrapped_key is None:
         raise LinkDoesNotWork
-    survey, answers = runs.definition_of(hub, row), await runs.answers_of(session, row)
+    survey, answers = runs.definition_of(hub, row), await answers_of(session, row)
     path = list(survey.path({name: answer.code for name, answer in answers.items()}))
     over = row.state in {SurveyState.EXPIRED, SurveyState.DECLINED} or (
         row.state is not SurveyState.COMPLETED and row.expires_at <= hub.clock.now()

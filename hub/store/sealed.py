@@ -23,6 +23,7 @@ from hub.store.tables import (
     ContactPoint,
     Conversation,
     Draft,
+    EarlierAnswer,
     Extension,
     Mailing,
     MediaFile,
@@ -94,6 +95,7 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (StatementVersion.content_sealed, "statement_version", (StatementVersion.statement_id, Statement.person_id)),
     (VoiceDraft.words_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
     (VoiceDraft.corrected_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
+    (EarlierAnswer.words_sealed, "answer", (EarlierAnswer.run_id, SurveyRun.person_id)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

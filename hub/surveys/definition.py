@@ -1,23 +1,19 @@
 """A survey as data: `flows/surveys/definitions/<name>.yml`, read and checked.
 
-A file says who is asked (`side`), and the questions in their order. `next` names the question that follows,
-for all
-answers or for one answer each; without it, the next in the file follows. Checked here: no missing language,
-no
-circle, no reserved word as an answer. Knows nothing of who answers.
+A file says who is asked (`side`), and the questions in their order. `next` names the question that follows, for all
+answers or for one answer each; without it, the next in the file follows. What is not whole is refused with its line
+(`checks.py`). Knows nothing of who answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from hub.errors import FlowInvalid
 from hub.ports import Choice
-from hub.surveys.checks import check_survey
-from hub.surveys.kinds import Question, QuestionKind
+from hub.surveys.checks import check_names, check_survey
+from hub.surveys.kinds import MOST_NUMBER, Question, QuestionKind
+from hub.surveys.lines import Lines, read_with_lines
 from hub.texts import Template
 from hub.words import Side
 
@@ -49,6 +45,17 @@ class Survey:
                 return
             question = self.after(question, answers[question.id])
 
+    def may_come(self, answers: Mapping[str, str | None]) -> set[str]:
+        """The questions on the way so far, and all that may still come: an answer to any other is off the way."""
+        *before, last = self.path(answers)
+        way, to_see = {question.id for question in before}, {last.id}
+        if last.id in answers:
+            return way | to_see
+        while to_see:
+            way |= to_see
+            to_see = {after for name in to_see for after in self._after_any(self.questions[name])} - way
+        return way
+
     def templates(self) -> dict[str, dict[str, Template]]:
         """language → `survey.<name>.<question>` → text, for `hub.texts.Texts`."""
         return {
@@ -56,55 +63,62 @@ class Survey:
             for language in self.title
         }
 
+    def _after_any(self, question: Question) -> Iterator[str]:
+        for code in (None, *question.codes()):
+            if after := self.after(question, code):
+                yield after.id
+
     def _next_in_file(self, question: Question) -> str | None:
         names = list(self.questions)
         later = names[names.index(question.id) + 1 :]
         return later[0] if later else None
 
 
-def read_surveys(folder: Path) -> dict[str, Survey]:
-    """Every survey by its file's name. Raises `FlowInvalid` with the file and the question."""
-    return {file.stem: _read(file) for file in sorted(folder.glob("*.yml"))}
+def read_surveys(folder: Path, reserved: Collection[str] = ()) -> dict[str, Survey]:
+    """Every survey by its file's name. `reserved`: words that may be no answer, besides those that never are.
+
+    Raises
+    ------
+    FlowInvalid
+        with the file, the line and what is wrong there.
+    """
+    return {file.stem: _read(file, reserved) for file in sorted(folder.glob("*.yml"))}
 
 
-class _Unique(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys without a word; a question would be lost."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=deep) for key, _ in node.value]
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise FlowInvalid(f"{node.start_mark.name}: `{', '.join(map(str, twice))}` stands there twice.")
-        return super().construct_mapping(node, deep)
-
-
-def _read(file: Path) -> Survey:
-    with file.open(encoding="utf-8") as opened:
-        content = yaml.load(opened, _Unique)  # noqa: S506 - a SafeLoader that also refuses double names
-    try:
-        questions = {name: _question(file.stem, name, body) for name, body in content["questions"].items()}
-        survey = Survey(file.stem, Side(content["side"]), content["title"], questions)
-    except (KeyError, ValueError, TypeError, AttributeError) as wrong:
-        raise FlowInvalid(f"{file}: {wrong!r}") from wrong
-    check_survey(file, survey.title, survey.questions, END)
+def _read(file: Path, reserved: Collection[str]) -> Survey:
+    content, lines = read_with_lines(file)
+    check_names(lines, content)
+    if content["side"] not in set(Side):
+        lines.refuse(f"the side is {content['side']}: it is {' or '.join(Side)}.", "side")
+    questions = {name: _question(lines, file.stem, name, body) for name, body in content["questions"].items()}
+    survey = Survey(file.stem, Side(content["side"]), content["title"], questions)
+    check_survey(lines, survey.title, survey.questions, END, reserved)
     return survey
 
 
-def _question(survey: str, name: str, body: Mapping[str, Any]) -> Question:
-    follows = body.get("next") or {}
+def _question(lines: Lines, survey: str, name: str, body: Mapping[str, Any]) -> Question:
+    kind, follows = QuestionKind(body["type"]), body.get("next") or {}
     return Question(
         id=name,
         survey=survey,
-        kind=QuestionKind(body["type"]),
+        kind=kind,
         text=body["text"],
         choices=body.get("choices") or {},
-        low=int(body.get("low", 1)),
-        high=int(body.get("high", 5)),
+        low=_whole(lines, name, body, "low", 0 if kind is QuestionKind.NUMBER else 1),
+        high=_whole(lines, name, body, "high", MOST_NUMBER if kind is QuestionKind.NUMBER else 5),
+        past=bool(body.get("past")),
         concern=str(body["concern"]) if "concern" in body else None,
         short=body.get("short") or {},
         prefer_not=bool(body.get("prefer_not_to_say")),
         next={"*": follows} if isinstance(follows, str) else {str(k): str(v) for k, v in follows.items()},
     )
+
+
+def _whole(lines: Lines, name: str, body: Mapping[str, Any], part: str, usual: int) -> int:
+    value = body.get(part, usual)
+    if not isinstance(value, int) or isinstance(value, bool):
+        lines.refuse(f"`{name}`: {part} is a whole number.", "questions", name, part)
+    return value
 
 
 def _texts(question: Question, language: str) -> Iterator[tuple[str, Template]]:

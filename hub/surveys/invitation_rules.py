@@ -7,9 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from hub.errors import FlowInvalid
+from hub.surveys.audience import EVERYBODY, Audience, read_audience
+from hub.surveys.lines import Lines, read_with_lines
 from hub.words import Role
-from hub.yaml_file import read_yaml
+
+_KNOWN = ("survey", "after", "with", "role", "wait", "every", "rest_days", "audience")
 
 
 class After(StrEnum):
@@ -25,7 +27,7 @@ class With(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`rest`: none within so long after any other survey."""
+    """`rest`: none within so long after any other survey. `audience`: whom it means, among those of the role."""
 
     survey: str
     after: After
@@ -34,15 +36,21 @@ class Invitation:
     wait: timedelta
     every: int
     rest: timedelta
+    audience: Audience = EVERYBODY
 
 
 def read_invitations(flows: Path, surveys: Collection[str]) -> tuple[Invitation, ...]:
     """Raises `FlowInvalid` with what is wrong in the file."""
-    file = flows / "surveys" / "invitations.yml"
-    return tuple(_read(file, block, surveys) for block in (read_yaml(file) or {}).get("invitations") or [])
+    content, lines = read_with_lines(flows / "surveys" / "invitations.yml")
+    blocks = (content or {}).get("invitations") or []
+    return tuple(_read(lines, place, block, surveys) for place, block in enumerate(blocks))
 
 
-def _read(file: Path, block: dict[str, Any], surveys: Collection[str]) -> Invitation:
+def _read(lines: Lines, place: int, block: dict[str, Any], surveys: Collection[str]) -> Invitation:
+    at = ("invitations", place)
+    for name in block:
+        if name not in _KNOWN:
+            lines.refuse(f"`{name}` is not known: it can be {', '.join(_KNOWN)}.", *at, name)
     try:
         rule = Invitation(
             survey=block["survey"],
@@ -52,11 +60,14 @@ def _read(file: Path, block: dict[str, Any], surveys: Collection[str]) -> Invita
             wait=timedelta(hours=block.get("wait", 0)),
             every=int(block.get("every", 1)),
             rest=timedelta(days=block.get("rest_days", 14)),
+            audience=read_audience(lines, block.get("audience") or {}, *at, "audience"),
         )
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise FlowInvalid(f"{file}: {wrong!r}") from wrong
+    except KeyError as wrong:
+        lines.refuse(f"{wrong} is missing.", *at)
+    except (TypeError, ValueError) as wrong:
+        lines.refuse(f"{wrong}.", *at)
     if rule.survey not in surveys:
-        raise FlowInvalid(f"{file}: there is no survey `{rule.survey}` in definitions/.")
+        lines.refuse(f"there is no survey `{rule.survey}` in definitions/.", *at, "survey")
     if rule.every < 1:
-        raise FlowInvalid(f"{file}: `{rule.survey}`: every is 1 or more.")
+        lines.refuse(f"`{rule.survey}`: every is 1 or more.", *at, "every")
     return rule

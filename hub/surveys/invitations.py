@@ -1,6 +1,6 @@
 """Inviting to surveys after what has happened, as `flows/surveys/invitations.yml` says. Knows no question.
 
-Nobody is asked twice in a fortnight, nor again for what they have said no to, nor while a cry for help is open.
+Whom a rule means says its audience; who is not asked all the same, exclusions.py.
 """
 
 from datetime import datetime, timedelta
@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.escalations import cries_for_help
-from hub.states import SurveyState
 from hub.store.tables import Appointment, Case, Person, SurveyRun, Worker
-from hub.surveys import publishing, runs
+from hub.surveys import inviting
+from hub.surveys.audience import fits
 from hub.surveys.invitation_rules import After, Invitation, With
 from hub.words import AppointmentState, WorkerRole
 
@@ -24,7 +23,10 @@ async def after_session(hub: Hub, session: AsyncSession, appointment: Appointmen
     ended, now = appointment.starts_at + timedelta(minutes=appointment.minutes), hub.clock.now()
     if ended < now - FRESH:
         return None
+    case = await session.get(Case, appointment.case_id) if appointment.case_id else None
     for rule in _rules(hub, After.SESSION, appointment.person):
+        if not fits(rule.audience, appointment.person, case, now):
+            continue
         if await _is_with(session, rule, appointment) and await _turn(session, rule, appointment):
             at = max(ended, now) + rule.wait
             run = await _invite(hub, session, rule, appointment.person, at, appointment.case_id)
@@ -36,6 +38,8 @@ async def after_session(hub: Hub, session: AsyncSession, appointment: Appointmen
 
 async def after_closing(hub: Hub, session: AsyncSession, case: Case) -> SurveyRun | None:
     for rule in _rules(hub, After.CASE_CLOSED, case.person):
+        if not fits(rule.audience, case.person, case, hub.clock.now()):
+            continue
         run = await _invite(hub, session, rule, case.person, hub.clock.now() + rule.wait, case.id)
         if run:
             return run
@@ -80,16 +84,5 @@ async def _turn(session: AsyncSession, rule: Invitation, appointment: Appointmen
 async def _invite(
     hub: Hub, session: AsyncSession, rule: Invitation, person: Person, at: datetime, case_id: int | None
 ) -> SurveyRun | None:
-    if person.ended_at or rule.survey in await publishing.stopped(session, person.agency_id):
-        return None
-    if await _asked_lately(session, rule, person, at) or await cries_for_help(session, person.id):
-        return None
-    return await runs.invite(hub, session, person, rule.survey, case_id, at=at)
-
-
-async def _asked_lately(session: AsyncSession, rule: Invitation, person: Person, at: datetime) -> bool:
-    """Or has said no to this one: we have promised then not to ask again."""
-    said_no = (SurveyRun.survey == rule.survey) & (SurveyRun.state == SurveyState.DECLINED)
-    lately = SurveyRun.invited_at > at - rule.rest
-    wanted = select(SurveyRun.id).where(SurveyRun.person_id == person.id, or_(said_no, lately))
-    return await session.scalar(wanted.limit(1)) is not None
+    invited = await inviting.invite(hub, session, "hub", person, rule.survey, case_id, at=at, rest=rule.rest)
+    return invited.run if invited.new else None

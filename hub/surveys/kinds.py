@@ -10,7 +10,10 @@ from hub.words import Awaiting
 
 PREFER_NOT = "prefer_not_to_say"  # the answer that says so; a skipped question has none
 
-_NUMBER = re.compile(r"\d{1,6}")
+MOST_NUMBER = 999_999
+# A number that is all of what is said in numbers: "about 3", "3 people". Not "2 or 3", "-3", "3.5", "3/4".
+_DIGITS = re.compile(r"[0-9]{1,6}")
+_NUMBERS = re.compile(r"[-+]?\d[\d.,/:]*")
 
 
 class QuestionKind(StrEnum):
@@ -34,9 +37,8 @@ _AWAITING = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `next` is answer code → question, "*" for every answer; `concern` is the code to worry
-    at (for a
-    scale: this or less)."""
+    """One question. `next` is answer code → question, "*" for every answer; `concern` is the code to worry at (for a
+    scale: this or less). `low` and `high` hold for scales and numbers; `past`: a date that lies ahead is none."""
 
     id: str
     survey: str
@@ -45,6 +47,7 @@ class Question:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     low: int = 1
     high: int = 5
+    past: bool = False
     concern: str | None = None
     next: Mapping[str, str] = field(default_factory=dict)
     short: Mapping[str, str] = field(default_factory=dict)  # asked once more, after something else was answered
@@ -65,8 +68,7 @@ class Question:
         return _AWAITING[self.kind]
 
     def codes(self) -> list[str]:
-        """Every answer that can be counted, in the order of its numbers; empty for numbers, dates and
-        words."""
+        """Every answer that can be counted, in the order of its numbers; empty for numbers, dates and words."""
         match self.kind:
             case QuestionKind.YES_NO:
                 return ["yes", "no"]
@@ -88,20 +90,29 @@ class Question:
                 return [(code, code) for code in self.codes()]
         return []
 
-    def read(self, answer: str, day: date | None = None) -> str | None:
-        """The code of an answer ("2", "7", a choice's own name); None when it is none. `day` is a date
-        understood."""
+    def read(self, answer: str, day: date | None = None, today: date | None = None) -> str | None:
+        """The code of an answer ("2", "7", a choice's own name); None when it is none. `day` is a date understood."""
         if self.prefer_not and answer == PREFER_NOT:
             return PREFER_NOT
         match self.kind:
             case QuestionKind.DATE:
-                return day.isoformat() if day else None
+                return day.isoformat() if day and not (self.past and today and day > today) else None
             case QuestionKind.NUMBER:
-                found = _NUMBER.search(answer)
-                return str(int(found[0])) if found else None
+                return self._number(answer)
             case QuestionKind.SCALE:
                 return answer.strip() if answer.strip() in self.codes() else None
         return self._by_number(answer.strip().casefold())
+
+    def _number(self, answer: str) -> str | None:
+        """The one number that is said; of two, nobody can tell which is meant."""
+        found = [said.rstrip(".,:") for said in _NUMBERS.findall(answer)]
+        if (
+            len(found) != 1
+            or not (found[0].isascii() and found[0].isdecimal())
+            or len(found[0]) > len(str(MOST_NUMBER))
+        ):
+            return None
+        return str(int(found[0])) if self.low <= int(found[0]) <= self.high else None
 
     def _by_number(self, answer: str) -> str | None:
         codes = self.codes()

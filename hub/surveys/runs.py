@@ -1,34 +1,33 @@
 """One person's way through a survey: invited, answering, paused, done. Used by texts and by the web pages alike.
 
-An answer is a code where it can be counted and sealed words where it cannot. The open question is always found anew
-from the answers, so that a changed answer changes the way. Knows nothing of how a question is shown.
+The open question is always found anew from the answers, so that a changed answer changes the way. Answers themselves
+are in answers.py; who may be invited says exclusions.py. Knows nothing of how a question is shown.
 """
 
 import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.dates import understand_day
-from hub.errors import MoveNotAllowed, NotFound, SidesMeet, SurveyStopped
+from hub.errors import NotFound, NotInvited, SidesMeet, SurveyStopped
 from hub.handling import Handling
 from hub.nudges.planner import replan
 from hub.states import SURVEY_MOVES, SurveyState, check_move
 from hub.store import audit
 from hub.store.refs import hash_token
-from hub.store.tables import Answer, Person, SurveyRun
-from hub.surveys import publishing
+from hub.store.tables import Answer, Conversation, Person, SurveyRun
+from hub.surveys import exclusions, moving
 from hub.surveys.definition import Survey
-from hub.surveys.kinds import Question, QuestionKind
-from hub.times import local
+from hub.surveys.exclusion_rules import STOPPED
+from hub.surveys.kinds import Question
 from hub.words import Awaiting, Priority
 
 STAYS_OPEN = timedelta(days=14)
-LONGEST_WORDS = 4000  # characters of a free answer that are kept
 OPEN = (SurveyState.INVITED, SurveyState.STARTED, SurveyState.PAUSED)
+ENDED = (SurveyState.COMPLETED, SurveyState.DECLINED)  # of what has run out, a late answer is told so
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,11 @@ async def invite(
     case_id: int | None = None,
     *,
     at: datetime | None = None,
+    rest: timedelta = timedelta(),
 ) -> SurveyRun:
     """Plan the invitation, for now or for `at`; a run of the same survey that is still open is returned instead.
+
+    The one way in for whoever invites (`inviting.py` also records why not). `rest`: none within so long of another.
 
     Raises
     ------
@@ -58,6 +60,8 @@ async def invite(
         when the survey is for the other side.
     SurveyStopped
         when the agency does not ask it.
+    NotInvited
+        when a rule of `flows/surveys/exclusions.yml` says no: its `reasons` are their names.
     """
     definition = hub.flows.surveys.get(survey)
     if definition is None:
@@ -67,10 +71,11 @@ async def invite(
     found = await open_run(session, person, survey)
     if found:
         return found
-    if survey in await publishing.stopped(session, person.agency_id):
-        raise SurveyStopped
     now = hub.clock.now()
     invited_at = at or now
+    why_not = await exclusions.reasons(hub, session, person, survey, invited_at, rest=rest)
+    if why_not:
+        raise SurveyStopped(why_not) if STOPPED in why_not else NotInvited(why_not)
     run = SurveyRun(
         survey=survey,
         person_id=person.id,
@@ -87,20 +92,33 @@ async def invite(
     return run
 
 
-async def open_run(session: AsyncSession, person: Person, survey: str | None = None) -> SurveyRun | None:
-    """The latest run that can still be answered."""
+async def open_run(
+    session: AsyncSession, person: Person, survey: str | None = None, *, lock: bool = False
+) -> SurveyRun | None:
+    """The latest run that can still be answered. `lock`: of two answers at once, the second sees the first."""
     wanted = select(SurveyRun).where(SurveyRun.person_id == person.id, SurveyRun.state.in_(OPEN))
     if survey:
         wanted = wanted.where(SurveyRun.survey == survey)
-    found: SurveyRun | None = await session.scalar(wanted.order_by(SurveyRun.id.desc()).limit(1))
+    wanted = wanted.order_by(SurveyRun.id.desc()).limit(1)
+    found: SurveyRun | None = await session.scalar(wanted.with_for_update() if lock else wanted)
     return found
 
 
 async def run_of_token(session: AsyncSession, token: str, *, lock: bool = False) -> SurveyRun | None:
-    """The run that a link leads to. `lock`: of two answers at once, the second sees the first."""
+    """The run that a link leads to. `lock`: of two answers at once, the second sees the first.
+
+    Their conversations are locked before it, in the order in which a text of theirs does: else a page and a text that
+    come at once would wait for each other.
+    """
     wanted = select(SurveyRun).where(SurveyRun.token_hash == hash_token(token))
-    found: SurveyRun | None = await session.scalar(wanted.with_for_update() if lock else wanted)
-    return found
+    found: SurveyRun | None = await session.scalar(wanted)
+    if found is None or not lock:
+        return found
+    theirs = select(Conversation.id).where(Conversation.person_id == found.person_id).order_by(Conversation.id)
+    await session.execute(theirs.with_for_update())
+    again = wanted.with_for_update().execution_options(populate_existing=True)
+    locked: SurveyRun | None = await session.scalar(again)
+    return locked
 
 
 def link_to(hub: Hub, run: SurveyRun) -> str:
@@ -109,8 +127,16 @@ def link_to(hub: Hub, run: SurveyRun) -> str:
 
 
 async def on_invited(handling: Handling, run: SurveyRun) -> None:
-    """Its time has come: invite; the second time is the one reminder. Says nothing of what it is about."""
-    first = run.token_hash is None
+    """Its time has come: invite; the second time is the one reminder. Says nothing of what it is about.
+
+    Days can lie between planning and now, so it is asked once more who may be asked: then nobody is.
+    """
+    first, contact = run.token_hash is None, handling.conversation.contact_point
+    why_not = await exclusions.reasons(
+        handling.hub, handling.session, handling.person, run.survey, run=run, contact=contact
+    )
+    if why_not:
+        return await _call_off(handling, run, why_not) if first else None
     run.token_hash = hash_token(_token(handling.hub, run))
     await handling.ask(
         "surveys.invite" if first else "surveys.reminder",
@@ -120,8 +146,19 @@ async def on_invited(handling: Handling, run: SurveyRun) -> None:
         priority=Priority.BULK,
         expires_at=max(run.expires_at, handling.now + timedelta(hours=1)),
         questions=str(len(definition_of(handling.hub, run).questions)),
-        link=handling.hub.public_url + link_to(handling.hub, run),
+        link=address_of(handling.hub, run),
     )
+
+
+async def _call_off(handling: Handling, run: SurveyRun, why_not: list[str]) -> None:
+    """It never went out, so nobody has been asked."""
+    await set_state(handling.hub, handling.session, run, SurveyState.WITHDRAWN)
+    handling.record("survey_not_invited", f"survey_run:{run.id}", reasons=why_not)
+
+
+def address_of(hub: Hub, run: SurveyRun) -> str:
+    """The whole link to the pages of a run, as a text carries it."""
+    return hub.public_url + link_to(hub, run)
 
 
 def example_facts(hub: Hub, run: SurveyRun) -> dict[str, str]:
@@ -132,60 +169,12 @@ def example_facts(hub: Hub, run: SurveyRun) -> dict[str, str]:
 
 async def progress(hub: Hub, session: AsyncSession, run: SurveyRun) -> Progress:
     survey = definition_of(hub, run)
-    answers = await answers_of(session, run)
-    codes = {name: answer.code for name, answer in answers.items()}
+    given = await session.scalars(select(Answer).where(Answer.run_id == run.id))
+    codes = {answer.question: answer.code for answer in given}
     path = list(survey.path(codes))
     worries = any(question.worries(code) for question in path if (code := codes.get(question.id)) is not None)
     open_question = path[-1] if path[-1].id not in codes else None
     return Progress(open_question, worries)
-
-
-async def answer(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str, words: str) -> bool:
-    """Take an answer; the same question again replaces it. False when the words are none (nothing is changed).
-
-    Raises
-    ------
-    MoveNotAllowed
-        when the run is over.
-    NotFound
-        when the survey has no such question.
-    """
-    question = definition_of(hub, run).questions.get(question_id)
-    if question is None:
-        raise NotFound
-    if question.kind is QuestionKind.TEXT:
-        if not words.strip():
-            return False
-        await _keep(hub, session, run, question, None, words.strip()[:LONGEST_WORDS])
-        return True
-    person = await session.get_one(Person, run.person_id)
-    day = understand_day(words, local(hub.clock.now(), person.agency.time_zone).date())
-    code = question.read(words, day)
-    if code is None:
-        return False
-    await _keep(hub, session, run, question, code, None)
-    return True
-
-
-async def skip(hub: Hub, session: AsyncSession, run: SurveyRun, question_id: str) -> None:
-    """Leave a question out: every question can be."""
-    await _keep(hub, session, run, definition_of(hub, run).questions[question_id], None, None)
-
-
-async def take_back_last(session: AsyncSession, run: SurveyRun) -> bool:
-    """Forget the last answer, so that its question is open again. False when there is none."""
-    last: Answer | None = await session.scalar(
-        select(Answer).where(Answer.run_id == run.id).order_by(Answer.answered_at.desc(), Answer.id.desc()).limit(1)
-    )
-    if last is None:
-        return False
-    await session.execute(delete(Answer).where(Answer.id == last.id))
-    return True
-
-
-async def answers_of(session: AsyncSession, run: SurveyRun) -> dict[str, Answer]:
-    found = await session.scalars(select(Answer).where(Answer.run_id == run.id).order_by(Answer.id))
-    return {answer.question: answer for answer in found}
 
 
 async def set_state(hub: Hub, session: AsyncSession, run: SurveyRun, state: SurveyState) -> None:
@@ -204,6 +193,8 @@ async def set_state(hub: Hub, session: AsyncSession, run: SurveyRun, state: Surv
     )
     if was_invited:  # its reminder is not needed any more
         await replan(hub, session, "survey_run", run.id)
+    if state in ENDED:
+        await moving.nothing_waits(session, run, hub.clock.now())
 
 
 async def expire_due(hub: Hub, session: AsyncSession, now: datetime) -> int:
@@ -221,27 +212,6 @@ def definition_of(hub: Hub, run: SurveyRun) -> Survey:
     if found is None:
         raise NotFound(f"(survey {run.survey})")
     return found
-
-
-async def _keep(
-    hub: Hub, session: AsyncSession, run: SurveyRun, question: Question, code: str | None, words: str | None
-) -> None:
-    if run.state not in OPEN:
-        raise MoveNotAllowed
-    await set_state(hub, session, run, SurveyState.STARTED)
-    person = await session.get_one(Person, run.person_id)
-    key = hub.vault.open_person_key(person.wrapped_key or b"")
-    await session.execute(delete(Answer).where(Answer.run_id == run.id, Answer.question == question.id))
-    session.add(
-        Answer(
-            run_id=run.id,
-            question=question.id,
-            code=code,
-            words_sealed=key.seal(words, "answer") if words else None,
-            answered_at=hub.clock.now(),
-        )
-    )
-    await session.flush()
 
 
 def _token(hub: Hub, run: SurveyRun) -> str:

@@ -112,6 +112,18 @@ class CheckInRhythmShown(BaseModel):
     tier: int | None
 
 
+class SurveyWish(Given):
+    survey: Slug = Field(examples=["victim_satisfaction"])
+
+
+class SurveyAsked(BaseModel):
+    survey: str
+    state: str = Field(examples=["invited", "completed", "not_invited"])
+    why_not: list[str] = Field([], examples=[["safe_contact"]], description="Names of flows/surveys/exclusions.yml.")
+    invited_at: datetime | None = None
+    open_until: datetime | None = None
+
+
 # --- cases ----------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import namesakes
 from hub.access import access_person
-from hub.reading import appointments, check_in_plans, feedback
+from hub.reading import appointments, check_in_plans, feedback, survey_person
 from hub.reading import history as reading_history
 from hub.reading import person as reading
 from hub.reading.texts import shown_name
@@ -35,6 +35,11 @@ OF_PROVIDERS = ("", "/messages", "/appointments")
 DONE = {
     "merged": "The two records are one now. Look through the messages and appointments: there may be some twice.",
     "apart": "They are two people. Neither is suggested for the other again.",
+}
+SURVEYS_DONE = {
+    "invited": "They are invited at the next hour at which texts may go out.",
+    "open": "They had been asked before, and can still answer.",
+    "noted": "Noted.",
 }
 COLOURS = {"active": "green", "paused": "yellow", "stopped": "red", "ended": "grey"}
 
@@ -83,11 +88,13 @@ async def check_ins(request: Request, web: WebDep, me: CaseWorker, ref: str) -> 
 
 
 @router.get("/surveys")
-async def surveys(request: Request, web: WebDep, me: CaseWorker, ref: str) -> HTMLResponse:
+async def surveys(request: Request, web: WebDep, me: CaseWorker, ref: str, done: str = "") -> HTMLResponse:
     async with web.hub.store.transaction() as session:
         person = await access_person(web.hub, session, me.worker, ref, viewing="person_viewed")
         facts: dict[str, Any] = {
-            "surveys": await reading.surveys(web.hub, session, person),
+            "surveys": await survey_person.runs_of(web.hub, session, person),
+            "noted": await survey_person.noted(session, person),
+            "done": SURVEYS_DONE.get(done, ""),
             "sessions": await feedback.of_person(web.hub, session, me.worker, person),
         }
         return await tab_page(request, web, me, session, person, "/surveys", "person_surveys.html", **facts)

@@ -1,5 +1,6 @@
 """Surveys for staff: what is asked, how it looks, whether it is asked, and what came of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from hub.access import READERS
 from hub.core import Hub
 from hub.reading import survey_definitions as definitions
+from hub.reading.outcomes.figure import Cell, Figure
 from hub.reading.outcomes.scope import periods, scope, teams
 from hub.reading.outcomes.surveys import results as read_results
 from hub.reading.survey_words import words
@@ -106,9 +108,17 @@ async def export(web: WebDep, me: Analyst, survey: str, team: str = "", period: 
         figures = (await read_results(session, chosen, found)).figures
         now, actor = web.hub.clock.now(), f"worker:{me.worker.id}"
         audit.record(session, now, actor, "figures_exported", f"survey:{found.name}")
-    rows = [(figure.title, row.label, *row.cells) for figure in figures for row in figure.rows]
+    rows = [row for figure in figures for row in _rows(figure)]
     day = local(now, chosen.agency.time_zone).date()
-    return as_csv(f"{found.name}-{chosen.period}-{day}", ("Figure", "Answer", "People", "Share"), rows)
+    return as_csv(f"{found.name}-{chosen.period}-{day}", ("Figure", "Answer", "People", "Share", "Of how many"), rows)
+
+
+def _rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
+    """Each with its base: that of its own row, else the total of the figure."""
+    base = next((row.cells[0] for row in figure.rows if row.sum), "")
+    for row in figure.rows:
+        people, share, of = (*row.cells, "", "")[:3]
+        yield figure.title, row.label, people, share, of or base
 
 
 async def _set(hub: Hub, me: Supervisor, survey: str, *, published: bool) -> Response:

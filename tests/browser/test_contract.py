@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from hub import appointments, conditions, feedback
 from hub.store.tables import Case, Worker
-from hub.surveys import runs
+from hub.surveys import answers, runs
 from hub.words import AppointmentState, Side
 from tests.browser.looks import Look, look_again
 from tests.browser.test_screens import signed_in_context
@@ -41,7 +41,7 @@ async def sam_on_a_contract(world: World) -> tuple[str, int, str]:
         run = await runs.open_run(session, person)
         assert run
         for question, said in (("useful", "4"), ("respected", "yes"), ("own_words", "the room was cold")):
-            await runs.answer(world.hub, session, run, question, said)
+            await answers.answer(world.hub, session, run, question, said)
         worker = await session.get_one(Worker, world.workers[Side.SUPERVISION])
         await feedback.on_session(
             world.hub, session, worker, held, "planned", 3, look=False, words="Came with notes, asked a lot."

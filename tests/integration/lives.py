@@ -43,6 +43,7 @@ from hub.store.tables import (
     Consent,
     Conversation,
     Draft,
+    EarlierAnswer,
     Escalation,
     Experiment,
     Extension,
@@ -53,6 +54,7 @@ from hub.store.tables import (
     Note,
     Nudge,
     Person,
+    PersonMark,
     Presence,
     Prompt,
     Proof,
@@ -306,7 +308,14 @@ async def _questions(life: Life) -> None:
             postponed=0, unclear=0, set_by="hub", set_at=now,
         ),
     )  # fmt: skip
-    await life.add(Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now))
+    was = EarlierAnswer(
+        run_id=run.id, question="words", words_sealed=life.seal("answer"), given_on="sms", answered_at=now,
+        replaced_at=now, replaced_by="changed",
+    )  # fmt: skip
+    mark = PersonMark(person_id=person.id, mark="domestic_abuse", set_at=now, set_by="worker:1")
+    await life.add(
+        Answer(run_id=run.id, question="words", words_sealed=life.seal("answer"), answered_at=now), was, mark
+    )
 
 
 async def _told(life: Life) -> None:

@@ -1,10 +1,18 @@
-"""What people in transcripts hold in their hands. Knows nothing of the hub."""
+"""What people in transcripts hold in their hands, and where they write from."""
 
 import json
 from io import BytesIO
 
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
+
+from hub.words import ChannelKind
+
+ADDRESSES = {
+    ChannelKind.SMS: "+447700900101",
+    ChannelKind.TELEGRAM: "900101",
+    ChannelKind.WEBCHAT: "token-101",
+}
 
 VENUE = (52.92278, -1.47663)  # latitude, longitude: Derby's market place
 _NORTH = {"near": 0.0, "around the corner": 0.003, "far": 0.1}  # degrees; a tenth of one is eleven kilometres

@@ -36,22 +36,18 @@ from hub.yaml_file import read_yaml
 from tests.transcripts import props
 from tests.transcripts.care_scenes import give_care
 from tests.transcripts.check_in_scenes import give_check_in, give_return
-from tests.transcripts.props import photo
+from tests.transcripts.props import ADDRESSES, photo
 from tests.transcripts.proving import around_the_appointment, code_of, join
 from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
 from tests.transcripts.speaking import give_statement, hear, voice
 from tests.transcripts.states import state
+from tests.transcripts.survey_scenes import ELSEWHERE, around_a_survey, on_the_page
 from tests.transcripts.update_scenes import contact_writes, given_updates
 from tests.transcripts.work import work
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
-ADDRESSES = {
-    ChannelKind.SMS: "+447700900101",
-    ChannelKind.TELEGRAM: "900101",
-    ChannelKind.WEBCHAT: "token-101",
-}
 OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
 
 
@@ -75,6 +71,7 @@ class Replay:
     seen_out: int = 0
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
+    conversation_ids: list[int] = field(default_factory=list)  # with the one on another channel of theirs, if there is
     others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
 
     @property
@@ -110,10 +107,13 @@ class Replay:
             address=self.address,
             language=self.transcript.get("language", "en"),
             discreet=given.get("discreet", False),
+            safe=given.get("safe", True),
             safe_by=given.get("safe_by", "in_person"),
         )
         self.person_id, self.conversation_id = person.id, conversation.id
+        self.conversation_ids = [conversation.id]
         await safe_contact_scene(self, session, conversation, given)
+        await around_a_survey(self, session, person, given)
         if given.keys() & {"case", "case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
@@ -202,6 +202,10 @@ class Replay:
             await join(self)
         elif "contact" in step:
             await contact_writes(self, step["contact"])
+        elif "page" in step:
+            await on_the_page(self, step["page"])
+        elif "other_channel" in step:
+            await self._text(str(step["other_channel"]), ELSEWHERE[self.channel])
         elif "worker" in step:
             async with self.world.hub.store.transaction() as session:
                 await work(self, session, step["worker"])
@@ -260,11 +264,16 @@ class Replay:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
 
+    async def _text(self, text: str, channel: ChannelKind) -> None:
+        """From another of their numbers or apps."""
+        await self.world.simulator.text(ADDRESSES[channel], LINES[self.side, channel], text, channel=channel)
+        await self.world.settle()
+
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        act = next((step[kind] for kind in ("them", "nudge", "worker", "contact", "push") if kind in step), None)
-        where = f"step {number} ({act})"
+        acts = ("them", "nudge", "worker", "contact", "push", "elsewhere", "other_channel", "page")
+        where = f"step {number} ({next((step[act] for act in acts if step.get(act)), None)})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
             done = await self._new_commands(session)
@@ -311,12 +320,12 @@ class Replay:
         return [item.words for item in items if item.kind == "fact"]
 
     def _words(self, message: Message, _session: AsyncSession) -> str:
-        texts = self.world.simulator.phones.received(self.address)
+        texts = [text for each in ADDRESSES.values() for text in self.world.simulator.phones.received(each)]
         return next((t.text for t in texts if t.message_id == message.id), f"(not sent: {message.state})")
 
     async def _new_messages(self, session: AsyncSession) -> list[Message]:
         wanted = select(Message).where(
-            Message.conversation_id == self.conversation_id,
+            Message.conversation_id.in_(self.conversation_ids),
             Message.direction == Direction.OUT,
             Message.id > self.seen_out,
         )
@@ -328,7 +337,7 @@ class Replay:
         wanted = (
             select(TurnRecord)
             .join(Message, Message.id == TurnRecord.message_id)
-            .where(Message.conversation_id == self.conversation_id, TurnRecord.id > self.seen_turns)
+            .where(Message.conversation_id.in_(self.conversation_ids), TurnRecord.id > self.seen_turns)
         )
         found = list((await session.scalars(wanted.order_by(TurnRecord.id))).all())
         self.seen_turns = found[-1].id if found else self.seen_turns

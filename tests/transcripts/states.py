@@ -11,6 +11,7 @@ from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
 from tests.transcripts.safe_scenes import safe_state
 from tests.transcripts.speaking import state_of_statement
+from tests.transcripts.survey_scenes import survey_state
 from tests.transcripts.update_scenes import state_of_updates
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return await safe_state(replay, session)
         case "statement" | "voice" | "said" | "versions":
             return await state_of_statement(replay, session, what)
+        case "answers" | "earlier" | "runs":
+            return await survey_state(replay, session, what)
         case "conditions":
             return [row.state.value for row in await session.scalars(select(Condition).order_by(Condition.id))]
         case "kind":

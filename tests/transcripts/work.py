@@ -20,6 +20,7 @@ from hub.states import ConditionState
 from hub.store.tables import Appointment, Case, Condition, Conversation, Extension, MoveRequest, Person, Proof, Worker
 from hub.words import AppointmentState
 from tests.transcripts.care_scenes import CARE
+from tests.transcripts.survey_scenes import survey_work
 from tests.transcripts.update_scenes import work_on_updates
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
             case _ if act in CARE:
                 await CARE[act](replay, session, value)
+            case "invite" | "mark" | "pause" | "end_contact" | "stop_asking" | "speak_of_safe_contact":
+                await survey_work(replay, session, worker, act, value)
             case _:
                 await work_on_updates(replay, session, act, value)
 

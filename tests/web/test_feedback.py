@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub import appointments
 from hub.states import SurveyState
 from hub.store.tables import Answer, Appointment, AuditEvent, Escalation, Person, SurveyRun, Worker
-from hub.surveys import runs
+from hub.surveys import answers, runs
 from hub.words import AppointmentState, WorkerRole
 from tests.web.conftest import Enter
 from tests.world import World
@@ -39,10 +39,10 @@ async def says(world: World, ref: str, *, useful: str = "5", respected: str = "y
     async with world.hub.store.transaction() as session:
         wanted = select(SurveyRun).join(Appointment, Appointment.id == SurveyRun.appointment_id)
         run = (await session.scalars(wanted.where(Appointment.ref == ref))).one()
-        await runs.answer(world.hub, session, run, "useful", useful)
-        await runs.answer(world.hub, session, run, "respected", respected)
+        await answers.answer(world.hub, session, run, "useful", useful)
+        await answers.answer(world.hub, session, run, "respected", respected)
         if words:
-            await runs.answer(world.hub, session, run, "own_words", words)
+            await answers.answer(world.hub, session, run, "own_words", words)
         await runs.set_state(world.hub, session, run, SurveyState.COMPLETED)
 
 

@@ -1,4 +1,4 @@
-"""The counts behind the results of a survey: runs and answers by question, provider and month. Shows nothing itself.
+"""The counts behind the results of a survey: runs and answers by question, provider, month and audience. Shows nothing.
 
 A provider is whom the last appointment before the invitation was with. Where that is somebody of ours by name, it is
 their team: no worker is ranked.
@@ -15,11 +15,19 @@ from hub.surveys.definition import Survey
 from hub.surveys.kinds import Question, QuestionKind
 
 NO_PROVIDER = "No appointment before it"
+SKIPPED, WORDS = "-", "+"  # codes of what is no answer to be counted: left out, or in their own words
 _RUNS = f"""
     WITH runs AS (
         SELECT r.id, r.state, to_char(r.invited_at AT TIME ZONE :zone, 'YYYY-MM') AS month,
-               coalesce(ours.name, nullif(last.with_whom, ''), :no_provider) AS provider
+               coalesce(ours.name, nullif(last.with_whom, ''), :no_provider) AS provider,
+               p.language, coalesce(way.channel, '') AS channel, coalesce(own.name, '') AS team
         FROM survey_runs r JOIN people p ON p.id = r.person_id
+        LEFT JOIN workers worker ON worker.id = p.worker_id
+        LEFT JOIN teams own ON own.id = worker.team_id
+        LEFT JOIN LATERAL (
+            SELECT c.channel FROM contact_points c WHERE c.person_id = p.id
+            ORDER BY c.stopped_at IS NOT NULL, c.preferred DESC, c.id LIMIT 1
+        ) way ON true
         LEFT JOIN LATERAL (
             SELECT a.with_whom FROM appointments a WHERE a.person_id = r.person_id AND a.starts_at <= r.invited_at
               AND a.state <> 'cancelled' ORDER BY a.starts_at DESC LIMIT 1
@@ -28,7 +36,8 @@ _RUNS = f"""
             SELECT t.name FROM workers w JOIN teams t ON t.id = w.team_id
             WHERE t.agency_id = :agency AND last.with_whom ILIKE w.first_name || '%' LIMIT 1
         ) ours ON true
-        WHERE r.survey = :survey AND r.invited_at >= :since AND r.invited_at < :until AND {PEOPLE}
+        WHERE r.survey = :survey AND r.invited_at >= :since AND r.invited_at < :until
+          AND r.state <> 'withdrawn' AND {PEOPLE}
     )
 """  # noqa: S608  # our own words
 _STATES = f"""{_RUNS}
@@ -37,8 +46,16 @@ _STATES = f"""{_RUNS}
     FROM runs GROUP BY state, provider, month
 """  # noqa: S608
 _ANSWERS = f"""{_RUNS}
-    SELECT a.question, a.code, provider, month, count(*) FROM runs JOIN answers a ON a.run_id = runs.id
-    WHERE a.code IS NOT NULL GROUP BY a.question, a.code, provider, month
+    SELECT a.question, coalesce(a.code, CASE WHEN a.words_sealed IS NULL THEN '{SKIPPED}' ELSE '{WORDS}' END),
+           provider, month, count(*) FROM runs JOIN answers a ON a.run_id = runs.id
+    GROUP BY 1, 2, provider, month
+"""  # noqa: S608
+# Who did not answer: the people of each audience, and how many of them answered nothing at all.
+_AUDIENCES = f"""{_RUNS}, told AS (SELECT runs.*, EXISTS (SELECT 1 FROM answers a WHERE a.run_id = runs.id
+        AND (a.code IS NOT NULL OR a.words_sealed IS NOT NULL)) AS answered FROM runs)
+    SELECT CASE WHEN grouping(channel) = 0 THEN 'channel' WHEN grouping(language) = 0 THEN 'language' ELSE 'team' END,
+           coalesce(channel, language, team), count(*), count(*) FILTER (WHERE NOT answered)
+    FROM told GROUP BY GROUPING SETS ((channel), (language), (team))
 """  # noqa: S608
 
 
@@ -53,12 +70,21 @@ class Group:
     other: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """People of one audience, and how many of them answered nothing."""
+
+    invited: int
+    silent: int
+
+
 @dataclass(slots=True)
 class Counts:
     states: Counter[str] = field(default_factory=Counter)
     answers: dict[str, Counter[str]] = field(default_factory=dict)  # by question, by code
     providers: dict[str, Group] = field(default_factory=dict)
     months: dict[str, Group] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)  # by question: asked, and left out
 
 
 async def count(session: AsyncSession, scope: Scope, survey: Survey) -> Counts:
@@ -72,10 +98,22 @@ async def count(session: AsyncSession, scope: Scope, survey: Survey) -> Counts:
     for name, code, provider, month, number in await session.execute(text(_ANSWERS), facts):
         if (question := survey.questions.get(name)) is None:
             continue  # a question that the survey had before
+        if code in {SKIPPED, WORDS}:
+            counts.skipped[name] += number if code == SKIPPED else 0
+            continue
         counts.answers[name][code] += number
         for group in _groups(counts, provider, month):
             _weigh(group, question, code, number)
     return counts
+
+
+async def audiences(session: AsyncSession, scope: Scope, survey: Survey) -> dict[str, dict[str, Silent]]:
+    """By channel, by language and by team: how many were invited, and how many answered nothing."""
+    facts = scope.facts | {"survey": survey.name, "no_provider": NO_PROVIDER}
+    found: dict[str, dict[str, Silent]] = {"channel": {}, "language": {}, "team": {}}
+    for kind, name, invited, silent in await session.execute(text(_AUDIENCES), facts):
+        found[kind][name] = Silent(invited, silent)
+    return found
 
 
 def is_good(question: Question, code: str) -> bool | None:

@@ -11,8 +11,10 @@ from hub.core import Hub
 from hub.reading.outcomes.figure import Figure, Row, say_percent, shown
 from hub.reading.outcomes.scope import Scope
 from hub.reading.outcomes.small import TOO_FEW, hide, is_small, percent, total
-from hub.reading.outcomes.survey_counts import Counts, Group, count, is_good
+from hub.reading.outcomes.survey_counts import Counts, Group, Silent, audiences, count, is_good
 from hub.reading.surveys import for_a_page
+from hub.reading.wording import CHANNELS as CHANNEL_NAMES
+from hub.reading.wording import LANGUAGES
 from hub.surveys.definition import Survey
 from hub.surveys.kinds import Question, QuestionKind
 
@@ -33,10 +35,11 @@ class Results:
     questions: list[Figure]
     providers: Figure
     months: Figure
+    silent: list[Figure]  # who did not answer: by channel, language, team
 
     @property
     def figures(self) -> list[Figure]:
-        return [self.part, *self.questions, self.providers, self.months]
+        return [self.part, *self.silent, *self.questions, self.providers, self.months]
 
 
 async def results(session: AsyncSession, scope: Scope, survey: Survey) -> Results:
@@ -45,9 +48,13 @@ async def results(session: AsyncSession, scope: Scope, survey: Survey) -> Result
     return Results(
         part=part,
         rate=rate,
-        questions=[_question(question, counts.answers[name]) for name, question in survey.questions.items()],
+        questions=[
+            _question(question, counts.answers[name], counts.skipped[name])
+            for name, question in survey.questions.items()
+        ],
         providers=_grouped("by-provider", "By provider", "Provider", _sorted(counts.providers), _PROVIDER),
         months=_grouped("by-month", "By month", "Month", _named(counts.months), "By the month of the invitation."),
+        silent=_silent(await audiences(session, scope, survey)),
     )
 
 
@@ -81,6 +88,13 @@ async def by_provider(hub: Hub, session: AsyncSession, scope: Scope) -> list[Fig
     ]
 
 
+_FEW = f"Left out by some: {TOO_FEW.lower()}."
+_BY = {
+    "channel": "The way that they prefer now.",
+    "language": "The language of our texts to them.",
+    "team": "The team of their worker now.",
+}
+_NONE = {"channel": "No way to reach them", "language": "No language", "team": "No worker yet"}
 _RATED = (QuestionKind.SCALE, QuestionKind.YES_NO)
 _PROVIDER = (
     "Provider: whom the person’s last appointment before the invitation was with; for our own staff, their team. "
@@ -109,7 +123,43 @@ def _part(counts: Counts) -> tuple[Figure, str]:
     return part, rate if any(numbers) else "Nobody was invited"
 
 
-def _question(question: Question, answers: Mapping[str, int]) -> Figure:
+def _silent(groups: Mapping[str, Mapping[str, Silent]]) -> list[Figure]:
+    """Whom the results do not speak for. One team alone is no comparison."""
+    channels = {str(kind): name for kind, name in CHANNEL_NAMES.items()}
+    named: dict[str, Mapping[str, str]] = {"channel": channels, "language": LANGUAGES, "team": {}}
+    return [
+        _silent_by(kind, {named[kind].get(code, code) or _NONE[kind]: each for code, each in found.items()})
+        for kind, found in groups.items()
+        if len(found) > 1
+    ]
+
+
+def _silent_by(kind: str, groups: Mapping[str, Silent]) -> Figure:
+    """A row that would tell of few who answered, or of few who did not, is hidden with the next smallest."""
+    names = sorted(groups, key=str.casefold)
+    found = [groups[name] for name in names]
+    telling = [is_small(each.silent) or is_small(each.invited - each.silent) for each in found]
+    cells = hide([each.invited for each in found], telling)
+    return Figure(
+        key=f"silent-by-{kind}",
+        title=f"Who did not answer, by {kind}",
+        definition=f"{_BY[kind]} Of those invited in the period, how many have answered no question so far.",
+        columns=(kind.capitalize(), "Answered nothing", "Of those invited", "Invited"),
+        rows=[_silent_row(name, each, cell) for name, each, cell in zip(names, found, cells, strict=True)],
+        drawn="How many in a hundred answered nothing",
+        whole=100,
+        if_any=True,
+    )
+
+
+def _silent_row(name: str, each: Silent, cell: int | None) -> Row:
+    if cell is None:
+        return Row(name, (TOO_FEW,) * 3)
+    share = percent(each.silent, each.invited)
+    return Row(name, (each.silent, say_percent(share), each.invited), share, f"{share}% of {each.invited:,}")
+
+
+def _question(question: Question, answers: Mapping[str, int], skipped: int) -> Figure:
     labels = _labels(question)
     if question.kind is QuestionKind.SCALE and any(map(is_small, (answers[code] for code in labels))):
         labels, answers = _coarse(question, answers)
@@ -123,8 +173,17 @@ def _question(question: Question, answers: Mapping[str, int]) -> Figure:
         columns=("Answer", "People", "Of those who answered"),
         rows=[*rows, Row("Answered in all", (shown(base), "100%" if base else "–"), sum=True)] if whole else [],
         drawn="How many people gave each answer",
-        notes=_notes(question, answers, numbers),
+        notes=[*_notes(question, answers, numbers), *_left_out(question, answers, skipped)],
     )
+
+
+def _left_out(question: Question, answers: Mapping[str, int], skipped: int) -> list[str]:
+    """Of those who were asked this question, how many said nothing to it."""
+    asked = sum(answers.values()) + skipped
+    if question.kind is QuestionKind.TEXT or not skipped:
+        return []
+    share = None if None in hide([sum(answers.values()), skipped]) else percent(skipped, asked)
+    return [f"Left out by {skipped:,} of the {asked:,} who were asked ({share}%)." if share is not None else _FEW]
 
 
 def _answer_row(label: str, cell: int | None, base: int | None) -> Row:

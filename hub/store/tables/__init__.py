@@ -31,6 +31,7 @@ from hub.store.tables.diary import CalendarFeed, Upload
 from hub.store.tables.feedback import ProviderFeedback, SessionFeedback
 from hub.store.tables.inbox import Duty, SavedView
 from hub.store.tables.links import SettingsLink
+from hub.store.tables.marks import PersonMark
 from hub.store.tables.messages import (
     Attempt,
     Conversation,
@@ -49,7 +50,7 @@ from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.statements import Statement, StatementAnswer, StatementVersion, VoiceDraft
-from hub.store.tables.surveys import SurveySetting
+from hub.store.tables.surveys import EarlierAnswer, SurveySetting
 from hub.store.tables.topics import (
     Answer,
     CheckIn,
@@ -89,6 +90,7 @@ __all__ = [
     "Correction",
     "Draft",
     "Duty",
+    "EarlierAnswer",
     "Escalation",
     "Experiment",
     "Extension",
@@ -105,6 +107,7 @@ __all__ = [
     "Note",
     "Nudge",
     "Person",
+    "PersonMark",
     "Presence",
     "Prompt",
     "Proof",

@@ -80,6 +80,7 @@ class Answer(Table):
     question: Mapped[str]
     code: Mapped[str | None]  # a choice, rating or yes/no: counted; None: skipped or free text
     words_sealed: Mapped[Sealed | None]  # free text
+    given_on: Mapped[str] = mapped_column(default="", server_default="")  # sms, telegram, webchat, page
     answered_at: Mapped[datetime]
 
 
