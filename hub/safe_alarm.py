@@ -75,7 +75,7 @@ async def _tell_contacts(hub: Hub, session: AsyncSession, check: SafeCheck) -> N
         ids = [person.id for person in contacts]
         now, about = hub.clock.now(), detail_of(check)
         audit.record(
-            session, now, "hub", "safe_contacts_told", about, person_id=check.person_id, contacts=ids, number=len(ids)
+            session, now, "hub", "chosen_contacts_told", about, person_id=check.person_id, contacts=ids, number=len(ids)
         )
 
 

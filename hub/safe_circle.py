@@ -16,19 +16,19 @@ from hub.handling import Handling
 from hub.people import name_of
 from hub.speaking import speak_to
 from hub.store import audit
-from hub.store.tables import Person, SafeContact, Thread, ThreadMember
+from hub.store.tables import ChosenContact, Person, Thread, ThreadMember
 from hub.when_safe import told_when_safe
 from hub.words import Awaiting, Purpose
 
-KIND = "safe_contact"  # of the open question's subject: the number is that of whom it is about
+KIND = "chosen_contact"  # of the open question's subject: the number is that of whom it is about
 _STANDS_BY = (ThreadMember.accepted_at.is_not(None), ThreadMember.left_at.is_(None))
 
 
 async def contacts_of(session: AsyncSession, person: Person) -> Sequence[Person]:
     """Those who are told."""
-    agreed = (SafeContact.agreed_at.is_not(None), SafeContact.ended_at.is_(None), SafeContact.person_id == person.id)
+    agreed = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None), ChosenContact.person_id == person.id)
     wanted = _supporters(person).join(
-        SafeContact, (SafeContact.supporter_id == Person.id) & (SafeContact.person_id == Thread.person_id)
+        ChosenContact, (ChosenContact.supporter_id == Person.id) & (ChosenContact.person_id == Thread.person_id)
     )
     return (await session.scalars(wanted.where(*agreed))).all()
 
@@ -38,9 +38,9 @@ async def supporters_of(session: AsyncSession, person: Person) -> Sequence[Perso
     return (await session.scalars(_supporters(person))).all()
 
 
-async def standing(session: AsyncSession, person: Person) -> dict[int, SafeContact]:
+async def standing(session: AsyncSession, person: Person) -> dict[int, ChosenContact]:
     """What was asked of whom, by the supporter's id."""
-    found = await session.scalars(select(SafeContact).where(SafeContact.person_id == person.id))
+    found = await session.scalars(select(ChosenContact).where(ChosenContact.person_id == person.id))
     return {each.supporter_id: each for each in found}
 
 
@@ -50,13 +50,13 @@ async def ask(hub: Hub, session: AsyncSession, actor: str, person: Person, suppo
         raise SidesMeet
     if supporter.id not in {each.id for each in await supporters_of(session, person)}:
         raise NotAllowed("Only somebody who stands by them can be asked.")
-    found = await session.get(SafeContact, (person.id, supporter.id))
+    found = await session.get(ChosenContact, (person.id, supporter.id))
     if found is None:
-        found = SafeContact(person_id=person.id, supporter_id=supporter.id)
+        found = ChosenContact(person_id=person.id, supporter_id=supporter.id)
         session.add(found)
     found.asked_at, found.agreed_at, found.ended_at = hub.clock.now(), None, None
     await session.flush()
-    _record(hub, session, actor, "safe_contact_asked", person, supporter)
+    _record(hub, session, actor, "chosen_contact_asked", person, supporter)
     handling = await speak_to(hub, session, supporter, Purpose.UPDATE)
     if handling:
         await when_safe.tell(handling, KIND, person.id)
@@ -64,17 +64,17 @@ async def ask(hub: Hub, session: AsyncSession, actor: str, person: Person, suppo
 
 async def end(hub: Hub, session: AsyncSession, actor: str, person: Person, supporter_id: int) -> None:
     """This one is told no more. Raises `NotFound`."""
-    found = await session.get(SafeContact, (person.id, supporter_id))
+    found = await session.get(ChosenContact, (person.id, supporter_id))
     if found is None:
         raise NotFound
     found.ended_at = hub.clock.now()
-    _record(hub, session, actor, "safe_contact_ended", person, await session.get_one(Person, supporter_id))
+    _record(hub, session, actor, "chosen_contact_ended", person, await session.get_one(Person, supporter_id))
 
 
 async def answer(handling: Handling, *, agrees: bool) -> None:
     """A supporter's own yes or no."""
     person_id = handling.prompt.subject_id if handling.prompt else None
-    found = await handling.session.get(SafeContact, (person_id, handling.person.id)) if person_id else None
+    found = await handling.session.get(ChosenContact, (person_id, handling.person.id)) if person_id else None
     await handling.answered()
     if found is None or found.ended_at:
         return await handling.say("are_you_safe.contact_no")
@@ -83,7 +83,7 @@ async def answer(handling: Handling, *, agrees: bool) -> None:
         found.agreed_at = handling.now
     else:
         found.ended_at = handling.now
-    handling.record("safe_contact_agreed" if agrees else "safe_contact_declined", f"person:{person.id}")
+    handling.record("chosen_contact_agreed" if agrees else "chosen_contact_declined", f"person:{person.id}")
     await handling.say("are_you_safe.contact_yes" if agrees else "are_you_safe.contact_no")
 
 

@@ -17,7 +17,7 @@ from hub.safe_check_facts import facts_of
 from hub.safe_checks import TO_ASK
 from hub.safe_wishes import zone_of
 from hub.states import SafeState
-from hub.store.tables import Person, SafeCheck, SafeContact, SafePlan, Worker
+from hub.store.tables import ChosenContact, Person, SafeCheck, SafePlan, Worker
 from hub.times import at_local, say_day, say_time, say_when
 
 SHOWN = 10  # checks that have come
@@ -142,7 +142,7 @@ async def _contacts(hub: Hub, session: AsyncSession, person: Person) -> Sequence
     ]
 
 
-def _agreement(contact: SafeContact | None, zone: str) -> tuple[str, str]:
+def _agreement(contact: ChosenContact | None, zone: str) -> tuple[str, str]:
     if contact is None:
         return "", "Not asked"
     if contact.ended_at:

@@ -29,7 +29,7 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return prompt.awaiting.value if prompt else "nothing"
         case "proof" | "check_in" | "survey" | "back":
             return await state_of(replay, session, what)
-        case "safe":
+        case "safe_check":
             return await safe_state(replay, session)
         case "statement" | "voice" | "said" | "versions":
             return await state_of_statement(replay, session, what)

@@ -45,7 +45,7 @@ from hub.store.tables.messages import (
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person, TwoPeople
 from hub.store.tables.proving import ProviderPhone, Venue
-from hub.store.tables.safe_checks import SafeCheck, SafeContact, SafePlan, SafeWish
+from hub.store.tables.safe_checks import ChosenContact, SafeCheck, SafePlan, SafeWish
 from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
@@ -82,6 +82,7 @@ __all__ = [
     "CheckIn",
     "CheckInAnswer",
     "CheckInPlan",
+    "ChosenContact",
     "Condition",
     "ConditionPhoto",
     "Consent",
@@ -124,7 +125,6 @@ __all__ = [
     "RightsOffer",
     "RuleSetting",
     "SafeCheck",
-    "SafeContact",
     "SafePlan",
     "SafeWish",
     "SavedView",

@@ -73,10 +73,10 @@ class SafeCheck(Table):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
-class SafeContact(Table):
+class ChosenContact(Table):
     """Somebody whom a person wants told when they do not answer, and who has agreed to it."""
 
-    __tablename__ = "safe_contacts"
+    __tablename__ = "chosen_contacts"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     supporter_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     asked_at: Mapped[datetime]

@@ -87,14 +87,14 @@ def _checks() -> None:
 
 def _contacts() -> None:
     op.create_table(
-        "safe_contacts",
+        "chosen_contacts",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("supporter_id", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("agreed_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_safe_contacts_person_id")),
-        sa.ForeignKeyConstraint(["supporter_id"], ["people.id"], name=op.f("fk_safe_contacts_supporter_id")),
-        sa.PrimaryKeyConstraint("person_id", "supporter_id", name=op.f("pk_safe_contacts")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_chosen_contacts_person_id")),
+        sa.ForeignKeyConstraint(["supporter_id"], ["people.id"], name=op.f("fk_chosen_contacts_supporter_id")),
+        sa.PrimaryKeyConstraint("person_id", "supporter_id", name=op.f("pk_chosen_contacts")),
     )
-    op.create_index("ix_safe_contacts_supporter_id", "safe_contacts", ["supporter_id"])
+    op.create_index("ix_chosen_contacts_supporter_id", "chosen_contacts", ["supporter_id"])
