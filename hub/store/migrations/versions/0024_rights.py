@@ -250,7 +250,7 @@ def upgrade() -> None:
     op.execute(
         """
         INSERT INTO rights_offers (person_id, event_id, items, state, state_at)
-        SELECT cases.person_id, case_events.id, '[]', 'left_out', case_events.told_at
-        FROM case_events JOIN cases ON cases.id = case_events.case_id WHERE case_events.told_at IS NOT NULL
+        SELECT person_id, event_id, '[]', 'left_out', min(told_at)
+        FROM updates WHERE told_at IS NOT NULL AND event_id IS NOT NULL AND nomination_id IS NULL GROUP BY 1, 2
         """
     )
