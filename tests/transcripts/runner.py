@@ -28,23 +28,17 @@ from hub.store.tables import (
     Person,
     TurnRecord,
 )
-from hub.surveys import runs
 from hub.texts import BEFORE, THEN
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
-from tests.transcripts import props
-from tests.transcripts.care_scenes import give_care
-from tests.transcripts.check_in_scenes import give_check_in, give_return
+from tests.transcripts import props, scenes
 from tests.transcripts.props import ADDRESSES, photo
-from tests.transcripts.proving import around_the_appointment, code_of, join
-from tests.transcripts.safe_contacts import heard_elsewhere, safe_contact_scene, write_from_elsewhere
-from tests.transcripts.safe_scenes import CONTACT, contact_heard, give_safe
-from tests.transcripts.speaking import give_statement, hear, voice
+from tests.transcripts.proving import code_of
+from tests.transcripts.safe_contacts import heard_elsewhere
+from tests.transcripts.safe_scenes import contact_heard
+from tests.transcripts.speaking import hear, voice
 from tests.transcripts.states import state
-from tests.transcripts.survey_scenes import ELSEWHERE, around_a_survey, on_the_page
-from tests.transcripts.update_scenes import contact_writes, given_updates
-from tests.transcripts.work import work
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
@@ -112,29 +106,14 @@ class Replay:
         )
         self.person_id, self.conversation_id = person.id, conversation.id
         self.conversation_ids = [conversation.id]
-        await safe_contact_scene(self, session, conversation, given)
-        await around_a_survey(self, session, person, given)
+        await scenes.before_the_case(self, session, person, conversation, given)
         if given.keys() & {"case", "case_event", "condition", "conditions"}:
             await self._give_case(session, person, given)
         # Of several, the first is the one that steps speak of.
         several = [given["appointment"]] if "appointment" in given else given.get("several", [])
         for words in reversed(several):
             await self.give_appointment(session, person, words)
-        await around_the_appointment(self, session, person, given)
-        if "check_in" in given:
-            check_in = await give_check_in(self, session, person, given["check_in"])
-            self.subjects.append(("check_in", check_in.id))
-        if "back_by" in given:
-            await give_return(self, session, person, given["back_by"])
-        if given.keys() & {"safe_wish", "contact"}:
-            await give_safe(self, session, person, given)
-        if "statement" in given:
-            await give_statement(self, session, person, conversation, given["statement"])
-        if "survey" in given:
-            run = await runs.invite(self.world.hub, session, person, given["survey"])
-            self.subjects.append(("survey_run", run.id))
-        await give_care(self, session, person, given)
-        await given_updates(self, session, person, given)
+        await scenes.beside_the_case(self, session, person, conversation, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
 
@@ -178,7 +157,9 @@ class Replay:
 
     async def add_event(self, session: AsyncSession, words: dict[str, str]) -> None:
         now, case = self.world.clock.now(), await session.get_one(Case, self.case_id)
-        event = await case_events.record_event(self.world.hub, session, "hub", case, happened_at=now, **words)
+        event = await case_events.record_event(
+            self.world.hub, session, "hub", case, happened_at=now, **{"reason": "", **words}
+        )
         self.subjects.append(("case_event", event.id))
 
     async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
@@ -192,28 +173,12 @@ class Replay:
     # --- what happens -----------------------------------------------------------------------------
 
     async def _act(self, step: dict[str, Any]) -> None:
+        for kind, does in scenes.STEPS.items():
+            if kind in step:
+                return await does(self, step[kind])
         if "nudge" in step:
-            await self._nudge(step["nudge"])
-        elif "push" in step:
-            await self.world.push(**step["push"])
-        elif "contact" in step:
-            await self.world.text(step["contact"], CONTACT, LINES[Side.VICTIMS, ChannelKind.SMS])
-        elif "joins" in step:
-            await join(self)
-        elif "contact" in step:
-            await contact_writes(self, step["contact"])
-        elif "page" in step:
-            await on_the_page(self, step["page"])
-        elif "other_channel" in step:
-            await self._text(str(step["other_channel"]), ELSEWHERE[self.channel])
-        elif "worker" in step:
-            async with self.world.hub.store.transaction() as session:
-                await work(self, session, step["worker"])
-            await self.world.settle()
-        elif "elsewhere" in step:
-            await write_from_elsewhere(self, step["elsewhere"])
-        else:
-            await self._them(step["them"])
+            return await self._nudge(step["nudge"])
+        await self._them(step["them"])
 
     async def _nudge(self, rule: str) -> None:
         """Push the clock to the nudge's own time."""
@@ -264,7 +229,7 @@ class Replay:
             await self.world.simulator.text(self.address, line, text, channel=self.channel, media=media)
         await self.world.settle()
 
-    async def _text(self, text: str, channel: ChannelKind) -> None:
+    async def text(self, text: str, channel: ChannelKind) -> None:
         """From another of their numbers or apps."""
         await self.world.simulator.text(ADDRESSES[channel], LINES[self.side, channel], text, channel=channel)
         await self.world.settle()
@@ -272,7 +237,7 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        acts = ("them", "nudge", "worker", "contact", "push", "elsewhere", "other_channel", "page")
+        acts = ("them", "nudge", *scenes.STEPS)
         where = f"step {number} ({next((step[act] for act in acts if step.get(act)), None)})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)

@@ -17,14 +17,14 @@ CONTACT = "+447700900303"  # of whoever is told
 
 
 async def give_safe(replay: "Replay", session: AsyncSession, person: Person, given: dict[str, Any]) -> None:
-    """`safe_wish: {question, word, patience}`; `contact: {agreed: true, discreet: false}`: Jo stands by them."""
+    """`safe_wish: {question, word, patience}`; `chosen: {agreed: true, discreet: false}`: Jo stands by them."""
     hub, actor = replay.world.hub, f"person:{person.id}"
     if "safe_wish" in given:
         words = given["safe_wish"]
         wish = safe_wishes.Wish(words.get("question", ""), words.get("word"), words.get("patience", 15))
         await safe_wishes.change(hub, session, actor, person, wish)
-    if "contact" in given:
-        await _give_contact(replay, session, person, given["contact"])
+    if "chosen" in given:
+        await _give_contact(replay, session, person, given["chosen"])
 
 
 def contact_heard(world: World, parts: list[str] | None, where: str) -> None:

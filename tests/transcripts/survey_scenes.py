@@ -12,7 +12,7 @@ from hub.people import add_contact, conversation_on
 from hub.store.tables import ContactPoint, Line, Person, SurveyRun, Worker
 from hub.surveys import answers, inviting, on_pages, publishing, runs
 from hub.surveys.exclusion_rules import Per, Quota
-from hub.words import ChannelKind
+from hub.words import ChannelKind, Side
 from tests.transcripts.props import ADDRESSES
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ async def around_a_survey(replay: "Replay", session: AsyncSession, person: Perso
 
 async def _another_way(replay: "Replay", session: AsyncSession, person: Person) -> None:
     channel, hub = ELSEWHERE[replay.channel], replay.world.hub
-    contact = await add_contact(hub, session, person, channel, ADDRESSES[channel], preferred=False)
-    contact.safe_asked_at = replay.world.clock.now()
+    said = f"in_person:{replay.world.workers[replay.side]}" if person.side is Side.VICTIMS else ""
+    contact = await add_contact(
+        hub, session, person, channel, ADDRESSES[channel], preferred=False, discreet=False, safe_by=said
+    )
     line = await session.scalar(select(Line).where(Line.side == person.side, Line.channel == channel))
     assert line
     replay.conversation_ids.append((await conversation_on(session, person, line, contact)).id)
