@@ -13,6 +13,7 @@ from hub.return_words import says
 from hub.roll_words import MOST, away
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
+from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
 from hub.words import Awaiting
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
@@ -94,7 +95,7 @@ def beside(flows: Flows, situation: Situation) -> Situation:
 
 def at_once(flows: Flows, situation: Situation) -> Decision | None:
     """All that needs no model; None when only the assistant can tell."""
-    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _exact, _left):
+    for step in (_keyword, _safety, _human, _unknown, _file, _empty, _back, _roll, _elsewhere, _exact, _left):
         decision = step(flows, situation)
         if decision:
             return decision
@@ -176,6 +177,15 @@ def _back(_flows: Flows, situation: Situation) -> Decision | None:
     """“Home now”, where that is what was asked."""
     said = says(situation.text) if situation.about == "return_check" else None
     return None if said is None else Decision((Command("answer_yes" if said else "answer_no"),), "exact")
+
+
+def _elsewhere(flows: Flows, situation: Situation) -> Decision | None:
+    """An answer to a survey that has gone on by another way of theirs since."""
+    if situation.about != SURVEY_ELSEWHERE:
+        return None
+    asked = (replace(situation.turn, awaiting=each) for each in (Awaiting.SURVEY_RATING, Awaiting.SURVEY_YES_NO))
+    answers = any(flows.exact.decide(turn) for turn in asked)
+    return Decision((Command("answer_text"),), "exact") if answers else None
 
 
 def _roll(_flows: Flows, situation: Situation) -> Decision | None:
