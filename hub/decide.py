@@ -18,6 +18,7 @@ from hub.safe_contact_words import MOST_NAMES, hours_of
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.support_areas import district_in
+from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
 from hub.words import Awaiting, Role, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
@@ -129,6 +130,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _roll,
         _right,
         _area,
+        _elsewhere,
         _exact,
         _left,
         _safe_contact,
@@ -243,6 +245,15 @@ def _back(_flows: Flows, situation: Situation) -> Decision | None:
     """“Home now”, where that is what was asked."""
     said = says(situation.text) if situation.about == "return_check" else None
     return None if said is None else Decision((Command("answer_yes" if said else "answer_no"),), "exact")
+
+
+def _elsewhere(flows: Flows, situation: Situation) -> Decision | None:
+    """An answer to a survey that has gone on by another way of theirs since."""
+    if situation.about != SURVEY_ELSEWHERE:
+        return None
+    asked = (replace(situation.turn, awaiting=each) for each in (Awaiting.SURVEY_RATING, Awaiting.SURVEY_YES_NO))
+    answers = any(flows.exact.decide(turn) for turn in asked)
+    return Decision((Command("answer_text"),), "exact") if answers else None
 
 
 def _roll(_flows: Flows, situation: Situation) -> Decision | None:

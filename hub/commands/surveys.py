@@ -18,8 +18,6 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
     run = await _run(handling)
     if run is None:
         return await handling.say("surveys.nothing_open")
-    if moving.has_gone_on(handling.prompt):
-        return await handling.say(moving.GONE_ON)
     match kind:
         case Kind.SKIP:
             await _skip(handling, run)
@@ -33,6 +31,12 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
             if kind is Kind.WORDS:
                 await asking.note_plea(handling, run)
             await _answer(handling, run, words)
+
+
+@takes_answers(moving.ELSEWHERE)
+async def take_elsewhere(handling: Handling, _kind: Kind, _words: str) -> None:
+    """They have gone on by another way since: nothing is kept of it here."""
+    await handling.say(moving.GONE_ON)
 
 
 @carries_out("resume_survey")

@@ -32,8 +32,7 @@ async def look(
         "title": found.title["en"],
         "people": people,
         "reasons": [(WORDS[reason], number) for reason, number in people.not_asked.most_common()],
-        "kinds": {"": "All kinds of cases, and people without one"}
-        | {each: each.replace("_", " ").capitalize() for each in kinds},
+        "kinds": {"": "All, also without a case"} | {each: each.replace("_", " ").capitalize() for each in kinds},
         "languages": {"": "All languages"} | {code: LANGUAGES[code] for code in found.title if code in LANGUAGES},
         "typed": {"kind": kind, "language": language},
         "most": several.AT_ONCE,

@@ -139,6 +139,7 @@ async def test_nothing_of_the_other_is_left_and_nothing_is_lost(world: World) ->
         "conversations.person_id",  # two on one line are one stream
         "threads.person_id",
         "assignments.person_id",
+        "person_marks.person_id",  # noted of both, it is noted once
     }
 
 

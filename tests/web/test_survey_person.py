@@ -24,7 +24,7 @@ async def vera(world: World, *, safe: bool = True) -> str:
 
 async def test_a_worker_invites_and_sees_it(world: World, enter: Enter) -> None:
     tab, ann = await vera(world), await enter(Side.VICTIMS)
-    assert "They can be asked." in (await ann.get(f"{tab}/invite")).text
+    assert "Invite them" in (await ann.get(f"{tab}/invite")).text
     done = await ann.post(f"{tab}/invite", survey=SURVEY)
     assert done.headers["location"] == f"{tab}?done=invited"
     page = (await ann.get(done.headers["location"])).text
@@ -38,7 +38,8 @@ async def test_a_worker_invites_and_sees_it(world: World, enter: Enter) -> None:
 async def test_whoever_may_not_be_asked_is_not_and_the_page_says_why(world: World, enter: Enter) -> None:
     tab, ann = await vera(world, safe=False), await enter(Side.VICTIMS)
     page = (await ann.get(f"{tab}/invite")).text
-    assert "Not now. Nobody has recorded yet whether it is safe to write to them there." in page
+    assert "How we treated you: not now" in page
+    assert "Nobody has recorded yet whether it is safe to write to them there" in page
     assert "Invite them" not in page
     refused = await ann.post(f"{tab}/invite", survey=SURVEY)
     assert refused.status_code == 422
