@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from hub import nominations, updates_told
 from hub.handling import Handling
-from hub.milestones import CLOSED
+from hub.milestones import CLOSED, NO_NEWS
 from hub.people import name_of
 from hub.states import NominationState, UpdateState
 from hub.store.tables import Case, CaseDate, CaseEvent, Message, Nomination, Update
@@ -173,11 +173,12 @@ async def _last(handling: Handling) -> Update | CaseEvent | None:
 
 
 async def _last_event(handling: Handling) -> CaseEvent | None:
+    """What has happened, rather than that nothing has."""
     found: CaseEvent | None = await handling.session.scalar(
         select(CaseEvent)
         .join(Case, Case.id == CaseEvent.case_id)
         .where(Case.person_id == handling.person.id, CaseEvent.happened_at <= handling.now)
-        .order_by(CaseEvent.happened_at.desc(), CaseEvent.id.desc())
+        .order_by(CaseEvent.milestone == NO_NEWS, CaseEvent.happened_at.desc(), CaseEvent.id.desc())
         .limit(1)
     )
     return found

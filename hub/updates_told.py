@@ -8,7 +8,7 @@ A text that failed, was held back or waits for "is now a good time?" leaves it o
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -57,12 +57,15 @@ async def by_worker(hub: Hub, session: AsyncSession, worker: Worker, update: Upd
 
 async def settle(hub: Hub, session: AsyncSession, update: Update, how: str, at: datetime, actor: str) -> None:
     """They know. News answers a question too; the next word is counted from here."""
-    _tell(hub, session, update, how, at, actor)
+    told = [update]
     if update.event_id and update.kind == NEWS:
-        for other in await updates_owed.owed_of(session, update.case_id):
-            if other.kind == QUESTION and other.person_id == update.person_id:
-                _tell(hub, session, other, how, at, actor)
+        owed = await updates_owed.owed_of(session, update.case_id)
+        told += [each for each in owed if each.kind == QUESTION and each.person_id == update.person_id]
+    for each in told:
+        _tell(hub, session, each, how, at, actor)
     await session.flush()
+    if any(each.kind == QUESTION for each in told):
+        await _take_back(session, update.case.person_id, ("case_question",), hub.clock.now())
     await replan_all(hub, session, "update", [update.id])
     await updates_owed.keep_word(hub, session, await update_plans.plan_of(hub, session, update.case))
     await take_back_alarms(hub, session, update)
@@ -80,14 +83,32 @@ async def take_back_alarms(hub: Hub, session: AsyncSession, update: Update) -> N
     """What a human was told of it is done, unless another one presses."""
     now, person_id = hub.clock.now(), update.case.person_id
     pressing = select(Update.id).where(
-        Update.state == UpdateState.OWED, Update.case.has(person_id=person_id), Update.warned_at.is_not(None)
+        Update.state == UpdateState.OWED,
+        Update.case.has(person_id=person_id),
+        Update.warned_at.is_not(None),
+        is_the_promise(),
     )
-    if await session.scalar(pressing.limit(1)) is not None:
-        return
-    about_it = (Conversation.person_id == person_id, Escalation.reason.in_(ABOUT_UPDATES))
-    standing = select(Escalation).join(Conversation, Conversation.id == Escalation.conversation_id).where(*about_it)
-    for found in (await session.scalars(standing.where(Escalation.state != EscalationState.CLOSED))).unique().all():
+    if await session.scalar(pressing.limit(1)) is None:
+        await _take_back(session, person_id, ABOUT_UPDATES, now)
+
+
+async def _take_back(session: AsyncSession, person_id: int, reasons: Collection[str], now: datetime) -> None:
+    standing = (
+        select(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(
+            Conversation.person_id == person_id,
+            Escalation.reason.in_(reasons),
+            Escalation.state != EscalationState.CLOSED,
+        )
+    )
+    for found in (await session.scalars(standing)).unique().all():
         await escalations.withdraw(session, found, "told", now)
+
+
+def is_the_promise() -> ColumnElement[bool]:
+    """To the victim, or to whoever hears it instead of them; who hears it besides is another matter."""
+    return or_(Update.nomination_id.is_(None), Update.nomination.has(instead=True))
 
 
 # --- texts that arrived ---------------------------------------------------------------------------

@@ -45,8 +45,13 @@ async def _some(session: AsyncSession, *conditions: ColumnElement[bool]) -> list
 
 
 async def _tell(session: AsyncSession, update: Update, reason: str, now: datetime) -> None:
-    """In the victim's own conversation: the promise was made to them. Who cannot be written to stands in the list."""
+    """In the victim's own conversation: the promise was made to them. Who cannot be written to stands in the list.
+
+    Whoever hears besides them was promised no day: that is in the list, and alarms nobody.
+    """
     person, detail = await session.get_one(Person, update.case.person_id), f"update:{update.id}"
+    if update.nomination and not update.nomination.instead:
+        return
     audit.record(session, now, "hub", reason, detail, person_id=person.id, kind=update.kind)
     conversation = await conversation_for(session, person) if person.wrapped_key else None
     if conversation is None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from statistics import median
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +17,7 @@ from hub.states import UpdateState
 from hub.store.tables import Agency, Case, CaseEvent, Person, Update, Worker
 from hub.times import at_local, local, say_day, say_when
 from hub.updates_owed import NEWS, QUESTION, WORD, left
-from hub.updates_told import TOLD_HOW
+from hub.updates_told import TOLD_HOW, is_the_promise
 from hub.working_time import add_working_days, count_working_days
 
 MOST = 200
@@ -122,11 +122,6 @@ async def middle(hub: Hub, session: AsyncSession, worker: Worker) -> str:
         return ""
     days = median(lengths)
     return f"{days:g} working day{'' if days == 1 else 's'} in the middle, of {len(lengths)} in the last 12 weeks"
-
-
-def is_the_promise() -> ColumnElement[bool]:
-    """To the victim, or to whoever hears it instead of them; who hears it besides is another matter."""
-    return or_(Update.nomination_id.is_(None), Update.nomination.has(instead=True))
 
 
 async def of_case(hub: Hub, session: AsyncSession, case: Case) -> list[Past]:

@@ -63,6 +63,8 @@ def _of_text(update: Update, text: Message) -> str:
     """What became of the text; nothing where it says nothing more than the plan does."""
     if update.arrived_at and not update.heard_at:
         return NOT_READ
+    if text.reason == "not_safe_to_talk":
+        return "They said that it was not safe: ask them first how we may write"
     if text.state in {MessageState.FAILED, MessageState.UNDELIVERED}:
         return f"{FAILED}: {delivery.MEANINGS[text.reason].words}" if text.reason in delivery.MEANINGS else FAILED
     if text.state in LOST or text.state is MessageState.HELD:

@@ -65,6 +65,7 @@ async def take_news(request: Request, web: WebDep, me: VictimsWorker, ref: str, 
     async with web.hub.store.transaction() as session:
         person, case = await _case(web, session, me, ref, number)
         happened, errors = _when(typed, person, web.hub.clock.now())
+        known = _known(typed, person, happened, web.hub.clock.now(), errors)
         milestone, reason = typed.get("milestone", ""), typed.get("reason", "")
         kind = web.hub.flows.milestones.get(milestone)
         if kind is None or not kind.by_hand:
@@ -75,7 +76,7 @@ async def take_news(request: Request, web: WebDep, me: VictimsWorker, ref: str, 
             seen = not errors and happened and not typed.get("change")
             shown = await news.preview(web.hub, session, case, milestone, reason) if seen else None
             return await _news_page(request, web, me, session, person, case, errors=errors, typed=typed, shown=shown)
-        await case_events.record_event(web.hub, session, actor(me), case, milestone, reason, happened)
+        await case_events.record_event(web.hub, session, actor(me), case, milestone, reason, happened, known)
     return RedirectResponse(HERE.format(ref=ref, number=number, done="news"), 303)
 
 
@@ -164,6 +165,19 @@ def _when(typed: Mapping[str, str], person: Person, now: datetime) -> tuple[date
         return None, {"clock": "Enter a time, such as 14:30 or 2pm."}
     moment = at_local(day, time(clock.hour, clock.minute), person.agency.time_zone)
     return (None, {"day": "This lies ahead. Enter when it was."}) if moment > now else (moment, {})
+
+
+def _known(
+    typed: Mapping[str, str], person: Person, happened: datetime | None, now: datetime, errors: dict[str, str]
+) -> datetime | None:
+    """When the agency knew: a day is enough, as working days are counted from it. None: now."""
+    if not typed.get("known") or happened is None:
+        return None
+    day, zone = read.day(typed["known"]), person.agency.time_zone
+    if day is None or not local(happened, zone).date() <= day <= local(now, zone).date():
+        errors["known"] = "Enter a day from the event until today, or leave it empty."
+        return None
+    return min(now, max(happened, at_local(day, time(12), zone)))
 
 
 async def _case(

@@ -124,7 +124,14 @@ async def test_news_is_previewed_in_both_wordings_and_a_decision_needs_its_reaso
     assert done.headers["location"] == f"/people/{ref}/cases/{number}/updates?done=news"
     await world.settle()
     assert world.heard() == ["There is something new for you. Reply UPDATE when it is a good time."]
-    for mistake in ({"milestone": "no_news"}, {"milestone": "hearing", "day": "2027-03-02"}):
+    known = {"known": "2026-02-27", "day": "2026-02-26", "clock": "09:00", "sure": "yes"}
+    await ann.post(here, milestone="hearing", **known)
+    assert "2026-03-06" in [f"{row.due_on}" for row in await owed(world)], "counted from the day on which we knew"
+    for mistake in (
+        {"milestone": "arrested", "known": "2026-02-01"},
+        {"milestone": "no_news"},
+        {"milestone": "hearing", "day": "2027-03-02"},
+    ):
         assert (await ann.post(here, **(when | mistake), sure="yes")).status_code == 422
 
 
