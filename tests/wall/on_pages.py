@@ -18,8 +18,11 @@ from tests.web.test_walk import fields
 
 READERS = (WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER)
 PROBES = 40  # addresses of the other side that are tried in one town; each town tries others
-LOOKS = 50  # pages of the own side that are looked at, of about 130
-ALWAYS = ["/inbox", "/people", "/outbox", "/outcomes", "/settings/audit"]  # the busiest for each role
+LOOKS = 40  # pages of the own side that are looked at by lot, of about 130
+ALWAYS = [  # where there are lists and figures, and a filter that is forgotten shows at once
+    *("/inbox", "/people", "/appointments", "/proofs", "/check-ins", "/outbox", "/outcomes", "/missed", "/feedback"),
+    *("/rules", "/surveys", "/send", "/send/before", "/duty", "/settings/audit", "/settings/channels"),
+]
 _IDS = ("conversation", "to", "worker", "person", "people", "case", "way", "item", "ref", "seen", "session_id", "team")
 
 
