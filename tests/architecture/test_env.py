@@ -9,7 +9,13 @@ PAGE = ROOT / "docs" / "reference" / "settings.md"
 SETTING = re.compile(r"HANDRAIL_[A-Z][A-Z0-9_]*[A-Z0-9]")
 
 # Read by tests and set-up only, before or beside the program.
-OF_THE_TESTS = {"HANDRAIL_CHROMIUM", "HANDRAIL_KILL_SENDS"}
+OF_THE_TESTS = {
+    "HANDRAIL_CHROMIUM",
+    "HANDRAIL_KILL_SENDS",
+    "HANDRAIL_WALL_HOUSEHOLDS",
+    "HANDRAIL_WALL_SEED",
+    "HANDRAIL_WALL_WORLDS",
+}
 
 
 def settings() -> set[str]:

@@ -128,6 +128,8 @@ async def _worker_of(session: AsyncSession, world: World, side: Side, role: Work
 async def _let_in(app: FastAPI, world: World, session: AsyncSession, worker: Worker) -> Desk:
     token = await sign_in.start(world.hub, session, worker, second_factor=True)
     csrf = (await session.get_one(SignIn, hash_token(token))).csrf
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
+    http = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://testserver"
+    )
     http.cookies.set(SESSION, token)
     return Desk(worker.team.side, worker.role, worker.id, http, csrf)

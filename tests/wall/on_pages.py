@@ -8,8 +8,9 @@ from typing import Any
 from hub.words import WorkerRole
 from inbox.public import is_public
 from tests.wall.house import Desk
+from tests.wall.households import ROLE
 from tests.wall.looking import ENDLESS, ENDS_THE_WALK, pages, shown
-from tests.wall.marks import marks_in
+from tests.wall.marks import OTHER, marks_in
 from tests.wall.places import NOBODYS_ID, NOBODYS_REF, Places, Whose, routes, stand_for_rows
 from tests.wall.town import Town
 from tests.web.quiet import Quiet
@@ -17,8 +18,11 @@ from tests.web.test_walk import fields
 
 READERS = (WorkerRole.WORKER, WorkerRole.SUPERVISOR, WorkerRole.PROVIDER)
 PROBES = 40  # addresses of the other side that are tried in one town; each town tries others
-LOOKS = 50  # pages of the own side that are looked at, of about 130
-ALWAYS = ["/inbox", "/people", "/outbox", "/outcomes", "/settings/audit"]  # the busiest for each role
+LOOKS = 40  # pages of the own side that are looked at by lot, of about 130
+ALWAYS = [  # where there are lists and figures, and a filter that is forgotten shows at once
+    *("/inbox", "/people", "/appointments", "/proofs", "/check-ins", "/outbox", "/outcomes", "/missed", "/feedback"),
+    *("/rules", "/surveys", "/send", "/send/before", "/duty", "/settings/audit", "/settings/channels"),
+]
 _IDS = ("conversation", "to", "worker", "person", "people", "case", "way", "item", "ref", "seen", "session_id", "team")
 
 
@@ -152,6 +156,32 @@ async def search(town: Town, desk: Desk, places: Places) -> list[str]:
             answer = await desk.post(path, words=words)
             text = shown(answer).replace(words, "?")
             wrong += [f"{desk.side} {desk.role} {path} finds {each}" for each in town.book.crossed(text, desk.side)]
+    return wrong
+
+
+async def suggestions(town: Town, desk: Desk) -> list[str]:
+    """Who is suggested for somebody (the same person twice?) whose very name stands on the other side, too."""
+    same = [h for h in town.households if "name" in h.shared and {m.agency for m in h.members.values()} == {0}]
+    own = [household.members[desk.side].ref for household in town.dice.sample(same, min(5, len(same)))]
+    return (await look(town, desk, [f"/people/{ref}{page}" for ref in own for page in ("", "/merge")]))[1]
+
+
+async def numbers(town: Town, desk: Desk) -> list[str]:
+    """The number of somebody on the other side alone can be given to somebody here, as one of nobody can be."""
+    other = OTHER[desk.side]
+    theirs = [m for m in town.members(other) if town.book.numbers[m.mobile[-6:]] == {other}]
+    own = town.members(desk.side, 0)
+    if not theirs or not own:
+        return []
+    tried = [town.dice.choice(theirs).mobile, f"+447700900{town.dice.randrange(900, 999)}"]
+    person = {"name": "Al New", "role": ROLE[desk.side], "language": "en"}
+    wrong = []
+    for path, typed in (("/people/new", person), (f"/people/{town.dice.choice(own).ref}/number", {})):
+        one, two = [shown(await desk.post(path, **typed, number=number)) for number in tried]
+        if one.replace(tried[0][-6:], "?") != two.replace(tried[1][-6:], "?"):
+            wrong.append(f"{desk.side} {desk.role} POST {path} tells a number of {other} from one of nobody")
+    for number in tried:
+        town.book.add_number(number, desk.side)  # it is theirs too, from now on
     return wrong
 
 

@@ -50,6 +50,8 @@ async def test_nothing_crosses_between_the_sides(
     desk = house.desk(side, (WorkerRole.WORKER, WorkerRole.SUPERVISOR)[number // 2 % 2])
     for check in (on_pages.no_oracle, on_pages.search):
         wrong += await check(town, desk, places)
+    wrong += await on_pages.suggestions(town, desk)
+    wrong += await on_pages.numbers(town, desk)
     wrong += await on_pages.found_by(town, desk)
     before = (await town.rows()).of_side(OTHER[side])
     wrong += await on_pages.forms_with_theirs(town, desk, places)
