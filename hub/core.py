@@ -26,4 +26,4 @@ class Hub:
 
     def texts_for(self, person: Person) -> Texts:
         """Every text as this person's agency says it."""
-        return self.wording.over(self.flows.texts, person.agency_id, person.side)
+        return self.wording.over(self.flows.texts, self.flows.text_rules, person.agency_id, person.side)

@@ -7,6 +7,7 @@ all. Knows nothing of who proposes and who decides.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.states import TextState
 from hub.store.tables import TextVersion
+from hub.text_rules import TextRules
 from hub.texts import Template, Texts
 from hub.words import Side
 
@@ -40,17 +42,17 @@ class OwnWording:
             live[version.agency_id, version.side].append(version)
         self._seen, self._live, self._laid = now_live, dict(live), {}
 
-    def over(self, texts: Texts, agency_id: int, side: Side) -> Texts:
+    def over(self, texts: Texts, rules: TextRules, agency_id: int, side: Side) -> Texts:
         """The texts as this agency's side says them."""
         whose = (agency_id, side)
         if whose not in self._live:
             return texts
         if whose not in self._laid:
-            self._laid[whose] = texts.with_templates(_templates(texts, self._live[whose]))
+            self._laid[whose] = texts.with_templates(_templates(texts, rules, self._live[whose]))
         return self._laid[whose]
 
 
-def _templates(texts: Texts, versions: Sequence[TextVersion]) -> dict[str, dict[str, Template]]:
+def _templates(texts: Texts, rules: TextRules, versions: Sequence[TextVersion]) -> dict[str, dict[str, Template]]:
     laid = defaultdict[str, dict[str, Template]](dict)
     for version in versions:
         known = texts.languages.get(version.language)
@@ -59,5 +61,8 @@ def _templates(texts: Texts, versions: Sequence[TextVersion]) -> dict[str, dict[
         if ours is None or wording.fields() - ours.fields():  # flows/ has changed: nothing would fill it in
             log.warning("own_wording_left_out", version=version.id)
             continue
+        if any(rules.giving_away(version.key, version.language, wording)):  # written when more could stand there
+            log.warning("own_careful_wording_left_out", version=version.id)
+            wording = replace(wording, discreet=ours.discreet)
         laid[version.language][version.key] = wording
     return laid

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.anonymise import form
@@ -132,6 +132,16 @@ async def way_to(session: AsyncSession, person: Person) -> tuple[Line, ContactPo
         if line:
             return line, contact
     return None
+
+
+async def use_first(session: AsyncSession, person: Person, way: ContactPoint) -> None:
+    """Messages start here from now on, also in a conversation that went to another number on the same line."""
+    theirs = update(ContactPoint).where(ContactPoint.person_id == person.id)
+    await session.execute(theirs.values(preferred=False))
+    way.preferred = True
+    here = select(Line.id).where(Line.channel == way.channel, Line.side == way.side)
+    talks = update(Conversation).where(Conversation.person_id == person.id, Conversation.line_id.in_(here))
+    await session.execute(talks.values(contact_point_id=way.id))
 
 
 async def conversation_with(session: AsyncSession, person: Person, contact: ContactPoint) -> Conversation | None:

@@ -6,17 +6,17 @@ Knows no screen.
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import safe_contact_record
 from hub.contact_hours import set_safe_window
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.people import index_of_name
+from hub.people import index_of_name, use_first
 from hub.speaking import speak_to
 from hub.store import audit
-from hub.store.tables import Consent, ContactPoint, Conversation, Line, Person
+from hub.store.tables import Consent, ContactPoint, Person
 from hub.words import Priority, Purpose
 
 # What somebody can say no to; answers and safety are no matter of consent.
@@ -58,11 +58,7 @@ async def contact(session: AsyncSession, person: Person, contact_id: int) -> Con
 
 async def prefer(hub: Hub, session: AsyncSession, actor: str, person: Person, way: ContactPoint) -> None:
     """Messages start here from now on."""
-    await session.execute(update(ContactPoint).where(ContactPoint.person_id == person.id).values(preferred=False))
-    way.preferred = True
-    here = select(Line.id).where(Line.channel == way.channel, Line.side == way.side)
-    talks = update(Conversation).where(Conversation.person_id == person.id, Conversation.line_id.in_(here))
-    await session.execute(talks.values(contact_point_id=way.id))
+    await use_first(session, person, way)
     _record(hub, session, actor, person, "preferred_channel")
 
 

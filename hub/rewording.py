@@ -19,11 +19,17 @@ FIXED = "survey."  # the questions of a survey belong to its file: answers are c
 def judge(hub: Hub, key: str, language: str, text: str, discreet: str) -> list[str]:
     """What is wrong with a wording: nothing, or sentences. Raises `NotFound` for a text that cannot be reworded."""
     ours = ours_of(hub, key, language)
-    wording = Template(text.strip(), (discreet or text).strip(), ours.choices)
+    wording = Template(text.strip(), _careful(ours, text, discreet), ours.choices)
     try:
         return [f"It {problem}" for problem in hub.flows.text_rules.problems(key, language, wording, ours)]
     except ValueError:  # a brace without its partner
         return ["It holds a { or } that stands alone. Write facts as {first_name}, and no other braces."]
+
+
+def _careful(ours: Template, text: str, discreet: str) -> str:
+    """Left empty, our own careful wording stays; where ours needs none, theirs has to need none either."""
+    kept = ours.discreet if ours.discreet != ours.text else text
+    return (discreet or kept).strip()
 
 
 def ours_of(hub: Hub, key: str, language: str) -> Template:
@@ -50,7 +56,7 @@ async def propose(
         key=key,
         language=language,
         text=text.strip(),
-        discreet=(discreet or text).strip(),
+        discreet=_careful(ours_of(hub, key, language), text, discreet),
         state=TextState.PROPOSED,
         why=why.strip(),
         by_id=worker.id,

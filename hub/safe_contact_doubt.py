@@ -28,10 +28,11 @@ async def doubt(handling: Handling) -> None:
     await handling.answered()
     await safe_contact_record.doubt(handling.hub, handling.session, contact)
     await handling.hand_over(REASON)
-    handling.record("someone_else_reads", f"conversation:{handling.conversation.id}")
-    if not again:
+    if again:
+        return
+    if not contact.stopped_at:
         await handling.say("safe_contact.someone_else")
-        await _ask_elsewhere(handling, contact)
+    await _ask_elsewhere(handling, contact)
 
 
 async def keep_silent(handling: Handling) -> None:

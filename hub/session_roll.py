@@ -63,7 +63,7 @@ async def set_mobile(hub: Hub, session: AsyncSession, actor: str, worker: Worker
         person = await create_person(
             hub, session, agency_id=team.agency_id, side=team.side, role=Role.SUPPORTER, name=worker.name
         )
-        await add_contact(hub, session, person, ChannelKind.SMS, number)
+        await add_contact(hub, session, person, ChannelKind.SMS, number, safe_by="colleague")
         session.add(ProviderPhone(worker_id=worker.id, person_id=person.id, set_at=hub.clock.now()))
     what = "worker_mobile_set" if number else "worker_mobile_taken_away"
     audit.record(session, hub.clock.now(), actor, what, f"worker:{worker.id}")

@@ -28,7 +28,7 @@ from integrations.channels.simulator import Taken
 LONDON = ZoneInfo("Europe/London")
 DAY = (time(8), time(20))  # the agency's permitted hours
 AWAKE = timedelta(minutes=30)
-LAST_WORDS = frozenset({"person.stopped", "person.wrong_person"})
+LAST_WORDS = frozenset({"person.stopped", "person.wrong_person", "safe_contact.not_ok", "safe_contact.someone_else"})
 STOP_WORDS, START_WORDS = frozenset({"STOP", "Stop. Thank you"}), frozenset({"START"})
 STANDING = frozenset({"planned", "confirmed", "asked_to_move", "cannot_attend"})
 SOON = timedelta(hours=1)  # a lost webhook, a lease or two, a wait that the carrier asked for

@@ -61,7 +61,7 @@ async def stop_all(handling: Handling, entities: dict[str, str]) -> None:
     handling.record("stopped", f"conversation:{handling.conversation.id}")
     await handling.escalate("stopped_by_mistake" if _may_mean_the_appointment(handling) else "stopped")
     await handling.answered()
-    if entities.get("provider_replied") != "yes":
+    if entities.get("provider_replied") != "yes" and not forbidden(handling.conversation.contact_point):
         await handling.say("person.stopped")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, lazyload
 
@@ -29,6 +29,7 @@ from hub.store.tables import (
     Extension,
     Person,
     Proof,
+    ProviderPhone,
     ReturnCheck,
     SurveyRun,
     Table,
@@ -221,12 +222,14 @@ def _stands(row: CaseDate) -> dict[str, datetime]:
 
 
 async def _safe_contacts(session: AsyncSession, ids: Collection[int]) -> Subjects:
-    """Addresses of victims; whoever wrote first, from a number that nobody has entered, is not asked by itself."""
+    """Addresses of victims; whoever wrote first, from a number that nobody has entered, is not asked by itself. Nor is
+    a provider who says by text who came: that phone is a colleague's."""
+    provider = exists().where(ProviderPhone.person_id == Person.id)
     wanted = (
         select(ContactPoint, Agency.safe_again_days)
         .join(Person, Person.id == ContactPoint.person_id)
         .join(Agency, Agency.id == Person.agency_id)
-        .where(ContactPoint.id.in_(ids), ContactPoint.side == Side.VICTIMS, Person.known)
+        .where(ContactPoint.id.in_(ids), ContactPoint.side == Side.VICTIMS, Person.known, ~provider)
     )
     return {
         row.id: Subject(row, row.person_id, _to_ask_whether_safe(row, timedelta(days=days)))

@@ -51,6 +51,7 @@ class Talk:
     holder: str
     identity: Identity
     blocked: str  # why no message can reach them; empty when one can
+    silent: bool  # because their phone is not safe: a worker who has spoken with them can change that
     warnings: list[str]  # what to mind before writing to this phone
     ways: list[Way]  # other channels that reach them
     others: list[Other]  # colleagues whose page is open
@@ -88,6 +89,7 @@ async def talk(
         holder=await _worker_name(session, current.holder_id if current else None),
         identity=identity,
         blocked=_blocked(current),
+        silent=current is not None and bool(forbidden(current.contact_point)),
         warnings=warnings_of(hub, current),
         ways=await ways_of(session, current) if current else [],
         others=await others(session, worker, current.id, hub.clock.now()) if current else [],

@@ -37,6 +37,12 @@ _MORE = {
     "language_changed": "Changed the language",
     "time_zone_set": "Time zone changed",
     "safe_window_set": "Safe hours changed",
+    "safe_contact_recorded": "Said how their phone may be used",
+    "safe_contact_refused": "Said that their phone is not safe",
+    "safe_contact_silent": "Has not said whether their phone is safe",
+    "address_doubted": "Somebody else may have their phone",
+    "code_word_set": "Code word changed",
+    "ask_first_set": "Said whether to ask first",
     "started": "Wants our texts again",
     "wrong_person": "Said that they are somebody else",
     "arrived": "Said that they have arrived",
@@ -92,6 +98,9 @@ _FIELDS = {
     "worker": "worker",
     "preferred_channel": "preferred way",
     "discreet": "careful wording",
+    "safe_contact": "safe contact",
+    "ask_first": "asked first",
+    "code_word": "code word",
     "language": "language",
 }
 

@@ -12,6 +12,7 @@ from hub.later import hours_in_words, zone_of
 from hub.reading import safe_contact
 from hub.reading.texts import key_of, shown_name
 from hub.reading.wording import CHANNELS, LANGUAGES, PURPOSES, SIDES
+from hub.safe_contact import forbidden
 from hub.store.tables import Appointment, Consent, Conversation, Person
 from hub.times import in_window, next_in_window, say_day, say_when
 from hub.words import Side
@@ -49,6 +50,8 @@ def _safe(conversation: Conversation | None) -> str:
     if conversation is None or conversation.side is not Side.VICTIMS:
         return ""
     contact = conversation.contact_point
+    if forbidden(contact):
+        return safe_contact.in_words(contact)
     more = [*(["others may read it"] if contact.discreet else []), *(["ask first"] if contact.ask_first else [])]
     return ", ".join([safe_contact.in_words(contact), *more, *(["code word"] if contact.code_word_sealed else [])])
 

@@ -45,7 +45,16 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "reaching": (
         "Reaching them",
         frozenset({"not_delivered", "maybe_not_delivered", "stopped", "stopped_by_mistake", "wants_fewer_texts"})
-        | {"wrong_person", "unknown_sender", "contact_change", "same_text", "too_many_texts"},
+        | {
+            "safe_contact_no",
+            "someone_else_reads",
+            "safe_contact_missing",
+            "wrong_person",
+            "unknown_sender",
+            "contact_change",
+            "same_text",
+            "too_many_texts",
+        },
     ),
 }
 # A reason that no group names is not lost.

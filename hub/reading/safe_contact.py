@@ -82,8 +82,10 @@ def warnings(conversation: Conversation) -> list[str]:
 
 async def _said(session: AsyncSession, contact: ContactPoint, zone: str) -> str:
     """Who said so, and when."""
+    if contact.safe_state is SafeContactState.DOUBTED:
+        return f"since {say_day(contact.safe_since, zone)}" if contact.safe_since else ""
     how, _, number = contact.safe_said_by.partition(":")
-    at = contact.safe_asked_at or contact.safe_since
+    at = contact.safe_asked_at if contact.safe_state is SafeContactState.RECORDED else contact.safe_since
     if how not in SAID_BY or at is None:
         return ""
     names = await names_of(session, {int(number)}) if number.isdigit() else {}

@@ -171,7 +171,7 @@ def _spoken(hub: Hub, texts: Texts, key: str) -> list[Spoken]:
 
 
 def _texts(hub: Hub, worker: Worker) -> Texts:
-    return hub.wording.over(hub.flows.texts, worker.team.agency_id, worker.team.side)
+    return hub.wording.over(hub.flows.texts, hub.flows.text_rules, worker.team.agency_id, worker.team.side)
 
 
 def _version(found: TextVersion, by: str, decided_by: str, zone: str) -> Version:

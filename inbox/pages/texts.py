@@ -171,7 +171,9 @@ def _now(web: Web, me: SignedIn, key: str, language: str) -> Template:
     """As it is said now. Raises `NotFound`."""
     rewording.ours_of(web.hub, key, language)
     team = me.worker.team
-    return web.hub.wording.over(web.hub.flows.texts, team.agency_id, team.side).template(key, language)
+    return web.hub.wording.over(web.hub.flows.texts, web.hub.flows.text_rules, team.agency_id, team.side).template(
+        key, language
+    )
 
 
 def _back(key: str, said: str) -> RedirectResponse:

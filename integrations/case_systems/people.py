@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub import safe_contact_record
 from hub.core import Hub
-from hub.people import add_contact, create_person, index_of_name
+from hub.people import add_contact, create_person, index_of_name, use_first
 from hub.safe_contact import FORBIDDEN, is_recorded
 from hub.store.tables import ContactPoint, Person, Worker
 from hub.words import ROLES_OF, ChannelKind, Role, Side
@@ -226,10 +226,9 @@ async def _reached_by(into: Into, person: Person, contacts: list[ContactPoint], 
     index = into.hub.vault.index(into.side, row.channel, row.mobile)
     contact = next((c for c in contacts if c.channel is row.channel and c.address_index == index), None)
     if contact is None:
-        for other in contacts:
-            other.preferred = False
         careful = row.discreet if row.discreet is not None else any(c.discreet for c in contacts)
         contact = await add_contact(into.hub, into.session, person, row.channel, row.mobile, discreet=careful)
+        await use_first(into.session, person, contact)
         return ["mobile", *await _say_safe(into, contact, row)]
     changed = []
     if row.discreet is not None and row.discreet != contact.discreet:

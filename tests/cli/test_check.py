@@ -51,7 +51,7 @@ def test_the_command_says_so_and_shows_lengths_when_asked(run: Run) -> None:
             "flows/human/cy.yml",
             "{phone}",
             "{telephone}",
-            "the same facts as the English ({telephone})",
+            "the same facts as the English ({phone}, {telephone})",
         ),
         ("flows/human/en.yml", "  again_language:", "  again_tongue:", "`again_language` is missing"),
         (

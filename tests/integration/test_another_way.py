@@ -43,7 +43,9 @@ async def meet(
     """Somebody with a phone that gets texts, and a chat."""
     async with world.hub.store.transaction() as session:
         person, conversation = await world.person(session, role=role)
-        chat = await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, CHAT, preferred=False, safe_by="phone")
+        chat = await add_contact(
+            world.hub, session, person, ChannelKind.TELEGRAM, CHAT, preferred=False, safe_by="phone"
+        )
         for contact, parts in ((conversation.contact_point, first), (chat, second)):
             for name, value in parts.items():
                 setattr(contact, name, value)

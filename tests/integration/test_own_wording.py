@@ -176,3 +176,29 @@ async def test_a_wording_that_flows_can_no_longer_fill_in_is_left_out(world: Wor
         )
     ours = world.hub.flows.texts.template(KEY, "en").text
     assert await say(world, world.hub, "+447700900131", SUPERVISION) == ours
+
+
+async def test_an_old_careful_wording_that_says_too_much_gives_way_to_ours(world: World) -> None:
+    """It was written when more could stand on a lock screen; the rest of the wording stays the agency's."""
+    async with world.hub.store.transaction() as session:
+        worker = await session.get_one(Worker, world.workers[Side.VICTIMS])
+        session.add(
+            TextVersion(
+                agency_id=world.agency_id,
+                side=Side.VICTIMS,
+                key="human.praise",
+                language="en",
+                text="Thanks a lot.",
+                discreet="Thanks from the police.",
+                state=TextState.LIVE,
+                why="",
+                by_id=worker.id,
+                at=world.clock.now(),
+            )
+        )
+    async with world.hub.store.transaction() as session:
+        await world.hub.wording.refresh(session)
+        person, _ = await world.person(session, role=Role.VICTIM)
+        found = world.hub.texts_for(person).template("human.praise", "en")
+    ours = world.hub.flows.texts.template("human.praise", "en")
+    assert (found.text, found.discreet) == ("Thanks a lot.", ours.discreet)

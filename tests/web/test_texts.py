@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 KEY = "appointments.reminder_first"
 NEW = "Hello {first_name}, please see {with_whom} on {when}, {place}. Reply 1 to come, 2 for a new time, 3 for no."
-CAREFUL = "Hello {first_name}, a reminder for {when}. Reply 1 for yes, 2 for a new time, 3 for no."
+CAREFUL = "Hello, a reminder for {when}. Reply 1 for yes, 2 for a new time, 3 for no."
 
 
 async def supervisor(enter: Enter, side: Side = Side.SUPERVISION) -> Visitor:
