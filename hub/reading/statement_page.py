@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork
 from hub.reading.statements import in_words
+from hub.reading.surveys import for_a_page
 from hub.statements import records
 from hub.statements.definition import Kind, Question
 from hub.store.tables import MediaFile, Statement, StatementAnswer, VoiceDraft
@@ -120,7 +121,7 @@ async def _put(
         number=number,
         place=place,
         kind=question.kind,
-        words=question.text.get(language) or question.text["en"],
+        words=for_a_page(question.text.get(language) or question.text["en"]),
         title=question.title.get(language) or question.title["en"],
         options=[(code, question.label(code, language)) for code in codes],
         said=" ".join(part for part in told if part),

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
+from hub.reading.surveys import for_a_page
 from hub.reading.texts import shown_name
 from hub.reading.voices import Voice, voices_of
 from hub.reading.wording import CHANNELS
@@ -180,7 +181,9 @@ def _questions(
         given = [_answer(hub, statement, question, each, voices) for each in answers if each.question == name]
         if given:
             title = question.title["en"] if question else name
-            found.append(Asked(title, question.text["en"] if question else "", [each for each in given if each]))
+            found.append(
+                Asked(title, for_a_page(question.text["en"]) if question else "", [each for each in given if each])
+            )
     return found
 
 

@@ -30,7 +30,7 @@ from hub.voices.states import VoiceState
 log = structlog.get_logger()
 
 MOST_ATTEMPTS = 3
-LEASE = timedelta(minutes=5)  # longer than the machine is given; after it, whoever had it has crashed
+LEASE = timedelta(minutes=15)  # longer than the machine is given; after it, whoever had it has crashed
 AGAIN_AFTER = timedelta(minutes=1)
 _ALONE = {"of": Conversation}
 

@@ -16,7 +16,7 @@ from typing import Any
 import av
 
 MEMORY = 1 << 30  # bytes; ten minutes were seen to take some 120 MB
-CPU_SECONDS = 60  # ten minutes were seen to take two
+CPU_SECONDS = 60  # ten minutes were seen to take six
 
 # MP3 is what every browser plays, Safari of old too (Opus in Ogg: only since 18.4); its patents have ended. Speech in
 # mono at 48 kbit/s is hard to tell from the original, and ten minutes take 3.6 MB.

@@ -112,7 +112,7 @@ async def test_a_crash_in_the_middle_is_found_by_its_lease_and_counted(world: Wo
         with pytest.raises(RuntimeError):
             await hear_next(world.hub)
         assert not await hear_next(world.hub), "whoever has it now is not disturbed"
-        world.clock.push_to(world.clock.now() + timedelta(minutes=6))
+        world.clock.push_to(world.clock.now() + timedelta(minutes=16))
     assert await hear_next(world.hub)
     assert machine.heard == MOST_ATTEMPTS
     assert await drafts(world) == [("failed", MOST_ATTEMPTS)]
