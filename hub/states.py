@@ -200,6 +200,7 @@ SAFE_MOVES: Moves[SafeState] = _moves(
         _F.LATER: {_F.ASKED, _F.SAFE, _F.DURESS, _F.NOT_SAFE, _F.SILENT, _F.ENDED},
         _F.SILENT: {_F.SAFE, _F.DURESS, _F.NOT_SAFE},  # no signal: late is not never
         _F.SAFE: {_F.NOT_SAFE, _F.DURESS},  # pressed 1, meant 2
+        _F.DURESS: {_F.NOT_SAFE},
     }
 )
 
