@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations, safe_circle, safe_wishes
 from hub.core import Hub
-from hub.cries import cry
 from hub.handling import Handling
 from hub.people import conversation_for, name_of
 from hub.safe_check_facts import facts_of
@@ -32,7 +31,7 @@ async def silent(hub: Hub, session: AsyncSession, check: SafeCheck) -> None:
         await escalations.escalate_anew(session, conversation, SILENT, now, detail=detail_of(check))
     facts = await facts_of(session, check, safe_wishes.zone_of(person))
     audit.record(session, now, "hub", SILENT, detail_of(check), person_id=person.id, facts=facts)
-    await _tell_contacts(hub, session, check)
+    await tell_contacts(hub, session, check)
 
 
 async def under_duress(handling: Handling, check: SafeCheck) -> None:
@@ -43,11 +42,6 @@ async def under_duress(handling: Handling, check: SafeCheck) -> None:
     await escalations.escalate_anew(
         handling.session, handling.conversation, DURESS, handling.now, detail=detail_of(check), message_id=message_id
     )
-
-
-async def not_safe(handling: Handling, check: SafeCheck) -> None:
-    await _tell_contacts(handling.hub, handling.session, check)
-    await cry(handling, "danger_now", "said_not_safe")
 
 
 async def all_is_well(handling: Handling, check: SafeCheck) -> None:
@@ -64,7 +58,8 @@ def detail_of(check: SafeCheck) -> str:
     return f"safe_check:{check.id}"
 
 
-async def _tell_contacts(hub: Hub, session: AsyncSession, check: SafeCheck) -> None:
+async def tell_contacts(hub: Hub, session: AsyncSession, check: SafeCheck) -> None:
+    """Once a check: silence and then a no are one call."""
     if check.contacts_told_at or not await safe_wishes.tells_contacts(session, check.person):
         return
     contacts: Sequence[Person] = await safe_circle.contacts_of(session, check.person)

@@ -9,7 +9,7 @@ tick, and then told. Each check has a transaction of its own, so that one that c
 two clocks at once do each once, for the row is locked. Knows no screen.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -18,11 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import safe_alarm, safe_wishes
 from hub.core import Hub
+from hub.cries import cry
 from hub.handling import Handling
 from hub.safe_check_words import MORE_TIME
 from hub.speaking import speak_to
 from hub.states import SAFE_MOVES, SafeState, check_move
-from hub.store.tables import SafeCheck
+from hub.store.tables import Conversation, SafeCheck
 from hub.times import say_time
 from hub.words import Awaiting, Priority, Purpose
 
@@ -50,35 +51,40 @@ async def tell_silent(hub: Hub) -> int:
 
 
 async def open_one(handling: Handling) -> SafeCheck | None:
-    """The one that the open question is about, else the newest that waits or fell silent."""
+    """The one that the open question is about, else the newest that waits or fell silent a while ago."""
     prompt = handling.prompt
     if prompt and prompt.subject_kind == KIND and prompt.subject_id:
         return await _newest(handling, SafeCheck.id == prompt.subject_id)
-    return await _newest(handling, SafeCheck.state.in_((SafeState.ASKED, SafeState.LATER, SafeState.SILENT)))
+    waits = SafeCheck.state.in_((SafeState.ASKED, SafeState.LATER, SafeState.SILENT))
+    return await _newest(handling, waits, SafeCheck.closes_at > handling.now - HEARD_LATE)
 
 
 async def say_safe(handling: Handling, check: SafeCheck) -> None:
     """Yes. What a human was told of it and nobody has taken on is withdrawn; the contacts hear that all is well."""
-    late = check.state is SafeState.SILENT
-    _answer(handling, check, SafeState.SAFE, "safe_check_late" if late else "safe_check_safe")
-    if late:
-        await safe_alarm.all_is_well(handling, check)
+    for each in await _all_asked(handling, check):
+        late = each.state is SafeState.SILENT
+        _answer(handling, each, SafeState.SAFE, "safe_check_late" if late else "safe_check_safe")
+        if late:
+            await safe_alarm.all_is_well(handling, each)
     await _thank(handling)
 
 
 async def say_under_duress(handling: Handling, check: SafeCheck) -> None:
     """The word that reads like a yes: the same answer, and a human hears of it at once."""
-    _answer(handling, check, SafeState.DURESS, "safe_check_duress")
-    await safe_alarm.under_duress(handling, check)
+    for each in await _all_asked(handling, check):
+        _answer(handling, each, SafeState.DURESS, "safe_check_duress")
+        await safe_alarm.under_duress(handling, each)
     await _thank(handling)
 
 
 async def say_not_safe(handling: Handling, check: SafeCheck) -> None:
     """No: what a cry for help does, and the contacts are told."""
-    _answer(handling, check, SafeState.NOT_SAFE, "safe_check_not_safe")
-    check.told_at = handling.now
     await handling.answered()
-    await safe_alarm.not_safe(handling, check)
+    for each in await _all_asked(handling, check):
+        _answer(handling, each, SafeState.NOT_SAFE, "safe_check_not_safe")
+        each.told_at = handling.now
+        await safe_alarm.tell_contacts(handling.hub, handling.session, each)
+    await cry(handling, "danger_now", "said_not_safe")
 
 
 async def say_later(handling: Handling, check: SafeCheck, more: timedelta | None) -> None:
@@ -113,7 +119,8 @@ async def ask_once_more(handling: Handling, check: SafeCheck, text_key: str) -> 
 
 async def change_just_answered(handling: Handling) -> bool:
     """CHANGE a moment after a yes: pressed the wrong number. False when there is none."""
-    check = await _newest(handling, SafeCheck.state == SafeState.SAFE, SafeCheck.answered_at > handling.now - JUST_NOW)
+    said_yes = SafeCheck.state.in_((SafeState.SAFE, SafeState.DURESS))  # nobody can tell the two apart
+    check = await _newest(handling, said_yes, SafeCheck.answered_at > handling.now - JUST_NOW)
     if check:
         await ask_once_more(handling, check, "are_you_safe.again")
     return check is not None
@@ -166,13 +173,26 @@ async def _each(hub: Hub, work: Work, *due: ColumnElement[bool]) -> int:
 
 
 async def _one(hub: Hub, work: Work, number: int, *due: ColumnElement[bool]) -> bool:
+    """Their conversations are locked first, as whoever handles an answer does: else the two could wait for ever."""
     async with hub.store.transaction() as session:
+        whose = select(SafeCheck.person_id).where(SafeCheck.id == number).scalar_subquery()
+        theirs = select(Conversation.id).where(Conversation.person_id == whose).order_by(Conversation.id)
+        await session.execute(theirs.with_for_update(of=Conversation))
         wanted = select(SafeCheck).where(SafeCheck.id == number, *due)
         check = await session.scalar(wanted.with_for_update(skip_locked=True, of=SafeCheck))
         if check is None:
             return False
         await work(hub, session, check)
         return True
+
+
+async def _all_asked(handling: Handling, check: SafeCheck) -> Sequence[SafeCheck]:
+    """This one, and those that were asked beside it: two times can come together, and one answer is meant for both."""
+    asked = SafeCheck.state.in_((SafeState.ASKED, SafeState.SILENT)) & (SafeCheck.id != check.id)
+    lately = SafeCheck.closes_at > handling.now - HEARD_LATE
+    theirs = select(SafeCheck).where(SafeCheck.person_id == check.person_id, asked, lately)
+    beside = (await handling.session.scalars(theirs.order_by(SafeCheck.id).with_for_update(of=SafeCheck))).all()
+    return [check, *beside]
 
 
 async def _newest(handling: Handling, *those: ColumnElement[bool]) -> SafeCheck | None:
@@ -189,6 +209,9 @@ async def _thank(handling: Handling) -> None:
 
 
 def _answer(handling: Handling, check: SafeCheck, to: SafeState, what: str) -> None:
+    """The word that means no is never taken back by a yes, and a yes said twice is one."""
+    if check.state is to or (check.state is SafeState.DURESS and to is SafeState.SAFE):
+        return
     _move(check, to)
     check.answered_at = handling.now
     _record(handling, check, what)

@@ -240,6 +240,7 @@ SAFE_MOVES: Moves[SafeState] = _moves(
         _G.LATER: {_G.ASKED, _G.SAFE, _G.DURESS, _G.NOT_SAFE, _G.SILENT, _G.ENDED},
         _G.SILENT: {_G.SAFE, _G.DURESS, _G.NOT_SAFE},  # no signal: late is not never
         _G.SAFE: {_G.NOT_SAFE, _G.DURESS},  # pressed 1, meant 2
+        _G.DURESS: {_G.NOT_SAFE},
     }
 )
 

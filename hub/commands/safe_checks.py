@@ -72,7 +72,7 @@ async def take_answer(handling: Handling, kind: Kind, _said: str) -> None:
             await safe_checks.ask_once_more(handling, check, "are_you_safe.again")
         case _ if await safe_wishes.is_duress(handling.hub, handling.session, handling.person, handling.text):
             await safe_checks.say_under_duress(handling, check)
-        case _ if handling.conversation.holder_id is None:
+        case _ if handling.conversation.holder_id is None and not handling.quiet:  # beside a cry nothing is asked
             await safe_checks.say_unclear(handling, check)
 
 

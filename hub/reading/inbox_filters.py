@@ -19,7 +19,7 @@ NOBODY = 0  # among workers: whoever has none
 PRESSING = (EscalationState.OPEN, EscalationState.TAKEN)
 
 _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
-    "danger": ("Somebody may come to harm", INTERRUPTING | {"not_safe_to_talk"}),
+    "danger": ("Somebody may come to harm", INTERRUPTING | {"not_safe_to_talk", "safe_check_unclear"}),
     "asks": (
         "Wants a person",
         frozenset({"wants_a_person", "wants_a_call", "complaint", "case_question", "needs_support"})

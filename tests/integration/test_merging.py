@@ -127,6 +127,8 @@ async def test_nothing_of_the_other_is_left_and_nothing_is_lost(world: World) ->
         "people.external_sealed: second external",
         "drafts.body_sealed: first draft",
         "drafts.body_sealed: second draft",
+        "safe_wishes.question_sealed: second safe_question",  # they are asked as whoever stays wished it
+        "safe_wishes.duress_sealed: second safe_word",
     }
     assert "drafts.body_sealed: first draft\n\nsecond draft" in after
     note = "They were here a second time: named Samuel Carter, called second name, in the case system second external."
@@ -140,6 +142,7 @@ async def test_nothing_of_the_other_is_left_and_nothing_is_lost(world: World) ->
         "threads.person_id",
         "assignments.person_id",
         "person_marks.person_id",  # noted of both, it is noted once
+        "safe_wishes.person_id",
     }
 
 

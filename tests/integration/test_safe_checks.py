@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub import appointments, safe_alarm, safe_check_plans, safe_checks, safe_circle, safe_wishes, threads
 from hub.errors import NotAllowed
+from hub.receive import handle_next
 from hub.rhythm import WEEKDAYS
 from hub.safe_check_words import Time
 from hub.states import EscalationState, SafeState
@@ -187,6 +188,28 @@ async def test_the_same_answer_to_a_yes_and_to_the_word_that_means_no(world: Wor
         await world.push(days=1)
     assert len(heard[0]) == 1
     assert [text.removeprefix("As before: ") for text in heard[0]] == heard[1]
+
+
+async def test_one_yes_is_meant_for_all_that_was_asked_together(world: World) -> None:
+    person_id = await somebody(world)
+    await set_for(world, person_id, Time(clock=time(11), weekdays=WEEKDAYS))
+    await set_for(world, person_id, Time(world.clock.now() + timedelta(hours=1)))
+    await world.push(hours=1)
+    await world.text("1", line=LINE)
+    await world.push(hours=1)
+    assert [check.state for check in await checks(world)][:2] == [SafeState.SAFE, SafeState.SAFE]
+    assert await alarms(world) == []
+
+
+async def test_an_answer_at_the_moment_of_closing_is_handled_and_nothing_waits_for_ever(world: World) -> None:
+    await set_for(world, await somebody(world), Time(world.clock.now() + timedelta(hours=1)))
+    await world.push(hours=1)
+    await world.simulator.text("+447700900101", LINE, "1", channel=ChannelKind.SMS)
+    world.clock.push(timedelta(minutes=15))
+    await asyncio.gather(are_you_safe(world.hub), handle_next(world.hub, "one"), are_you_safe(world.hub))
+    await world.settle()
+    assert [check.state for check in await checks(world)] == [SafeState.SAFE]
+    assert all(alarm.state is EscalationState.CLOSED for alarm in await alarms(world))
 
 
 async def test_who_has_left_is_told_of_nothing(world: World) -> None:
