@@ -33,10 +33,15 @@ async def leave(page: Page, button: str) -> None:
 
 
 async def signed_in_context(
-    world: World, chromium: Browser, site: str, *, java_script_enabled: bool = True
+    world: World,
+    chromium: Browser,
+    site: str,
+    side: Side = Side.SUPERVISION,
+    *,
+    java_script_enabled: bool = True,
 ) -> BrowserContext:
     async with world.hub.store.transaction() as session:
-        worker = await session.get_one(Worker, world.workers[Side.SUPERVISION])
+        worker = await session.get_one(Worker, world.workers[side])
         token = await sign_in.start(world.hub, session, worker, second_factor=True)
     context = await chromium.new_context(viewport=DESK, java_script_enabled=java_script_enabled)  # type: ignore[arg-type]
     await context.add_cookies([{"name": SESSION, "value": token, "url": site}])
