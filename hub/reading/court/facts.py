@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.case_closing import CLOSED_FOR
+from hub.proposals import ANSWERS, DECISIONS
 from hub.reading.court.known import Known, know_workers
 from hub.reading.court.line import Line
 from hub.reading.court.words import CASES, EVENTS, IN_ONE, KNOWN_FROM
@@ -64,6 +65,9 @@ def _facts(found: Known, event: AuditEvent) -> dict[str, str]:
         kind, number = "appointment", found.proofs[number].appointment_id
     reason = str(event.details.get("reason", ""))
     facts = {"closed": CASES.get(reason) or CLOSED_FOR.get(reason, "").lower()}
+    if kind == "proposal":
+        answer, decision = (str(event.details.get(name, "")) for name in ("answer", "decision"))
+        facts |= {"answer": ANSWERS.get(answer, "").lower(), "decision": DECISIONS.get(decision, "").lower()}
     if kind == "appointment":
         facts |= _appointment(found, event, found.appointments[number])
     if event.what.startswith(("condition_", "extension_")):

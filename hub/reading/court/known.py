@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.reading.texts import key_of
 from hub.states import ProofState
-from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Worker
+from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Proposal, Worker
 from hub.words import WorkerRole
 
 
@@ -27,6 +27,7 @@ class Known:
     last_set: dict[int, int] = field(default_factory=dict)  # the record that gave it that day
     proofs: dict[int, Proof] = field(default_factory=dict)
     check_ins: dict[int, CheckIn] = field(default_factory=dict)
+    proposals: frozenset[int] = frozenset()
     names: dict[int, str] = field(default_factory=dict)
     providers: set[int] = field(default_factory=set)
     moves: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -39,6 +40,7 @@ class Known:
             "condition": self.conditions,
             "proof": self.proofs,
             "check_in": self.check_ins,
+            "proposal": self.proposals,
         }
         return kind in {"person", "return_check"} or number in there.get(kind, ())
 
@@ -65,6 +67,8 @@ async def known(hub: Hub, session: AsyncSession, case: Case) -> Known:
     found.due = {row.id: row.due_on for row in rows if row.due_on}
     proofs = select(Proof).where(Proof.appointment_id.in_(found.appointments)).order_by(Proof.id)
     found.proofs = {row.id: row for row in await session.scalars(proofs)}
+    theirs = select(Proposal.id).where(Proposal.case_id == case.id)
+    found.proposals = frozenset(await session.scalars(theirs))
     asked = select(CheckIn).where(CheckIn.person_id == case.person_id, CheckIn.due_at >= case.opened_at)
     if case.closed_at:
         asked = asked.where(CheckIn.due_at <= case.closed_at)
