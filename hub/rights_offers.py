@@ -83,7 +83,7 @@ async def _when(handling: Handling, number: int) -> datetime | None:
     return max(handling.now, last + apart) if last else handling.now
 
 
-@tells(OFFER, first="rights.offer", when=_when)
+@tells(OFFER, first="rights.offer", when=_when, patient=True)
 async def _offer(handling: Handling, number: int) -> None:
     offer = await handling.session.get_one(RightsOffer, number)
     if offer.state is OfferState.PLANNED:

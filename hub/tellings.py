@@ -7,7 +7,7 @@ with the person are the nudge's (`flows/rights/nudges.yml`, rule `good_time`). K
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,11 +16,16 @@ from hub import when_safe
 from hub.core import Hub
 from hub.handling import Handling
 from hub.nudges.planner import replan, replan_all
+from hub.prompts import open_prompt
 from hub.states import check_move
 from hub.states_of_care import TELLING_MOVES, TellingState
 from hub.store.tables import Person, Telling
 from hub.texts import Rendered
 from hub.when_safe import told_when_safe
+
+TELLING = "telling"
+PATIENCE = timedelta(days=1)  # with a question that is open
+APART = timedelta(hours=1)  # between two things
 
 Tell = Callable[[Handling, int], Awaitable[None]]
 When = Callable[[Handling, int], Awaitable[datetime | None]]
@@ -33,12 +38,13 @@ class Topic:
     first: str
     tell: Tell
     when: When | None
+    patient: bool  # waits while a question of any topic is open
 
 
 _TOPICS: dict[str, Topic] = {}
 
 
-def tells(topic: str, first: str, when: When | None = None) -> Callable[[Tell], Tell]:
+def tells(topic: str, first: str, when: When | None = None, *, patient: bool = False) -> Callable[[Tell], Tell]:
     """Register what tells a topic. It gets the handling and the topic's own number.
 
     Raises
@@ -50,7 +56,7 @@ def tells(topic: str, first: str, when: When | None = None) -> Callable[[Tell], 
     def register(function: Tell) -> Tell:
         if topic in _TOPICS:
             raise ValueError(f"two functions tell {topic}")
-        _TOPICS[topic] = Topic(first, function, when)
+        _TOPICS[topic] = Topic(first, function, when, patient)
         return function
 
     return register
@@ -86,6 +92,8 @@ async def on_due(handling: Handling, telling: Telling) -> None:
     """Its time has come: the topic says whether it still holds."""
     topic = _TOPICS[telling.topic]
     at = await topic.when(handling, telling.number) if topic.when else handling.now
+    if at is not None:
+        at = max(at, await _free_at(handling, topic))
     if at is None:
         telling.state = check_move(TELLING_MOVES, telling.state, TellingState.OFF)
     elif at > handling.now:
@@ -94,7 +102,15 @@ async def on_due(handling: Handling, telling: Telling) -> None:
     else:
         telling.state = check_move(TELLING_MOVES, telling.state, TellingState.ASKED)
         telling.asked_at = handling.now
-        await when_safe.tell(handling, "telling", telling.id)
+        await when_safe.tell(handling, TELLING, telling.id)
+
+
+async def _free_at(handling: Handling, topic: Topic) -> datetime:
+    """Now, or a day after the open question: "is now a good time?" for something else is not asked over."""
+    asked = await open_prompt(handling.session, handling.conversation.id, handling.now)
+    if asked is None or not (topic.patient or asked.facts.get("then") == TELLING):
+        return handling.now
+    return max(handling.now, asked.asked_at + PATIENCE)
 
 
 def begins_with(handling: Handling, telling: Telling) -> Rendered:
@@ -113,7 +129,7 @@ async def last(session: AsyncSession, topic: str, number: int) -> Telling | None
     return found
 
 
-@told_when_safe("telling")
+@told_when_safe(TELLING)
 async def _tell(handling: Handling, number: int | None) -> None:
     telling = await handling.session.get(Telling, number)
     if telling is None or telling.person_id != handling.person.id or telling.state is TellingState.OFF:
@@ -122,3 +138,15 @@ async def _tell(handling: Handling, number: int | None) -> None:
         telling.state = check_move(TELLING_MOVES, telling.state, TellingState.TOLD)
         telling.told_at = handling.now
     await _TOPICS[telling.topic].tell(handling, telling.number)
+    await _begin_others_again(handling, telling)
+
+
+async def _begin_others_again(handling: Handling, told: Telling) -> None:
+    """What was asked about before and never answered has not been told: its turn comes in an hour."""
+    waiting = select(Telling).where(
+        Telling.person_id == told.person_id, Telling.state == TellingState.ASKED, Telling.id != told.id
+    )
+    for other in (await handling.session.scalars(waiting.order_by(Telling.id))).all():
+        other.state = check_move(TELLING_MOVES, other.state, TellingState.OFF)
+        due_at = handling.now + APART
+        await plan(handling.hub, handling.session, handling.person, other.topic, other.number, due_at)

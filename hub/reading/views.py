@@ -13,6 +13,7 @@ from hub.reading.texts import key_of
 from hub.states_of_care import TellingState
 from hub.store.tables import Case, Person, Proposal, View, Worker
 from hub.tellings import last
+from hub.texts import DEFAULT_LANGUAGE
 from hub.times import at_local, say_day, say_when
 
 WORDS = {
@@ -59,10 +60,13 @@ async def rows(hub: Hub, session: AsyncSession, case: Case) -> list[Row]:
 async def open_for(hub: Hub, session: AsyncSession, person: Person) -> Row | None:
     """What the person may give a view on, on a page of theirs."""
     found = await proposals.newest_told(session, person.id)
-    return await _row(hub, session, person, found) if found and found.state is not P.DECIDED else None
+    if found is None or found.state is P.DECIDED:
+        return None
+    return await _row(hub, session, person, found, person.language)
 
 
-async def _row(hub: Hub, session: AsyncSession, person: Person, row: Proposal) -> Row:
+async def _row(hub: Hub, session: AsyncSession, person: Person, row: Proposal, language: str = DEFAULT_LANGUAGE) -> Row:
+    """In `language` as far as the person reads it."""
     zone = person.agency.time_zone
     return Row(
         number=row.id,
@@ -72,7 +76,7 @@ async def _row(hub: Hub, session: AsyncSession, person: Person, row: Proposal) -
         open=row.state is not P.DECIDED,
         made=f"{say_when(row.made_at, zone)}, {await _name(session, row.made_by_id)}",
         told=say_when(row.told_at, zone) if row.told_at else await _telling(session, row),
-        answer_by=say_day(at_local(row.answer_by, time(12), zone), zone),
+        answer_by=say_day(at_local(row.answer_by, time(12), zone), zone, language),
         said=[await _said(hub, session, person, view) for view in await proposals.views_of(session, row)],
         decision=DECISIONS.get(row.decision, ""),
         why=_open(hub, person, row.decision_reason_sealed, "reason"),

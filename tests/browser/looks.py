@@ -23,7 +23,7 @@ _TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;
     const hidden = '.govuk-visually-hidden, .quiet, .handrail-list thead, .govuk-skip-link, dialog';
     return [...document.body.querySelectorAll('*')]
-        .filter((e) => !e.closest(hidden) && e.getClientRects().length)
+        .filter((e) => !e.closest(hidden) && e.checkVisibility() && e.getClientRects().length)
         .filter((e) => e.getBoundingClientRect().right > width + 1)
         .map((e) => `${e.tagName}.${e.className} runs off the side`);
 }"""

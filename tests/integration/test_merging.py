@@ -129,6 +129,7 @@ async def test_nothing_of_the_other_is_left_and_nothing_is_lost(world: World) ->
         "drafts.body_sealed: second draft",
         "safe_wishes.question_sealed: second safe_question",  # they are asked as whoever stays wished it
         "safe_wishes.duress_sealed: second safe_word",
+        "support_areas.area_sealed: second area",  # they live in one place
     }
     assert "drafts.body_sealed: first draft\n\nsecond draft" in after
     note = "They were here a second time: named Samuel Carter, called second name, in the case system second external."
@@ -139,6 +140,7 @@ async def test_nothing_of_the_other_is_left_and_nothing_is_lost(world: World) ->
     gone = rows - await rows_of(world, keep)
     assert set(gone) == {
         "conversations.person_id",  # two on one line are one stream
+        "support_areas.person_id",
         "threads.person_id",
         "assignments.person_id",
         "person_marks.person_id",  # noted of both, it is noted once

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import case_events, proposals, restorative, rights, services, support_areas, support_work
+from hub import proposals, restorative, rights, services, support_areas, support_work
 from hub.proposals import Wish
 from hub.restorative import Step
 from hub.services import Entry
@@ -32,13 +32,6 @@ async def give_care(replay: "Replay", session: AsyncSession, person: Person, giv
         await services.save(hub, session, f"worker:{worker.id}", house, Entry(**known))
     if "area" in given:
         await support_areas.entered(hub, session, worker, person, given["area"])
-
-
-async def _news(replay: "Replay", session: AsyncSession, value: dict[str, Any]) -> None:
-    case = await replay.last(session, Case)
-    await case_events.record_event(
-        replay.world.hub, session, "hub", case, happened_at=replay.world.clock.now(), **value
-    )
 
 
 async def _send_service(replay: "Replay", session: AsyncSession, name: str) -> None:
@@ -86,7 +79,6 @@ async def _decide(replay: "Replay", session: AsyncSession, value: dict[str, Any]
 
 
 CARE: dict[str, Act] = {
-    "news": _news,
     "send_service": _send_service,
     "pass_on": _pass_on,
     "send_right": _send_right,

@@ -90,6 +90,7 @@ async def test_every_answer_stands_there_with_its_time_and_the_newest_counts(
 async def test_a_decision_needs_a_reason_and_is_told_with_it(world: World, enter: Enter, where: str) -> None:
     ann = await enter(Side.VICTIMS)
     number = await propose(ann, where, world)
+    await world.text("2", VERA, CARE)
     assert (await ann.post(f"{where}/{number}/decide", decision="as_proposed", why="")).status_code == 422
     assert (await ann.post(f"{where}/{number}/decide", decision="", why="So.")).status_code == 422
     await ann.post(f"{where}/{number}/decide", decision="as_proposed", why="He has paid half already.")
@@ -103,6 +104,10 @@ async def test_a_decision_needs_a_reason_and_is_told_with_it(world: World, enter
     late = await ann.post(f"{where}/{number}/said", answer="agree")
     assert late.status_code == 403
     assert "It goes ahead as proposed" in (await ann.get(where)).text
+    printed = (await ann.get(where.replace("/views", "/timeline.txt"))).text
+    assert "They were told of the proposal" in printed
+    assert "What they think of the proposal: does not agree" in printed
+    assert "The proposal was decided about: it goes ahead as proposed" in printed
 
 
 async def test_one_proposal_at_a_time(world: World, enter: Enter, where: str) -> None:

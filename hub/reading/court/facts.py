@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.case_closing import CLOSED_FOR
+from hub.proposals import ANSWERS, DECISIONS
 from hub.reading.court.known import Known, know_workers
 from hub.reading.court.line import Line
 from hub.reading.court.words import CASES, EVENTS, IN_ONE, KNOWN_FROM
@@ -65,6 +66,9 @@ def _facts(found: Known, event: AuditEvent) -> dict[str, str]:
     reason = str(event.details.get("reason", ""))
     milestone = str(event.details.get("milestone", "")).replace("_", " ")
     facts = {"milestone": milestone, "closed": CASES.get(reason) or CLOSED_FOR.get(reason, "").lower()}
+    if kind == "proposal":
+        answer, decision = (str(event.details.get(name, "")) for name in ("answer", "decision"))
+        facts |= {"answer": ANSWERS.get(answer, "").lower(), "decision": DECISIONS.get(decision, "").lower()}
     if kind == "appointment":
         facts |= _appointment(found, event, found.appointments[number])
     if event.what.startswith(("condition_", "extension_")):

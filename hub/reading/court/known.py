@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.reading.texts import key_of
 from hub.states import ProofState
-from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Update, Worker
+from hub.store.tables import Appointment, AuditEvent, Case, CheckIn, Condition, Proof, Proposal, Update, Worker
 from hub.words import WorkerRole
 
 
@@ -28,6 +28,7 @@ class Known:
     proofs: dict[int, Proof] = field(default_factory=dict)
     check_ins: dict[int, CheckIn] = field(default_factory=dict)
     updates: set[int] = field(default_factory=set)
+    proposals: frozenset[int] = frozenset()
     names: dict[int, str] = field(default_factory=dict)
     providers: set[int] = field(default_factory=set)
     moves: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -41,6 +42,7 @@ class Known:
             "proof": self.proofs,
             "check_in": self.check_ins,
             "update": self.updates,
+            "proposal": self.proposals,
         }
         return kind in {"person", "return_check"} or number in there.get(kind, ())
 
@@ -67,6 +69,8 @@ async def known(hub: Hub, session: AsyncSession, case: Case) -> Known:
     found.due = {row.id: row.due_on for row in rows if row.due_on}
     proofs = select(Proof).where(Proof.appointment_id.in_(found.appointments)).order_by(Proof.id)
     found.proofs = {row.id: row for row in await session.scalars(proofs)}
+    theirs = select(Proposal.id).where(Proposal.case_id == case.id)
+    found.proposals = frozenset(await session.scalars(theirs))
     asked = select(CheckIn).where(CheckIn.person_id == case.person_id, CheckIn.due_at >= case.opened_at)
     if case.closed_at:
         asked = asked.where(CheckIn.due_at <= case.closed_at)
