@@ -194,7 +194,8 @@ async def _say(batch: Batch, handling: Handling, rule: NudgeRule, nudge: Due, su
     if message:
         batch.said[handling.person.id] = message
         batch.nudged[handling.person.id] = batch.now
-    return Verdict(NudgeState.QUEUED, message_id=message.id if message else None)
+        return Verdict(NudgeState.QUEUED, message_id=message.id)
+    return Verdict(NudgeState.SKIPPED, "not_asked")
 
 
 async def _end_all(hub: Hub, session: AsyncSession, batch: Batch, ends: dict[int, Verdict]) -> None:

@@ -15,6 +15,7 @@ REASONS: dict[str, str] = {
     "too_late": "its time passed before it could go out",
     "control_group": "they are in the group that gets no such message",
     "just_told": "they have just been told of the new time",
+    "not_asked": "a rule says that they are not asked now",
     "error": "something went wrong; see the log",
     "held_by_worker": "somebody holds it back",
     "cancelled_by_worker": "somebody has cancelled it",

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import case_closing
 from hub.errors import NotInvited
-from hub.store.tables import AuditEvent, Case, ContactPoint, Person, SurveyRun, Worker
+from hub.store.tables import AuditEvent, Case, ContactPoint, Nudge, Person, SurveyRun, Worker
 from hub.surveys import inviting, runs, several
 from hub.surveys.exclusion_rules import Per, Quota
 from hub.surveys.several import Wanted
@@ -85,6 +85,9 @@ async def test_safe_contact_that_is_taken_back_before_it_goes_out_calls_it_off(w
     await world.push(days=6)
     assert not any("questions" in text for text in world.heard(VERA))
     assert [run.state for run in await rows(world)] == ["withdrawn"]
+    async with world.hub.store.transaction() as session:
+        ends = {tuple(row) for row in await session.execute(select(Nudge.rule, Nudge.state, Nudge.reason))}
+    assert ("survey_invite", "skipped", "not_asked") in ends, "the plan does not say that it went out"
 
 
 async def test_the_reminder_keeps_to_the_rules_too(world: World) -> None:
