@@ -17,7 +17,7 @@ from hub.handling import Handling
 from hub.moments import Moment
 from hub.states import check_move
 from hub.states_of_care import OFFER_MOVES, OfferState
-from hub.store.tables import Case, CaseEvent, RightsOffer
+from hub.store.tables import Case, CaseEvent, Message, RightsOffer
 from hub.tellings import tells
 from hub.times import at_local, local
 from hub.words import Awaiting, Side
@@ -74,11 +74,26 @@ async def _when(handling: Handling, number: int) -> datetime | None:
     if late or await has_declined(handling.session, offer.person_id) or all(item in told for item in offer.items):
         _move(offer, OfferState.LEFT_OUT, handling.now)
         return None
-    if await cries_for_help(handling.session, offer.person_id):
+    if await cries_for_help(handling.session, offer.person_id) or not await _has_heard(handling, event):
         return _next_morning(handling)
     last = await _last_offered(handling.session, offer.person_id)
     apart = timedelta(days=handling.hub.flows.moments.days_apart)
     return max(handling.now, last + apart) if last else handling.now
+
+
+async def _has_heard(handling: Handling, event: CaseEvent) -> bool:
+    """A phone that others may read got no more than "an update": what it was, they hear when they ask for it.
+
+    A right that goes with the news would tell it before they have heard it.
+    """
+    if not handling.conversation.contact_point.discreet:
+        return True
+    heard = exists().where(
+        Message.conversation_id == handling.conversation.id,
+        Message.text_key == "victims.case_told",
+        Message.created_at >= event.told_at,
+    )
+    return await handling.session.scalar(select(heard)) or False
 
 
 @tells(OFFER, first="rights.offer", when=_when, patient=True)
