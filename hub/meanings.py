@@ -66,6 +66,8 @@ TOPICS: dict[str, dict[str, str]] = {
         "ask_case_update": "asks what is happening with the case",
         "ask_rights": "asks about their rights",
         "ask_support_services": "asks who can support them",
+        "ask_restorative": "asks about restorative justice",
+        "give_view": "wants to say what they think of a proposal",
         "not_safe_to_talk": "cannot talk safely now",
     },
     "Supporters": {
