@@ -19,8 +19,9 @@ from hub.words import Side, WorkerRole
 from tests.wall import on_pages, outside
 from tests.wall.house import House
 from tests.wall.marks import OTHER
+from tests.wall.places import Places
 from tests.wall.quietly import moved, nothing_moves
-from tests.wall.town import TOWNS, found_town
+from tests.wall.town import TOWNS, Town, found_town
 
 pytestmark = pytest.mark.slow
 
@@ -41,27 +42,24 @@ async def test_nothing_crosses_between_the_sides(
 ) -> None:
     logs.configure(level=0)
     town = await found_town(house, number)
-    side = SIDES[number % 2]  # from which the town is looked at; the next one from the other
-    rows = await town.rows()
-    wrong = [f"a row of two sides: {row}" for row in rows.of_two_sides()]
-    wrong += outside.texts(town)
-    places = town.places(side, rows)
-    wrong += await nothing_moves(town, places, LOOKERS[number // 2 % len(LOOKERS)])
-    desk = house.desk(side, (WorkerRole.WORKER, WorkerRole.SUPERVISOR)[number // 2 % 2])
-    for check in (on_pages.no_oracle, on_pages.search):
-        wrong += await check(town, desk, places)
-    wrong += await on_pages.suggestions(town, desk)
-    wrong += await on_pages.numbers(town, desk)
-    wrong += await on_pages.found_by(town, desk)
-    before = (await town.rows()).of_side(OTHER[side])
-    wrong += await on_pages.forms_with_theirs(town, desk, places)
-    wrong += await outside.api(town, side, places)
-    wrong += await outside.imports(town, side)
-    wrong += await outside.own_words(town, side)
-    rows = await town.rows()
-    wrong += [f"a form of {side} changes {key}" for key in moved(before, rows.of_side(OTHER[side]))]
-    wrong += [f"a row of two sides: {row}" for row in rows.of_two_sides()]
+    places = town.places(SIDES[number % 2], await town.rows())  # the next one is looked at from the other side
+    wrong = [*outside.texts(town), *await nothing_moves(town, places, LOOKERS[number // 2 % len(LOOKERS)])]
+    wrong += await asked(town, places, (WorkerRole.WORKER, WorkerRole.SUPERVISOR)[number // 2 % 2])
+    wrong += [f"a row of two sides: {row}" for row in (await town.rows()).of_two_sides()]
     written = capsys.readouterr()
     wrong += [f"the log tells {each}" for each in town.book.private(written.out + written.err + caplog.text)]
     if wrong:
         pytest.fail("\n".join([*wrong, f"See it again: {town.again(wrong)}"]), pytrace=False)
+
+
+async def asked(town: Town, places: Places, role: WorkerRole) -> list[str]:
+    """A worker, another program and whoever is looked after ask for the other side’s; nothing changes there."""
+    side, desk = places.side, town.house.desk(places.side, role)
+    wrong = [*await on_pages.no_oracle(town, desk, places), *await on_pages.search(town, desk, places)]
+    for ask in (on_pages.suggestions, on_pages.numbers, on_pages.found_by):
+        wrong += await ask(town, desk)
+    before = (await town.rows()).of_side(OTHER[side])
+    wrong += [*await on_pages.forms_with_theirs(town, desk, places), *await outside.api(town, side, places)]
+    wrong += [*await outside.imports(town, side), *await outside.own_words(town, side)]
+    after = (await town.rows()).of_side(OTHER[side])
+    return wrong + [f"a form of {side} changes {each}" for each in moved(before, after)]
