@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
-from hub.escalations import INTERRUPTING
+from hub.reasons import INTERRUPTING
 from hub.records import leads_to
 from hub.states import EscalationState
 from hub.store import audit

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hub.escalations import HEARD_BY_MACHINE
 from hub.handling import Handling
+from hub.reasons import HEARD_BY_MACHINE
 from hub.store.tables import Message
 from hub.words import Priority, Purpose, Role
 

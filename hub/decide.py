@@ -7,9 +7,9 @@ from hub import safe_check_reading
 from hub.arrivals import PROVIDER_KEYWORD
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
-from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
+from hub.reasons import SAFETY_REASONS
 from hub.return_words import says
 from hub.right_words import number_in
 from hub.roll_words import MOST, away

@@ -16,7 +16,7 @@ from hub import escalations
 from hub.access import may_see
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.escalations import INTERRUPTING
+from hub.reasons import INTERRUPTING
 from hub.states import EscalationState
 from hub.store import audit
 from hub.store.notify import CHANGED, notify

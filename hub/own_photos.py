@@ -15,8 +15,8 @@ from sqlalchemy.orm import lazyload
 from hub import escalations
 from hub.core import Hub
 from hub.errors import BadFile
-from hub.escalations import REASONS
 from hub.ports import CleanFile, Media
+from hub.reasons import REASONS
 from hub.states import PROOF_MOVES, MessageState, ProofState, check_move
 from hub.store import audit
 from hub.store.tables import AuditEvent, Conversation, MediaFile, Message, Person, Proof

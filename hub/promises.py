@@ -1,7 +1,7 @@
 """Putting something in front of a human, and saying honestly when that human will answer. Knows no text."""
 
-from hub.escalations import REASONS
 from hub.handling import Handling
+from hub.reasons import REASONS
 from hub.times import say_when
 
 

@@ -27,6 +27,7 @@ from hub.decide import Situation
 from hub.files_in import clean_files
 from hub.handling import Handling
 from hub.ports import Decision, Inbound
+from hub.reasons import REASONS
 from hub.states import EscalationState, MessageState
 from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
@@ -260,7 +261,7 @@ async def _wake_escalations(session: AsyncSession, conversation: Conversation, n
     )
     for escalation in (await session.scalars(asleep)).all():
         escalation.state, escalation.snoozed_until = EscalationState.OPEN, None
-        escalation.due_at = escalations.REASONS[escalation.reason].due(now, conversation.person.agency)
+        escalation.due_at = REASONS[escalation.reason].due(now, conversation.person.agency)
 
 
 async def _give_to_human(hub: Hub, conversation_id: int, message_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from handrail.checks.ground import Ground, Problem
 from handrail.checks.vocabulary import VOCABULARY
 from hub.commands import COMMANDS
-from hub.escalations import REASONS
+from hub.reasons import REASONS
 
 # About understanding itself: answered by hub/understanding.py, before any topic.
 UNDERSTANDING = frozenset({"not_understood", "unknown_sender", "text_empty", "assistant_down", "kept_silent"})

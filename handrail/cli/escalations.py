@@ -23,8 +23,8 @@ def list_(as_json: show.AsJson = False) -> None:
 async def _open(hub: "Hub") -> list[dict[str, Any]]:
     from sqlalchemy import select
 
-    from hub.escalations import in_words
     from hub.reading.wording import ESCALATIONS
+    from hub.reasons import in_words
     from hub.states import EscalationState
     from hub.store.tables import Escalation
 

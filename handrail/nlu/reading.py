@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hub.decide import Situation, in_order
-from hub.escalations import SAFETY_REASONS
 from hub.flows import Flows
 from hub.ports import Assistant, Decision, Turn
+from hub.reasons import SAFETY_REASONS
 
 BY_THE_ASSISTANT = "the assistant reads it so"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from handrail.nlu.reading import Reading
 from handrail.nlu.rows import Row
-from hub.escalations import SAFETY_REASONS
+from hub.reasons import SAFETY_REASONS
 
 NOT_IN_SCOPE = frozenset({"out_of_scope", "not_understood"})
 THRESHOLDS = tuple(n / 10 for n in range(10))

@@ -14,7 +14,7 @@ from handrail.simulation.diary import GONE, Line
 from handrail.simulation.memory import FINAL_IN, Memory, Said
 from handrail.simulation.replies import CRIES
 from handrail.simulation.town import MARKS
-from hub.escalations import SAFETY_REASONS
+from hub.reasons import SAFETY_REASONS
 from hub.states import (
     CHECK_IN_MOVES,
     ESCALATION_MOVES,

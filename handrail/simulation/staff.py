@@ -19,7 +19,7 @@ from handrail.simulation.town import MARKS, Somebody
 from hub import appointments, case_events, check_ins, conversations, escalations, move_requests, venue_codes
 from hub.core import Hub
 from hub.errors import MoveNotAllowed, NotAllowed
-from hub.escalations import REASONS
+from hub.reasons import REASONS
 from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Escalation, MoveRequest, Person, Worker
 from hub.surveys import inviting

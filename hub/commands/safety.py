@@ -5,8 +5,8 @@ A victim's answer can stand on a lock screen: it says what to do and not what it
 
 from hub.commands.registry import carries_out
 from hub.cries import cry
-from hub.escalations import SAFETY_REASONS
 from hub.handling import Carry, Handling
+from hub.reasons import SAFETY_REASONS
 
 HEARD_BY_ASSISTANT = "heard_by_the_assistant"  # no rule of `words.yml` said it
 

@@ -5,9 +5,9 @@ from sqlalchemy import select, update
 
 from hub import update_talk, updates_owed, when_safe
 from hub.commands.registry import carries_out
-from hub.escalations import REASONS
 from hub.handling import Handling
 from hub.promises import promise
+from hub.reasons import REASONS
 from hub.states import Direction, MessageState
 from hub.store.tables import Case, Message
 from hub.when_safe import told_when_safe

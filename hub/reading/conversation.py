@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.conversations import Seen
 from hub.core import Hub
 from hub.delivery import MEANINGS
-from hub.escalations import in_words
 from hub.people import conversation_for
 from hub.presence import Other, others
 from hub.reading.desk import Desk, desk_of
@@ -22,6 +21,7 @@ from hub.reading.texts import shown_name
 from hub.reading.ways import Way, ways_of
 from hub.reading.where import decided_at
 from hub.reading.wording import ESCALATIONS, Due, due_in_words
+from hub.reasons import in_words
 from hub.safe_contact import forbidden
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Person, Worker

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access import may_see
 from hub.core import Hub
-from hub.escalations import INTERRUPTING, in_words
 from hub.reading.stream import names_of
 from hub.reading.wording import Due, due_in_words
+from hub.reasons import INTERRUPTING, in_words
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Person, Worker
 from hub.words import WorkerRole

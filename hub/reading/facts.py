@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from hub.escalations import REASONS
+from hub.reasons import REASONS
 from hub.store.tables import AuditEvent
 from hub.surveys.exclusion_rules import WORDS as NOT_ASKED
 from hub.words import Awaiting

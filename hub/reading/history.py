@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.case_closing import CLOSED_FOR
-from hub.escalations import REASONS
 from hub.marks import MARKS
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.reading.facts import FACTS, not_asked
 from hub.reading.stream import names_of
+from hub.reasons import REASONS
 from hub.records import ids_of
 from hub.store.tables import AuditEvent, Person, Worker
 from hub.times import local, say_time

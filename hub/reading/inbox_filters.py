@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, false, func, or_, select, true
 
-from hub.escalations import INTERRUPTING, REASONS
+from hub.reasons import INTERRUPTING, REASONS
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Line, Person
 from hub.words import ChannelKind

@@ -10,10 +10,10 @@ from sqlalchemy.orm import lazyload
 
 from hub import return_facts, safe_check_facts
 from hub.core import Hub
-from hub.escalations import INTERRUPTING, in_words
 from hub.reading.stream import names_of
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
+from hub.reasons import INTERRUPTING, in_words
 from hub.states import Direction, EscalationState
 from hub.store.tables import Conversation, Escalation, Message, Prompt
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.escalations import INTERRUPTING
 from hub.heartbeat import last_beat
+from hub.reasons import INTERRUPTING
 from hub.words import Priority
 
 # Seconds from due to accepted by the provider: an urgent answer should be below 2, a reminder below 60.

@@ -13,7 +13,6 @@ from hub.addresses import parse_mobile
 from hub.consent import window
 from hub.core import Hub
 from hub.errors import BadAddress
-from hub.escalations import in_words
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.people import address_of
 from hub.person_details import ASKED_FOR, consents
@@ -22,6 +21,7 @@ from hub.reading.safe_contact import Known, known_of
 from hub.reading.texts import key_of, shown_name
 from hub.reading.where import decided_at
 from hub.reading.wording import CHANNELS, LANGUAGES, PROOFS, Due, due_in_words
+from hub.reasons import in_words
 from hub.safe_contact import forbidden
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
 from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof

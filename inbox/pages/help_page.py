@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hub.delivery import MEANINGS, in_words
-from hub.escalations import DAY, HOUR, INTERRUPTING, REASONS, Reason
 from hub.reading.wording import APPOINTMENTS, ESCALATIONS, PROOFS
 from hub.reading.workers import MAY, ROLES
+from hub.reasons import DAY, HOUR, INTERRUPTING, REASONS, Reason
 from hub.states import MessageState
 from inbox.login import Staff
 from inbox.web import WebDep

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from handrail.checks.vocabulary import VOCABULARY
-from hub.escalations import SAFETY_REASONS
+from hub.reasons import SAFETY_REASONS
 from hub.yaml_file import read_yaml
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"

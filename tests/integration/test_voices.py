@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from hub.conversations import take_over
-from hub.escalations import in_words
 from hub.ports import Media
+from hub.reasons import in_words
 from hub.receive import handle_next
 from hub.store.tables import AuditEvent, Escalation, MediaFile, VoiceDraft, Worker
 from hub.voices.hearing import MOST_ATTEMPTS, hear_next

@@ -1,4 +1,4 @@
-"""Whose scene it is: what each topic's words under `given:` set up, and the steps that are neither a text nor a nudge."""
+"""What each topic's words under `given:` set up, and the steps that are neither a text nor a nudge."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any

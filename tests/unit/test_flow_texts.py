@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.escalations import SAFETY_REASONS
+from hub.reasons import SAFETY_REASONS
 from hub.sms import count, sanitise
 from hub.texts import Template, fill
 from hub.words import Awaiting

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import FlowInvalid
-from hub.escalations import SAFETY_REASONS
+from hub.reasons import SAFETY_REASONS
 from hub.safety import Hit, SafetyWords
 from hub.yaml_file import read_yaml
 from tests.unit import safety_cries, safety_near_misses

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from hub.delivery import MEANINGS
-from hub.escalations import REASONS, Reason
 from hub.heartbeat import beat
+from hub.reasons import REASONS, Reason
 from hub.words import WorkerRole
 from inbox.pages.help_page import STATES, due_in_words
 from inbox.pages.status import LATER, NOT, STOPPED, WORKS, parts

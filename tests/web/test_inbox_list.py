@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hub import escalations
-from hub.escalations import REASONS
 from hub.reading.inbox_filters import GROUPS
+from hub.reasons import REASONS
 from hub.states import EscalationState
 from hub.store.tables import AuditEvent, Conversation, Escalation, Person, SavedView, Worker
 from hub.words import ChannelKind, Role, Side, WorkerRole

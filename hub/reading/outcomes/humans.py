@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
-from hub.escalations import INTERRUPTING, REASONS
 from hub.reading.outcomes.figure import Figure, Row, say_length
 from hub.reading.outcomes.scope import PEOPLE, Scope
 from hub.reading.outcomes.small import LEAST, TOO_FEW, hide
 from hub.reading.outcomes.working import opening_hours, worked
+from hub.reasons import INTERRUPTING, REASONS
 
 # `acted`: the first of taken, closed and written to; `replied`: written to.
 _OPENED = f"""

@@ -85,7 +85,7 @@ class Answer(Table):
 
 
 class Escalation(Table):
-    """What a bot should not decide. `reason` is a key of hub/escalations.py REASONS."""
+    """What a bot should not decide. `reason` is a key of hub/reasons.py REASONS."""
 
     __tablename__ = "escalations"
     __table_args__ = (
