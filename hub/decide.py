@@ -146,11 +146,20 @@ async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
     if situation.human_holds:
         return Decision((), "human")
     try:
-        return await assistant.decide(situation.turn)
+        decision = await assistant.decide(situation.turn)
     except AssistantUnavailable:
         if is_account(situation):
             return TAKE_DOWN
         return Decision((Command(ASSISTANT_DOWN),), ASSISTANT_DOWN, confidence=0.0)
+    return of_an_account(decision) if is_account(situation) else decision
+
+
+def of_an_account(decision: Decision) -> Decision:
+    """Who tells of violence sounds like a cry for help to the assistant, nearly every time. Words of danger were looked
+    for before; of a mere guess a human reads, and the telling goes on."""
+    if not any(command.do in SAFETY_REASONS for command in decision.commands):
+        return decision
+    return replace(decision, commands=(Command("answer_text", {"worries": "yes"}),))
 
 
 def is_account(situation: Situation) -> bool:

@@ -79,6 +79,7 @@ REASONS: dict[str, Reason] = {
     "voice_message": Reason("A voice message to listen to", HOUR),
     "statement_given": Reason("Has given a statement", DAY),
     "statement_withdrawn": Reason("Has taken back a statement", 4 * HOUR),
+    "statement_concern": Reason("Words in a statement that may be a cry for help", 4 * HOUR),
     "statement_open": Reason("Has not finished a statement", DAY),
     "file_waits": Reason("A file waits for the virus scanner", 4 * HOUR),
     "privacy_question": Reason("Asks about their data", 2 * DAY),

@@ -26,8 +26,8 @@ _STANDS_BY = (ThreadMember.accepted_at.is_not(None), ThreadMember.left_at.is_(No
 
 async def contacts_of(session: AsyncSession, person: Person) -> Sequence[Person]:
     """Those who are told."""
-    standing = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None))
-    agreed = (*standing, ChosenContact.person_id == person.id)
+    in_force = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None))
+    agreed = (*in_force, ChosenContact.person_id == person.id)
     wanted = _supporters(person).join(
         ChosenContact, (ChosenContact.supporter_id == Person.id) & (ChosenContact.person_id == Thread.person_id)
     )

@@ -34,7 +34,9 @@ async def answer_no(handling: Handling, _entities: dict[str, str]) -> None:
 
 
 @carries_out("answer_text")
-async def answer_text(handling: Handling, _entities: dict[str, str]) -> None:
+async def answer_text(handling: Handling, entities: dict[str, str]) -> None:
+    if "worries" in entities:
+        await handling.escalate("statement_concern")
     await _give(handling, Kind.WORDS, handling.text)
 
 

@@ -111,7 +111,7 @@ async def _keep_answer(hub: Hub, session: AsyncSession, statement: Statement, qu
 def worries(hub: Hub, words: str) -> tuple[str, ...]:
     """The gravest first; a plea without a word of danger is read by a human too."""
     dangers = hub.flows.safety.match(words)
-    return dangers or (("survey_concern",) if hub.flows.safety.is_plea(words) else ())
+    return dangers or (("statement_concern",) if hub.flows.safety.is_plea(words) else ())
 
 
 async def _keep_file(

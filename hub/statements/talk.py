@@ -119,7 +119,7 @@ async def _keep(handling: Handling, statement: Statement, question: Question, ki
             await repair(handling, "surveys.choice_range", options=options)
             return False
     if handling.hub.flows.safety.is_plea(words):
-        await handling.escalate("survey_concern", detail=f"statement:{statement.id}")
+        await handling.escalate("statement_concern", detail=f"statement:{statement.id}")
     await records.keep(handling.hub, handling.session, statement, question, way_of(handling), **said)
     return True
 

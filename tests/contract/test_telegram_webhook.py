@@ -114,6 +114,13 @@ async def test_documents_and_voices_are_fetched(peer, url, doors):
     assert (voice.content, voice.declared_type) == (b"OggS", "audio/ogg")
 
 
+async def test_a_recording_that_was_made_elsewhere_is_fetched_too(peer, url, doors):
+    peer.files = {"recording": b"\0\0\0\x18ftypM4A "}
+    await peer.push(payload("telegram/audio.json"))
+    (media,) = doors.inbound[0].media
+    assert (media.declared_type, media.name, media.refused) == ("audio/mp4", "Recording.m4a", "")
+
+
 async def test_a_file_of_200_mb_is_refused_unseen_and_its_text_kept(peer, url, doors):
     await peer.push(payload("telegram/document_200_mb.json"))
     (inbound,) = doors.inbound

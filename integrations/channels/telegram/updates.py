@@ -70,7 +70,7 @@ async def _media(channel: TelegramChannel, message: Message) -> tuple[Media, ...
         return (_place(attached),)
     if message.photo:
         return (await _file(channel, message.photo[-1], "image/jpeg"),)  # Telegram lists the largest last
-    if message.document or message.voice:
+    if message.document or message.voice or message.audio:
         return (await _file(channel, attached, attached.mime_type or ""),)
     kind = type(attached).__name__.lower()  # a sticker, a film, a contact: nothing that we can use as proof
     return (Media(b"", f"telegram/{kind}", refused=BadFile().code),)
