@@ -89,7 +89,9 @@ async def test_a_hearing_is_told_to_each_side_in_its_own_words(world: World) -> 
     assert len(world.heard()) == 2
     assert "Tue 10 March at 9:30am, Northshire Court" in world.heard()[0]
     asked, told = world.heard(VICTIM)
-    assert asked.startswith("How often shall we write?"), "asked of a victim, two working days after their case is known"
+    assert asked.startswith("How often shall we write?"), (
+        "asked of a victim, two working days after their case is known"
+    )
     assert told.startswith("Hi Sam, this is Northshire suppor")
     assert "{" not in "".join(world.heard() + world.heard(VICTIM))
 
