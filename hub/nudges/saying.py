@@ -125,9 +125,7 @@ async def say_with(
 
 def _only_says(subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
-    return not isinstance(
-        subject.row, CheckIn | ReturnCheck | SurveyRun | ContactPoint | Telling | Update | UpdatePlan
-    )
+    return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | ContactPoint | Telling | Update | UpdatePlan)
 
 
 async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[str, Any]:
