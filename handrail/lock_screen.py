@@ -15,7 +15,8 @@ CODE_WORD = "Robin"
 HARMLESS = frozenset(
     {"when", "on", "at", "day", "by_day", "answer_by", "wanted", "wanted_day", "slots", "time", "until", "minutes"}
     | {"shown", "number", "questions", "code", "low", "high", "options", "open_from", "open_until", "language"}
-    | {"done", "all", "came", "away", "next_day"}
+    | {"done", "all", "came", "away", "next_day", "days", "by", "most"}
+    | {"question"}  # chosen by themselves, to be about something else
 )
 
 

@@ -56,6 +56,7 @@ TOPICS: dict[str, dict[str, str]] = {
         "resume_survey": "goes on with the survey",
         "change_answer": "changes an answer",
         "decline_survey": "does not want the survey",
+        "no_more_surveys": "wants no more surveys",
     },
     "Conditions": {
         "ask_conditions": "asks what they have to do",
@@ -69,6 +70,15 @@ TOPICS: dict[str, dict[str, str]] = {
         "ask_restorative": "asks about restorative justice",
         "give_view": "wants to say what they think of a proposal",
         "not_safe_to_talk": "cannot talk safely now",
+        "ask_how_often": "asks how often we write",
+        "only_me": "wants nobody else to hear of it",
+    },
+    "Are you safe?": {
+        "set_safe_check": "sets a time to be asked whether they are safe",
+        "move_safe_check": "wants to be asked later",
+        "end_safe_check": "takes a time back",
+        "show_safe_check": "asks which times are set",
+        "report_safe": "says that they are safe",
     },
     "Supporters": {
         "invite_supporter": "wants someone to stand by them here",
@@ -105,6 +115,7 @@ _OTHERS = {
     "unknown_sender": "nobody whom we know",
     "text_empty": "no words",
     "assistant_down": "not read, the assistant was off",
+    "kept_silent": "from a phone that gets no answers",
 }
 
 

@@ -85,9 +85,9 @@ async def windows(hub: Hub) -> None:
         await session_roll.ask_due(hub, session, now)
         await appointments.close_past(hub, session, now)
         await early_words.look(session, now)
-        await rights_offers.plan_due(hub, session)
         await proposals.tell_of_silence(session, now)
         await updates_watch.look(hub, session)
+        await rights_offers.plan_due(hub, session)  # of what was seen just now to have been told
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

@@ -22,8 +22,8 @@ async def begun(world: World) -> int:
     """Vera has a phone and an app, and has said yes by text. The id of the run."""
     async with world.hub.store.transaction() as session:
         person, _ = await world.person(session, role=Role.VICTIM, name="Vera Lind", address=VERA)
-        way = await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, APP, preferred=False)
-        way.safe_asked_at = world.clock.now()
+        known = {"preferred": False, "discreet": False, "safe_by": f"phone:{world.workers[Side.VICTIMS]}"}
+        await add_contact(world.hub, session, person, ChannelKind.TELEGRAM, APP, **known)
         run = await runs.invite(world.hub, session, person, SURVEY)
     await world.push(minutes=5)
     await world.text("1", VERA, SMS_LINE)

@@ -35,7 +35,7 @@ async def by_event(world: World, session: AsyncSession, person: Person) -> None:
     )  # fmt: skip
     session.add(case)
     await session.flush()
-    await case_closing.close(world.hub, session, "worker:1", case, "completed")
+    await case_closing.close(world.hub, session, "worker:1", case, "completed", "It has been dealt with.")
 
 
 async def by_a_worker(world: World, session: AsyncSession, person: Person) -> None:

@@ -35,6 +35,8 @@ MEANS = {
     "duty": "duties",
     "views": "saved_views",
     "versions": "text_versions",
+    "voices": "media_files",
+    "services": "support_services",
 }
 STEPS = ("preview", "s")  # a number after these counts the questions of a survey
 REFS = ("ref", "other", "escalation")  # blanks that hold a reference; other rows go by their id

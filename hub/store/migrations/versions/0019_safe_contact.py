@@ -24,9 +24,5 @@ def upgrade() -> None:
         ["safe_look_at"],
         postgresql_where=sa.text("safe_look_at IS NOT NULL"),
     )
-    # Whoever has been texted until now without the question goes on as before, in careful words: nobody falls silent
-    # on the day of an upgrade. They are asked when the interval is over, counted from today.
-    op.execute(
-        "UPDATE contact_points SET safe_state = 'recorded', safe_since = now(), safe_asked_at = now(), "
-        "safe_said_by = 'before', discreet = true WHERE side = 'victims'"
-    )
+    # Nobody has said yet that these are safe: they are asked, in careful words, before anything else goes there.
+    op.execute("UPDATE contact_points SET discreet = true WHERE side = 'victims'")
