@@ -29,6 +29,11 @@ MEANS = {
     "merge": "people",
     "media": "media_files",
     "contact": "contact_points",
+    "contacts": "people",
+    "proposals": "proposals",
+    "statements": "statements",
+    "areas": "support_areas",
+    "requests": "support_requests",
     "back": "return_plans",
     "keys": "api_keys",
     "people-who-work-here": "workers",
@@ -37,8 +42,12 @@ MEANS = {
     "versions": "text_versions",
     "voices": "media_files",
     "services": "support_services",
+    "surveys": "survey_runs",
+    "safe": "safe_checks",
+    "days": "safe_plans",
+    "voice": "media_files",
 }
-STEPS = ("preview", "s")  # a number after these counts the questions of a survey
+STEPS = ("preview", "s", "q")  # a number after these counts the questions of a survey or a statement
 REFS = ("ref", "other", "escalation")  # blanks that hold a reference; other rows go by their id
 NOBODYS_REF, NOBODYS_ID, NOBODYS_TOKEN = "22222222", 987_654_321, "a-token-that-was-never-given"
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
