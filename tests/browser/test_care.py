@@ -70,7 +70,7 @@ async def test_no_screen_of_rights_and_support_is_broken(
     world: World, chromium: Browser, site: str, look: Look
 ) -> None:
     ref, number, link = await lived(world)
-    page = await (await signed_in_context(world, chromium, site, Side.VICTIMS)).new_page()
+    page = await (await signed_in_context(world, chromium, site, side=Side.VICTIMS)).new_page()
     pages = {
         f"/people/{ref}/support": "person-support",
         f"/people/{ref}/restorative": "person-restorative",

@@ -48,7 +48,7 @@ async def a_silence(world: World) -> tuple[str, str]:
 
 async def test_no_screen_of_are_you_safe_is_broken(world: World, chromium: Browser, site: str, look: Look) -> None:
     ref, link = await a_silence(world)
-    page = await (await signed_in_context(world, chromium, site, Side.VICTIMS)).new_page()
+    page = await (await signed_in_context(world, chromium, site, side=Side.VICTIMS)).new_page()
     pages = {
         f"/people/{ref}/safe": "person-safe",
         f"/people/{ref}/safe/new": "person-safe-time",

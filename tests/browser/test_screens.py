@@ -9,7 +9,7 @@ from hub import sign_in
 from hub.store.tables import Appointment, Worker
 from hub.words import Side
 from inbox.login import SESSION
-from tests.browser.looks import DESK, Look
+from tests.browser.looks import DESK, PHONE, ZOOMED, Look, axe, broken_at
 from tests.browser.scene import CHAT, PASSWORD, morning
 from tests.world import World
 
@@ -165,3 +165,15 @@ async def test_the_chat_works_without_javascript(world: World, chromium: Browser
     await world.settle()
     await page.reload()
     await expect(page.locator("#stream .handrail-message--in")).to_have_count(3)
+
+
+@pytest.mark.parametrize("side", Side)
+async def test_the_menu_runs_off_no_screen_when_it_is_open(
+    world: World, chromium: Browser, site: str, side: Side
+) -> None:
+    page = await (await signed_in_context(world, chromium, site, side=side)).new_page()
+    await page.goto(f"{site}/inbox")
+    await page.get_by_text("More", exact=True).click()
+    await expect(page.get_by_role("link", name="Help").first).to_be_visible()
+    assert [problem for size in (PHONE, ZOOMED, DESK) for problem in await broken_at(page, size)] == []
+    assert await axe(page) == []
