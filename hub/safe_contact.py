@@ -26,6 +26,7 @@ SAID_BY = SPOKE | {
     "page": "On their own page",
     "other_address": "From another address of theirs",
     "import": "From the case system",
+    "named": "Through the person who named them",
 }
 LIFTS = frozenset(SPOKE) | {"other_address"}
 

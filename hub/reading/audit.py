@@ -102,7 +102,7 @@ def _conditions(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
         start = at_local(wanted.day, datetime.min.time(), zone)
         end = at_local(wanted.day + timedelta(days=1), datetime.min.time(), zone)
         found += [AuditEvent.at >= start, AuditEvent.at < end]
-    viewed, entered = AuditEvent.what.endswith("_viewed"), AuditEvent.what.in_(_ENTERING)
+    viewed, entered = AuditEvent.what.regexp_match("_(viewed|played)$"), AuditEvent.what.in_(_ENTERING)
     kinds = {"viewed": viewed, "entered": entered, "changed": ~viewed & ~entered}
     return [*found, kinds[wanted.kind]] if wanted.kind in kinds else found
 

@@ -126,12 +126,11 @@ async def _contact(
         language=typed["language"],
         worker_id=person.worker_id,
     )
+    # The worker says here whether others may read this phone: that is how we may write. The contact is not asked,
+    # since before the person's own yes they are told nothing.
+    careful, safe_by = typed.get("discreet") == "yes", f"named:{me.worker.id}"
+    await add_contact(web.hub, session, contact, ChannelKind.SMS, mobile.e164, discreet=careful, safe_by=safe_by)
     now = web.hub.clock.now()
-    way = await add_contact(
-        web.hub, session, contact, ChannelKind.SMS, mobile.e164, discreet=typed.get("discreet") == "yes"
-    )
-    # The worker says here whether others may read this phone: that is how we may write.
-    way.safe_asked_at = now
     audit.record(session, now, actor(me), "person_created", f"person:{contact.id}", person_id=contact.id)
     return contact
 

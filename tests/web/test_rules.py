@@ -33,6 +33,7 @@ def test_every_rule_is_a_sentence_of_plain_words(world: World) -> None:
     assert said["proof_request"] == "15 minutes after an appointment begins, unless proof has come"
     assert said["check_in_reminder"] == "2 days after a check-in is asked, unless it has been answered"
     assert said["release_day"] == "On the day of a release, at midday, unless it is called off"
+    assert said["safe_contact_ask"] == "When a way to reach a victim is new here, unless it is known whether it is safe"
     assert len(set(said.values())) == len(said)
     assert not [words for words in said.values() if "_" in words]
 

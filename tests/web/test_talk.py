@@ -195,7 +195,7 @@ async def test_ready_texts_are_filled_in_in_the_persons_language_and_for_their_s
 async def test_a_ready_text_for_a_phone_that_others_read_says_nothing_of_who_writes(world: World, enter: Enter) -> None:
     ref, _ = await person_in_trouble(world, discreet=True)
     page = await shown(await enter(), ref)
-    assert "Please call 0300 000 0000 when it is a good time for you." in page
+    assert "Please reply here when it is a good time for a call." in page
     assert "Hi Sam" not in page
 
 

@@ -199,6 +199,15 @@ async def test_whoever_was_named_hears_only_with_the_persons_yes(world: World, e
     assert len(world.heard("+447700900303")) == 2
 
 
+async def test_whoever_was_named_is_asked_nothing_before_the_persons_yes(world: World, enter: Enter) -> None:
+    ref, _ = await case_of(world)
+    given = {"name": "Mo Carter", "number": "07700 900303", "language": "en", "scope": "everything"}
+    ann = await enter(Side.VICTIMS)
+    assert (await ann.post(f"/people/{ref}/named", yes="ask", **given)).status_code == 303
+    await world.push(hours=2)
+    assert world.heard("+447700900303") == []
+
+
 async def test_the_person_says_on_their_own_page_that_only_they_hear(world: World, enter: Enter) -> None:
     ref, _ = await case_of(world)
     ann = await enter(Side.VICTIMS)

@@ -21,7 +21,7 @@ LATER = timedelta(minutes=25)  # a part that refreshes by itself is recorded onc
 
 
 async def views(world: World) -> int:
-    looked = AuditEvent.what.regexp_match("_(viewed|downloaded)$")
+    looked = AuditEvent.what.regexp_match("_(viewed|downloaded|played|saved)$")
     wanted = select(func.count()).where(looked, AuditEvent.person_id.is_not(None))
     async with world.hub.store.transaction() as session:
         return await session.scalar(wanted) or 0
