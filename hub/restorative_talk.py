@@ -45,7 +45,8 @@ async def _offered(handling: Handling, number: int) -> None:
 
 async def _explain(handling: Handling, row: Restorative) -> None:
     side = "" if row.side is Side.VICTIMS else "_other"  # what it is, from where they stand
-    await handling.say(f"restorative.what{side}")
+    if handling.prompt is None or handling.prompt.subject_kind != ABOUT:  # else they have just read what it is
+        await handling.say(f"restorative.what{side}")
     await handling.ask(f"restorative.choose{side}", Awaiting.SURVEY_CHOICE, subject=(ABOUT, row.id), lasts=None)
 
 

@@ -43,8 +43,8 @@ _END = text(
     UPDATE nudges SET state = ended.state, state_at = :now, reason = ended.reason, due_at = ended.due_at,
                       message_id = ended.message_id
     FROM unnest(:ids, :states, :reasons, :due, :messages) AS ended (id, state, reason, due_at, message_id)
-    WHERE nudges.id = ended.id
-    """
+    WHERE nudges.id = ended.id AND NOT (nudges.state = 'cancelled' AND ended.state = 'skipped')
+    """  # what was called off while it was looked at stays so
 ).bindparams(
     *(bindparam(name, type_=ARRAY(Text)) for name in ("states", "reasons")),
     *(bindparam(name, type_=ARRAY(BigInteger)) for name in ("ids", "messages")),
