@@ -212,7 +212,8 @@ async def access_media(
     hour of looking. Raises `NotFound`.
     """
     media, person = await _media(session, worker, media_id)
-    if person.wrapped_key is None or media.content_sealed is None:
+    silent = playing and media.seconds is None
+    if person.wrapped_key is None or media.content_sealed is None or silent:
         raise NotFound
     key = hub.vault.open_person_key(person.wrapped_key)
     if playing:
