@@ -13,7 +13,8 @@ from hub.reading.outcomes.figure import Chart, Figure, Row
 
 WIDTH = 340
 _BAR, _BAR_HEIGHT, _LINE_HEIGHT, _GAP = 215, 16, 16, 12
-_LABEL = 46  # characters of a line
+_LABEL = 42  # characters of a line
+_LETTER = 8.5  # of a bold number in the widest of usual typefaces; Arial needs 7
 _LEFT, _TOP, _TALL, _BOTTOM = 34, 22, 110, 34  # of a line chart: room for its numbers
 _EVERY = 4  # of its labels
 _WORDS = Markup('<text class="{name}" x="{x}" y="{y}" text-anchor="{anchor}">{words}</text>')
@@ -59,17 +60,18 @@ def _text(x: float, y: float, words: str, *, kind: str = "", anchor: str = "star
 
 def _bars(rows: Sequence[Row], whole: float | None) -> tuple[list[Markup], int]:
     longest = whole or max((row.size or 0 for row in rows), default=0) or 1
+    full = min(_BAR, WIDTH - 6 - _LETTER * max(len(_said(row)) for row in rows))
     parts: list[Markup] = []
     y = 0
     for row in rows:
         for words in wrap(row.label, _LABEL) or [""]:
             y += _LINE_HEIGHT
             parts.append(_text(0, y - 4, words))
-        width = _BAR * (row.size or 0) / longest
+        width = full * (row.size or 0) / longest
         if whole:  # what a full bar would be
-            parts.append(_box("handrail-chart__whole", y, _BAR))
+            parts.append(_box("handrail-chart__whole", y, full))
         parts.append(_box("handrail-chart__bar", y, max(width, 1) if row.size is not None else 0))
-        parts.append(_text((_BAR if whole else width) + 6, y + _BAR_HEIGHT - 3, _said(row), kind="number"))
+        parts.append(_text((full if whole else width) + 6, y + _BAR_HEIGHT - 3, _said(row), kind="number"))
         y += _BAR_HEIGHT + _GAP
     return parts, y
 

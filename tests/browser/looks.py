@@ -25,7 +25,7 @@ _TOO_WIDE = """() => {
     return [...document.body.querySelectorAll('*')]
         .filter((e) => !e.closest(hidden) && e.checkVisibility() && e.getClientRects().length)
         .filter((e) => e.getBoundingClientRect().right > width + 1)
-        .map((e) => `${e.tagName}.${e.className} runs off the side`);
+        .map((e) => `${e.tagName}.${e.getAttribute('class')} runs off the side: ${e.textContent.trim().slice(0, 40)}`);
 }"""
 _CLIPPED = """() => [...document.body.querySelectorAll('p, a, button, td, th, dd, dt, label, h1, h2, h3')]
     .filter((e) => !e.closest('.govuk-visually-hidden, .quiet, thead, .govuk-skip-link, dialog') && e.clientWidth > 0)
