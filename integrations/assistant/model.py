@@ -84,9 +84,11 @@ def rasa_environment(root: Path, more: Mapping[str, str] | None = None) -> dict[
     """Only what Rasa needs: its process is old software and gets no secret of the hub to see."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+    # What it keeps of trainings looks at data and settings, not at the code of our components: an old part would stay.
+    anew = {"RASA_MAX_CACHE_SIZE": "0"}
     # Its matrices are small: more threads only wait for each other (a text took several times as long).
     calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return {**kept, **quiet, **calm, "PYTHONPATH": str(root / "bot"), "PYTHONUNBUFFERED": "1", **(more or {})}
+    return {**kept, **quiet, **anew, **calm, "PYTHONPATH": str(root / "bot"), "PYTHONUNBUFFERED": "1", **(more or {})}
 
 
 def rasa(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
