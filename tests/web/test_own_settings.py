@@ -9,7 +9,19 @@ from sqlalchemy import select
 from hub import settings_links
 from hub.errors import NotAllowed
 from hub.people import add_contact
-from hub.store.tables import AuditEvent, Consent, ContactPoint, Conversation, Escalation, Person, SettingsLink, Worker
+from hub.states import CheckInState
+from hub.store.tables import (
+    AuditEvent,
+    CheckIn,
+    Consent,
+    ContactPoint,
+    Conversation,
+    Escalation,
+    MediaFile,
+    Person,
+    SettingsLink,
+    Worker,
+)
 from hub.words import ChannelKind, Purpose, Role, Side
 from tests.web.conftest import Visitor
 from tests.world import LINES, World
@@ -189,6 +201,19 @@ async def test_what_we_hold_is_shown_once_for_the_code_that_came_by_text(
     again = await visitor.post(f"{link}/data", code=code)
     assert again.status_code == 422, "a code counts once"
     assert "Sam Carter" not in again.text
+
+
+async def test_it_says_what_else_we_hold(world: World, visitor: Visitor, link: str) -> None:
+    async with world.hub.store.transaction() as session:
+        person = (await session.scalars(select(Person))).one()
+        now = world.clock.now()
+        check_in = CheckIn(person_id=person.id, due_at=now, closes_at=now, state=CheckInState.PLANNED)
+        photo = MediaFile(person_id=person.id, content_type="image/jpeg", content_sealed=b"x", created_at=now)
+        session.add_all((check_in, photo))
+    page = await visitor.post(f"{link}/data", code=await code_by_text(world, visitor, link))
+    assert "Check-ins: 1" in page.text
+    assert "Photos, documents and voice messages: 1" in page.text
+    assert "Accounts of what happened" not in page.text, "there is none"
 
 
 async def test_five_wrong_codes_end_the_right_one_and_five_codes_end_the_asking(
