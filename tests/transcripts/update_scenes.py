@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import case_dates, case_events, nominations, update_plans, updates_told
+from hub.nudges.planner import replan
 from hub.store.tables import Case, Conversation, Message, Nomination, Person, Update, UpdatePlan, Worker
 from hub.times import local
 from hub.words import ChannelKind, Role, Side
@@ -24,7 +25,11 @@ async def given_updates(replay: "Replay", session: AsyncSession, person: Person,
     """`enhanced`, `case_date`, `no_signal`, and the `contact` whom they have named."""
     hub = replay.world.hub
     if replay.case_id and replay.side is Side.VICTIMS:
-        await _plan(replay, session)  # as the tick makes it, seconds after a case is known
+        plan = await _plan(replay, session)  # as the tick makes it, seconds after a case is known
+        if given.get("case") != {}:  # a case that is under way: how often, they have been asked before
+            plan.asked_at = replay.world.clock.now()
+            await session.flush()
+            await replan(hub, session, "update_plan", plan.case_id)
     if "enhanced" in given:
         await update_plans.set_enhanced(hub, session, "hub", await _plan(replay, session), given["enhanced"])
     if "case_date" in given:
