@@ -223,10 +223,11 @@ async def live_a_life(house: House, dice: Random, household: Household, side: Si
     member = household.members[side]
     world = house.worlds[member.agency]
     number = f"+447700900{100 + 8 * (household.number % 100) + 6 + list(Side).index(side):03}"
-    async with world.hub.store.transaction() as session:
-        mark = f"{new_mark(dice, side, household.number)}"
-        name = drawn.value("name", side, f"Kim {mark.title()}", f"Kim Both{household.number:03}")
-        await full_life(world, session, name, number, mark, ROLE[side])
+    with suppress(SharedNumber):  # they live there already
+        async with world.hub.store.transaction() as session:
+            mark = f"{new_mark(dice, side, household.number)}"
+            name = drawn.value("name", side, f"Kim {mark.title()}", f"Kim Both{household.number:03}")
+            await full_life(world, session, name, number, mark, ROLE[side])
 
 
 async def make_one_of_two(house: House, dice: Random, household: Household, side: Side) -> None:

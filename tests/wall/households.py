@@ -4,6 +4,7 @@ Each side has its record with everything that can be shared or marked: numbers, 
 mother who stands by. A household is drawn from its own number, so that it is the same when it is drawn alone.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import appointments, conditions, conversations, threads
 from hub.case_events import record_event
+from hub.errors import NotInvited
 from hub.people import add_contact, conversation_for, create_person
 from hub.store.tables import Case, Person, Worker
 from hub.surveys import runs
@@ -121,8 +123,9 @@ async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn,
         language=drawn.dice.choice(("en", "en", "cy")),
     )
     book.add_number(mobile, side)
-    way = await add_contact(world.hub, session, person, ChannelKind.SMS, mobile, discreet=drawn.dice.random() < 0.3)
-    way.safe_asked_at = world.clock.now() if drawn.dice.random() < 0.7 else None
+    known = f"phone:{worker}" if side is Side.VICTIMS and drawn.dice.random() < 0.7 else ""
+    discreet = drawn.dice.random() < 0.3
+    await add_contact(world.hub, session, person, ChannelKind.SMS, mobile, discreet=discreet, safe_by=known)
     chat = f"chat-{mark}-that-nobody-can-guess"
     for kind, address in ((ChannelKind.TELEGRAM, telegram), (ChannelKind.WEBCHAT, chat)):
         await add_contact(world.hub, session, person, kind, address, preferred=False)
@@ -132,7 +135,8 @@ async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn,
     case = await _case(world, session, drawn, person, case_reference) if drawn.often() else None
     appointment = await _appointment(world, session, drawn, person, case) if drawn.often() else ""
     if drawn.often():
-        await runs.invite(world.hub, session, person, SURVEY[side])
+        with suppress(NotInvited):  # nobody has said that it is safe to write there
+            await runs.invite(world.hub, session, person, SURVEY[side])
     if drawn.often():
         await _supporter(world, session, book, drawn, person)
     return Member(

@@ -6,6 +6,7 @@ Drawn from a seed: the same seed makes the same town, and a household of it can 
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from hub import settings_links
 from hub.calendar_feeds import Scope
 from hub.calendar_feeds import make as make_feed
+from hub.errors import NotInvited
 from hub.store.audit import seal
 from hub.store.tables import Conversation, Person, Venue, Worker
 from hub.surveys import runs
@@ -113,7 +115,10 @@ async def _open_doors(town: Town) -> None:
             person = await session.get_one(Person, member.person_id)
             talk = (await session.scalars(select(Conversation).where(Conversation.person_id == person.id))).first()
             boss = await session.get_one(Worker, town.house.desk(side, WorkerRole.SUPERVISOR).worker_id)
-            run = await runs.invite(world.hub, session, person, SURVEY[side]) if not person.merged_into_id else None
+            run = None
+            if not person.merged_into_id:
+                with suppress(NotInvited):  # by a rule of theirs
+                    run = await runs.invite(world.hub, session, person, SURVEY[side])
             session.add(Venue(agency_id=world.agency_id, side=side, place=SHARED_PLACE, latitude=52.9, longitude=-1.5,
                               metres=100, set_at=now))  # fmt: skip
             town.tokens[side] = {
