@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
+from hub.states import SafeContactState
 from hub.store.tables import Answer, ContactPoint, MediaFile, SurveyRun
 from hub.words import ChannelKind, Role, Side
 from tests.browser.looks import Look
@@ -109,7 +110,7 @@ async def test_a_survey_is_answered_skipped_changed_and_sent(
         await press(page, "Continue")
         await page.get_by_label("Prefer not to say").check()
         await press(page, "Continue")
-        for _ in range(4):
+        for _ in range(5):
             await press(page, "Skip this question")
         await page.get_by_role("link", name="Change Were you kept informed?").click()
         await page.get_by_label("No", exact=True).check()
@@ -266,7 +267,7 @@ async def test_somebody_else_says_so_and_is_left_in_peace(
         await press(page, "Yes, stop writing to me")
         await expect(page.get_by_role("heading", level=1)).to_have_text("We are sorry")
     async with world.hub.store.transaction() as session:
-        assert any((await session.scalars(select(ContactPoint.stopped_at))).all())
+        assert SafeContactState.DOUBTED in (await session.scalars(select(ContactPoint.safe_state))).all()
 
 
 async def test_the_chat_speaks_to_a_screen_reader(world: World, chromium: Browser, site: str) -> None:
