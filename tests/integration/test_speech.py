@@ -1,5 +1,6 @@
 """The real local model on real and on synthetic speech: a voice message becomes a draft, with no network at all."""
 
+import os
 import re
 import subprocess
 import sys
@@ -67,14 +68,16 @@ async def test_it_works_without_a_network() -> None:
     """In a network namespace of its own, where the machine allows one: nothing is fetched, nothing is sent."""
     pcm = (await sound.samples((await Cleaner().clean(spoken(), "audio/wav")).content)).content
     heard = cut_off(pcm)
-    if heard is None:
+    if heard is None and "CI" not in os.environ:  # there it is a failure: nobody would see that it was not tried
         pytest.skip("this machine gives no network namespace")
+    assert heard is not None, "no network namespace: run it as root, or allow `unshare -rn`"
     assert wrong(words(heard.partition(":")[2]), words(BECKETT)) <= 3
 
 
 def cut_off(pcm: bytes) -> str | None:
-    alone = ["unshare", "-rn"]
-    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+    ways = (["unshare", "-rn"], ["unshare", "-n"])  # the second is for root where people may make no namespaces
+    alone = next((way for way in ways if not subprocess.run([*way, "true"], check=False).returncode), None)
+    if alone is None:
         return None
     listen = [sys.executable, "-I", str(Path("integrations/speech/listen.py").resolve())]
     return subprocess.run([*alone, *listen], input=pcm, capture_output=True, check=True).stdout.decode()
