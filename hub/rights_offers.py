@@ -38,7 +38,8 @@ NOT_LOOKED_AT: ColumnElement[bool] = (
 
 async def plan_due(hub: Hub, session: AsyncSession) -> int:
     """Look at the news that has been told. Returns how many pieces."""
-    wanted = select(Update).where(NOT_LOOKED_AT).order_by(Update.id).limit(AT_ONCE)
+    fresh = Update.told_at > hub.clock.now() - STALE  # so that years of news are not walked at every tick
+    wanted = select(Update).where(NOT_LOOKED_AT, fresh).order_by(Update.id).limit(AT_ONCE)
     found = (await session.scalars(wanted.with_for_update(skip_locked=True, of=Update))).all()
     for news in found:
         if news.event and news.told_at:

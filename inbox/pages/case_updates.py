@@ -13,7 +13,7 @@ from hub.access import access_case, access_person, access_update
 from hub.errors import NotAllowed, ReasonMissing
 from hub.reading import named, news, updates
 from hub.reading.cases import row as case_row
-from hub.store.tables import Case, Person
+from hub.store.tables import Case, Person, Update
 from hub.times import at_local, local
 from hub.update_plans import ENHANCED, RHYTHMS
 from hub.updates_told import BY_WORKER
@@ -109,8 +109,7 @@ async def take_told(request: Request, web: WebDep, me: VictimsWorker, ref: str, 
 @router.post("/updates/{update}/again")
 async def send_again(web: WebDep, me: VictimsWorker, ref: str, number: int, update: int) -> Response:
     async with web.hub.store.transaction() as session:
-        _, case = await _case(web, session, me, ref, number)
-        found = await access_update(session, case, update, lock=True)
+        found = await _update(web, session, me, ref, number, update)
         await case_events.send_again(web.hub, session, actor(me), found)
     return RedirectResponse(LIST.format(done="again"), 303)
 
@@ -118,8 +117,7 @@ async def send_again(web: WebDep, me: VictimsWorker, ref: str, number: int, upda
 @router.post("/updates/{update}/nothing-new")
 async def say_nothing_new(web: WebDep, me: VictimsWorker, ref: str, number: int, update: int) -> Response:
     async with web.hub.store.transaction() as session:
-        _, case = await _case(web, session, me, ref, number)
-        found = await access_update(session, case, update, lock=True)
+        found = await _update(web, session, me, ref, number, update)
         await case_events.say_no_news(web.hub, session, actor(me), found)
     return RedirectResponse(LIST.format(done="word"), 303)
 
@@ -178,6 +176,12 @@ def _known(
         errors["known"] = "Enter a day from the event until today, or leave it empty."
         return None
     return min(now, max(happened, at_local(day, time(12), zone)))
+
+
+async def _update(web: Web, session: AsyncSession, me: VictimsWorker, ref: str, number: int, update: int) -> Update:
+    """Locked: of two workers at once the second sees what the first has done."""
+    _, case = await _case(web, session, me, ref, number)
+    return await access_update(session, case, update, lock=True)
 
 
 async def _case(

@@ -66,6 +66,7 @@ class Update(Table):
         Index("ix_updates_event_id", "event_id"),
         Index("ix_updates_message_id", "message_id"),
         Index("ix_updates_owed", "due_at", postgresql_where=_OWED),
+        Index("ix_updates_told_at", "told_at", postgresql_where=text("event_id IS NOT NULL")),
     )
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
