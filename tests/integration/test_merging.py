@@ -205,7 +205,10 @@ async def ways(world: World, **of: Any) -> dict[str, ContactPoint]:
     """By number."""
     async with world.hub.store.transaction() as session:
         index = {world.hub.vault.index(Side.SUPERVISION, ChannelKind.SMS, n): n for n in (FIRST, SECOND)}
-        return {index[way.address_index]: way for way in await session.scalars(select(ContactPoint))}
+        return {
+            index[way.address_index]: way
+            for way in await session.scalars(select(ContactPoint).order_by(ContactPoint.id))
+        }
 
 
 async def pair(world: World) -> tuple[int, int]:
