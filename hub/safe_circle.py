@@ -1,6 +1,6 @@
 """Whom a person wants told when they do not say that they are safe. Nobody is, who has not said yes to it.
 
-Only who stands by them already can be asked (`hub/threads.py`), and whoever leaves them is told no more. Knows no
+Only who stands by them already can be asked (`hub/threads/`), and whoever leaves them is told no more. Knows no
 screen.
 """
 

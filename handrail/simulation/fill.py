@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.simulation import diary
 from handrail.simulation.town import LINES, MARKS, Somebody
-from hub import threads
 from hub.core import Hub
 from hub.people import add_contact, create_person
 from hub.store.tables import Agency, Case, Line, Person, Team, Worker
+from hub.threads import members
 from hub.words import ChannelKind, Role, Side, WorkerRole
 
 AT_A_TIME = 100  # people in one transaction
@@ -38,7 +38,7 @@ async def fill(hub: Hub, town: Sequence[Somebody]) -> Filled:
         if who.stands_by is not None:
             async with hub.store.transaction() as session:
                 stood_by = await session.get_one(Person, people[who.stands_by])
-                await threads.invite(hub, session, stood_by, await session.get_one(Person, people[who.number]))
+                await members.invite(hub, session, stood_by, await session.get_one(Person, people[who.number]))
     return Filled(agency, workers, people)
 
 

@@ -1,11 +1,11 @@
 """Supporters: yes, no and goodbye to an invitation; and a person who wishes for somebody by their side."""
 
-from hub import threads
 from hub.commands.registry import carries_out
 from hub.errors import NotFound
 from hub.handling import Handling
 from hub.people import name_of
 from hub.promises import promise
+from hub.threads import members
 from hub.words import Awaiting
 
 
@@ -19,7 +19,7 @@ async def invite_supporter(handling: Handling, _entities: dict[str, str]) -> Non
 @carries_out("accept_invitation")
 async def accept_invitation(handling: Handling, _entities: dict[str, str]) -> None:
     try:
-        person = await threads.accept(handling.hub, handling.session, handling.person)
+        person = await members.accept(handling.hub, handling.session, handling.person)
     except NotFound:
         return await handling.say("supporters.not_invited")
     await _answered(handling)
@@ -29,7 +29,7 @@ async def accept_invitation(handling: Handling, _entities: dict[str, str]) -> No
 @carries_out("decline_invitation")
 async def decline_invitation(handling: Handling, _entities: dict[str, str]) -> None:
     try:
-        await threads.decline(handling.hub, handling.session, handling.person)
+        await members.decline(handling.hub, handling.session, handling.person)
     except NotFound:
         return await handling.say("supporters.not_invited")
     await _answered(handling)
@@ -39,7 +39,7 @@ async def decline_invitation(handling: Handling, _entities: dict[str, str]) -> N
 @carries_out("leave_thread")
 async def leave_thread(handling: Handling, _entities: dict[str, str]) -> None:
     try:
-        await threads.leave(handling.hub, handling.session, handling.person)
+        await members.leave(handling.hub, handling.session, handling.person)
     except NotFound:
         return await handling.say("supporters.not_invited")
     await _answered(handling)

@@ -249,8 +249,8 @@ async def _beside(life: Life) -> None:
     await life.add(thread, of_mum)
     worker = life.world.workers[side]
     await life.add(
-        ThreadMember(thread_id=thread.id, person_id=mum.id, invited_at=now, accepted_at=now),
-        ThreadMember(thread_id=of_mum.id, person_id=life.person.id, invited_at=now),
+        ThreadMember(thread_id=thread.id, person_id=mum.id, side=side, invited_at=now, accepted_at=now),
+        ThreadMember(thread_id=of_mum.id, person_id=life.person.id, side=side, invited_at=now),
         ChosenContact(person_id=life.person.id, supporter_id=mum.id, asked_at=now),
         ChosenContact(person_id=mum.id, supporter_id=life.person.id, asked_at=now),
         Assignment(experiment_id=experiment.id, person_id=life.person.id, arm_id=arm, at=now),

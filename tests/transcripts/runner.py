@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, case_events, conditions, threads, upload_links
+from hub import appointments, case_events, conditions, upload_links
 from hub.places import PLACE_TYPE
 from hub.ports import Inbound, Media
 from hub.reading.stream import items_of
@@ -29,8 +29,9 @@ from hub.store.tables import (
     TurnRecord,
 )
 from hub.texts import BEFORE, THEN
+from hub.threads import members
 from hub.times import at_local, local
-from hub.words import ChannelKind, Role, Side
+from hub.words import ChannelKind, Role, Sees, Side
 from hub.yaml_file import read_yaml
 from tests.transcripts import props, scenes
 from tests.transcripts.props import ADDRESSES, photo
@@ -164,9 +165,9 @@ class Replay:
 
     async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
         person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
-        await threads.invite(self.world.hub, session, person, supporter, words.get("sees", "dates"))
+        await members.invite(self.world.hub, session, person, supporter, Sees(words.get("sees", "dates")))
         if words.get("accepted"):
-            await threads.accept(self.world.hub, session, supporter)
+            await members.accept(self.world.hub, session, supporter)
         if "appointment" in words:
             await self.give_appointment(session, person, words["appointment"])
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from hub import safe_circle, threads
+from hub import safe_circle
 from hub.store.tables import AuditEvent, Person, SafeWish
+from hub.threads import members
 from hub.words import ChannelKind, Role, Side
 from tests.web.conftest import Enter
 from tests.world import LINES, World
@@ -24,8 +25,8 @@ async def with_jo(world: World, ref: str) -> str:
     async with world.hub.store.transaction() as session:
         person = (await session.scalars(select(Person).where(Person.ref == ref))).one()
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await threads.invite(world.hub, session, person, jo)
-        await threads.accept(world.hub, session, jo)
+        await members.invite(world.hub, session, person, jo)
+        await members.accept(world.hub, session, jo)
         return jo.ref
 
 
