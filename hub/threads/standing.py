@@ -31,7 +31,8 @@ async def members_of(session: AsyncSession, person_id: int, now: datetime) -> Se
     wanted = (
         select(ThreadMember)
         .join(Thread, Thread.id == ThreadMember.thread_id)
-        .where(Thread.person_id == person_id, in_force(now))
+        .join(Person, Person.id == ThreadMember.person_id)
+        .where(Thread.person_id == person_id, in_force(now), Person.erased_at.is_(None))
         .options(joinedload(ThreadMember.supporter).options(*PERSON_ALONE))
         .order_by(ThreadMember.accepted_at, ThreadMember.person_id)
     )

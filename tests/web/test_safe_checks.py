@@ -132,7 +132,7 @@ async def test_a_contact_is_asked_first_and_can_be_left_out_again(world: World, 
     await ann.post(f"/people/{ref}/safe/contacts/{jo}/end")
     async with world.hub.store.transaction() as session:
         person = (await session.scalars(select(Person).where(Person.ref == ref))).one()
-        assert await safe_circle.contacts_of(session, person) == []
+        assert await safe_circle.contacts_of(session, person, world.clock.now()) == []
     assert (await ann.post(f"/people/{ref}/safe/contacts/{ref}/ask")).status_code == 404
 
 
