@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import Person, Thread, ThreadMember
@@ -18,6 +19,15 @@ def in_force(now: datetime) -> ColumnElement[bool]:
         ThreadMember.accepted_at.is_not(None),
         ThreadMember.left_at.is_(None),
         or_(ThreadMember.ends_at.is_(None), ThreadMember.ends_at > now),
+    )
+
+
+def was_in_force(at: datetime | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Of `ThreadMember`: as `in_force`, at a moment that may be over. Who has come back counts from then."""
+    return and_(
+        ThreadMember.accepted_at <= at,
+        or_(ThreadMember.left_at.is_(None), ThreadMember.left_at > at),
+        or_(ThreadMember.ends_at.is_(None), ThreadMember.ends_at > at),
     )
 
 
