@@ -6,6 +6,11 @@ from collections.abc import Mapping
 EXAMPLE_FACTS: Mapping[str, str] = {
     "first_name": "Christopher",
     "their_name": "Christopher",
+    "your_name": "Christopher",
+    "remove": "CHRISTOPHER",
+    "sees": "days, times and how it goes",
+    "how_long": "until you say stop",
+    "who": "Christopher (days and times, until you say stop); Jo (days and times, until Wed 30 September)",
     "agency": "Northshire support",
     "phone": "0300 000 0000",
     "worker": "Oluwaseun",
@@ -56,5 +61,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "question": "Did you feed the cat?",
     "part": "1. What happened: He pushed the door in and shouted. 2. Where: At home. 3. When: Monday at 9",
     "most": "10",
+    "from_name": "Christopher",
+    "said": "I can give you a lift on Tuesday, see you at the corner at ten to two?",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -50,7 +50,7 @@ async def all_is_well(handling: Handling, check: SafeCheck) -> None:
     if found and found.taken_at is None and found.detail == detail_of(check):
         await escalations.withdraw(handling.session, found, "answered_late", handling.now)
     if check.contacts_told_at:
-        for person in await safe_circle.contacts_of(handling.session, handling.person):
+        for person in await safe_circle.contacts_of(handling.session, handling.person, handling.now):
             await _say(handling.hub, handling.session, person, "are_you_safe.all_is_well", handling.person)
 
 
@@ -62,7 +62,7 @@ async def tell_contacts(hub: Hub, session: AsyncSession, check: SafeCheck) -> No
     """Once a check: silence and then a no are one call."""
     if check.contacts_told_at or not await safe_wishes.tells_contacts(session, check.person):
         return
-    contacts: Sequence[Person] = await safe_circle.contacts_of(session, check.person)
+    contacts: Sequence[Person] = await safe_circle.contacts_of(session, check.person, hub.clock.now())
     for person in contacts:
         await _say(hub, session, person, "are_you_safe.please_call", check.person)
     if contacts:

@@ -135,7 +135,8 @@ async def _named(handling: Handling, text_key: str) -> str:
     """The text that names the contacts too, where there are some who are told."""
     if not await safe_wishes.tells_contacts(handling.session, handling.person):
         return text_key
-    return f"{text_key}_both" if await safe_circle.contacts_of(handling.session, handling.person) else text_key
+    told = await safe_circle.contacts_of(handling.session, handling.person, handling.now)
+    return f"{text_key}_both" if told else text_key
 
 
 async def _leave_menu(handling: Handling) -> None:

@@ -1,10 +1,11 @@
 """Whom a person wants told when they do not say that they are safe. Nobody is, who has not said yes to it.
 
-Only who stands by them already can be asked (`hub/threads.py`), and whoever leaves them is told no more. Knows no
+Only who stands by them already can be asked (`hub/threads/`), and whoever leaves them is told no more. Knows no
 screen.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,26 +18,25 @@ from hub.people import name_of
 from hub.speaking import speak_to
 from hub.store import audit
 from hub.store.tables import ChosenContact, Person, Thread, ThreadMember
+from hub.threads.standing import in_force
 from hub.when_safe import told_when_safe
 from hub.words import Awaiting, Purpose
 
 KIND = "chosen_contact"  # of the open question's subject: the number is that of whom it is about
-_STANDS_BY = (ThreadMember.accepted_at.is_not(None), ThreadMember.left_at.is_(None))
 
 
-async def contacts_of(session: AsyncSession, person: Person) -> Sequence[Person]:
+async def contacts_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
     """Those who are told."""
-    in_force = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None))
-    agreed = (*in_force, ChosenContact.person_id == person.id)
-    wanted = _supporters(person).join(
+    agreed = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None))
+    wanted = _supporters(person, now).join(
         ChosenContact, (ChosenContact.supporter_id == Person.id) & (ChosenContact.person_id == Thread.person_id)
     )
-    return (await session.scalars(wanted.where(*agreed))).all()
+    return (await session.scalars(wanted.where(*agreed, ChosenContact.person_id == person.id))).all()
 
 
-async def supporters_of(session: AsyncSession, person: Person) -> Sequence[Person]:
+async def supporters_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
     """Those who could be asked."""
-    return (await session.scalars(_supporters(person))).all()
+    return (await session.scalars(_supporters(person, now))).all()
 
 
 async def standing(session: AsyncSession, person: Person) -> dict[int, ChosenContact]:
@@ -49,7 +49,7 @@ async def ask(hub: Hub, session: AsyncSession, actor: str, person: Person, suppo
     """Ask a supporter whether we may text them. Raises `NotAllowed` for whoever does not stand by this person."""
     if person.side is not supporter.side:
         raise SidesMeet
-    if supporter.id not in {each.id for each in await supporters_of(session, person)}:
+    if supporter.id not in {each.id for each in await supporters_of(session, person, hub.clock.now())}:
         raise NotAllowed("Only somebody who stands by them can be asked.")
     found = await session.get(ChosenContact, (person.id, supporter.id))
     if found is None:
@@ -102,12 +102,12 @@ async def _ask_them(handling: Handling, number: int | None) -> None:
     )
 
 
-def _supporters(person: Person) -> Select[Person]:
+def _supporters(person: Person, now: datetime) -> Select[Person]:
     return (
         select(Person)
         .join(ThreadMember, ThreadMember.person_id == Person.id)
         .join(Thread, Thread.id == ThreadMember.thread_id)
-        .where(Thread.person_id == person.id, Person.side == person.side, Person.erased_at.is_(None), *_STANDS_BY)
+        .where(Thread.person_id == person.id, Person.side == person.side, Person.erased_at.is_(None), in_force(now))
         .order_by(Person.id)
     )
 

@@ -36,6 +36,8 @@ from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
 from hub.store.tables import Consent, Conversation, Line, Message
 from hub.texts import Rendered, as_written
+from hub.threads.going_out import withheld
+from hub.threads.turns import IN_TURN, behind
 from hub.words import ChannelKind, Priority
 
 log = structlog.get_logger()
@@ -54,6 +56,8 @@ class Known:
 
     consents: Consents
     untrue: set[int]
+    withheld: Mapping[int, str]  # of a supporters' thread: why they are not for whom they were queued
+    behind: Mapping[int, datetime]  # of a thread too: until when something said before them has to go first
     holds: holds.Standing
     recent: limits.Recent
 
@@ -140,6 +144,8 @@ async def _look(
     return Known(
         consents=await _consents(session, messages),
         untrue=await no_longer_true(hub, session, ids),
+        withheld=await withheld(session, ids, now),
+        behind=await behind(session, ids, now),
         holds=await holds.standing(session, ids, now),
         recent=await limits.recent(session, messages, now),
     )
@@ -167,11 +173,13 @@ def _verdict(message: Message, known: Known, now: datetime) -> Go | Wait | Never
         return verdict
     if message.id in known.untrue:
         return Never("cancelled", "no_longer_true")
+    if message.id in known.withheld:
+        return Never("blocked", known.withheld[message.id])
     hold = known.holds.over(message)
     if hold:
         message.hold_id = hold.id
         return Wait(message.due_at or now, holds.reason(hold))
-    return verdict
+    return Wait(known.behind[message.id], IN_TURN) if message.id in known.behind else verdict
 
 
 async def _rendered(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Rendered | None:

@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     SURVEY = "survey"
     UPDATE = "update"  # news of a case
     SAFETY = "safety"  # goes out at any hour
+    THREAD = "thread"  # what somebody in a supporters' thread wrote
 
 
 class Priority(StrEnum):
@@ -61,6 +62,34 @@ class Priority(StrEnum):
     @property
     def rank(self) -> int:
         return list(Priority).index(self)
+
+
+class Sees(StrEnum):
+    """What a supporter may know. Each allows all that stands before it."""
+
+    DATES = "dates"  # that there is something and when; never where, why or with whom
+    PROGRESS = "progress"  # and how it went: came, has done something, days in a row
+    CHAT = "chat"  # and talk with the person, the other supporters and the worker
+
+    def allows(self, needed: "Sees") -> bool:
+        return list(Sees).index(self) >= list(Sees).index(needed)
+
+
+class Relation(StrEnum):
+    """Who a supporter is to the person."""
+
+    FAMILY = "family"
+    FRIEND = "friend"
+    MENTOR = "mentor"
+    GUARDIAN = "guardian"  # looks after somebody who is under 18
+
+
+class PostTo(StrEnum):
+    """For whom something in a thread is."""
+
+    ALL = "all"
+    WORKER = "worker"  # “@worker”
+    ONE = "one"  # from a worker to one member
 
 
 class Awaiting(StrEnum):

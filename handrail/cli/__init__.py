@@ -24,6 +24,7 @@ from handrail.cli import (
     run,
     surveys,
     talk,
+    threads,
     users,
 )
 from handrail.cli.edge import Edge
@@ -50,6 +51,7 @@ for noun, group in {
     "agencies": agencies.app,
     "lines": lines.app,
     "hours": hours.app,
+    "threads": threads.app,
     "users": users.app,
     "keys": keys.app,
     "nlu": nlu.app,

@@ -12,6 +12,7 @@ from random import Random
 
 from handrail.driving import Driver, Kind
 from handrail.simulation.agenda import Agenda
+from handrail.simulation.circles import Circles
 from handrail.simulation.crash import Fate
 from handrail.simulation.fill import Filled
 from handrail.simulation.glance import Glance
@@ -89,6 +90,7 @@ class Course:
     agenda: Agenda
     staff: Staff
     crowd: Crowd
+    circles: Circles
     watch: Watch
     filled: Filled
     faults: Collection[str]
@@ -133,6 +135,7 @@ class Course:
     def _plan(self, town: Sequence[Somebody], start: datetime, end: datetime) -> None:
         for who in town:
             self._plan_for(who, start, end)
+        self.circles.plan(town, start, end)
         if "stopped_clock" in self.faults:
             self.agenda.add(start + timedelta(days=STOPS_ON_DAY, hours=1), self._stop_clock)
 

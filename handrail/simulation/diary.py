@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.simulation.glance import Glance
 
-# For each table: its state, and what else a promise or a figure needs of the row.
+# For each table: its state (with {row} for the row), and what else a promise or a figure needs of it.
 WATCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "conversations": ("''", ("person_id", "line_id", "contact_point_id")),
-    "contact_points": ("CASE WHEN stopped_at IS NULL THEN 'open' ELSE 'stopped' END", ()),
+    "contact_points": ("CASE WHEN {row}.stopped_at IS NULL THEN 'open' ELSE 'stopped' END", ()),
     "messages": (
-        "state",
+        "{row}.state",
         (
             "conversation_id",
             "direction",
@@ -33,15 +33,24 @@ WATCHED: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "author_id",
         ),
     ),
-    "turns": ("decided_by", ("message_id", "commands")),
-    "nudges": ("state", ("rule", "subject_kind", "subject_id", "occurrence", "due_at", "message_id", "reason")),
-    "appointments": ("state", ("starts_at",)),
-    "escalations": ("state", ("conversation_id", "reason", "opened_at")),
-    "proofs": ("state", ("kind",)),
-    "check_ins": ("state", ()),
-    "survey_runs": ("state", ()),
+    "turns": ("{row}.decided_by", ("message_id", "commands")),
+    "nudges": ("{row}.state", ("rule", "subject_kind", "subject_id", "occurrence", "due_at", "message_id", "reason")),
+    "appointments": ("{row}.state", ("starts_at",)),
+    "escalations": ("{row}.state", ("conversation_id", "reason", "opened_at")),
+    "proofs": ("{row}.state", ("kind",)),
+    "check_ins": ("{row}.state", ()),
+    "survey_runs": ("{row}.state", ()),
+    "threads": ("CASE WHEN {row}.paused_at IS NULL THEN 'open' ELSE 'paused' END", ("person_id",)),
+    "thread_members": (
+        "CASE WHEN {row}.left_at IS NOT NULL THEN 'left' WHEN {row}.accepted_at IS NULL THEN 'asked' ELSE 'in' END",
+        ("thread_id", "sees", "ends_at", "muted_at"),
+    ),
+    "thread_posts": ("{row}.sent_to", ("thread_id", "author_id", "worker_id", "relayed")),
+    "thread_texts": ("''", ("thread_id", "to_id", "needs", "post_id")),
 }
-ALSO = {"nudges": ("due_at",), "appointments": ("starts_at",)}  # moves although the state stays
+# Moves although the state stays.
+ALSO = {"nudges": ("due_at",), "appointments": ("starts_at",), "thread_members": ("sees", "ends_at", "muted_at")}
+KEYS = {"thread_members": "person_id", "thread_texts": "message_id"}  # by which a row is known that has no id
 
 GONE = "gone"  # a row that was taken back in the transaction that made it
 
@@ -71,14 +80,15 @@ async def begin(session: AsyncSession) -> None:
 
 
 def _triggers(table: str, state: str, facts: Sequence[str]) -> Sequence[str]:
-    now, before = _of(state, "NEW"), _of(state, "OLD")
+    now, before = state.format(row="NEW"), state.format(row="OLD")
+    key = KEYS.get(table, "id")
     pairs = ", ".join(f"'{name}', NEW.{name}" for name in facts)
     moved = " OR ".join(
         f"{a} IS DISTINCT FROM {b}"
         for a, b in [(now, before), *((f"NEW.{name}", f"OLD.{name}") for name in ALSO.get(table, ()))]
     )
     # The names are those above: nothing of it comes from outside.
-    write = f"INSERT INTO simulation_diary (kind, row_id, was, became, facts) VALUES ('{table}', NEW.id, "  # noqa: S608
+    write = f"INSERT INTO simulation_diary (kind, row_id, was, became, facts) VALUES ('{table}', NEW.{key}, "  # noqa: S608
     function = f"""
         CREATE FUNCTION diary_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -101,13 +111,6 @@ def _triggers(table: str, state: str, facts: Sequence[str]) -> Sequence[str]:
         f"CREATE TRIGGER diary_made AFTER INSERT {on} {run}",
         f"CREATE TRIGGER diary_moved AFTER UPDATE {on} WHEN ({moved}) {run}",
     )
-
-
-def _of(state: str, row: str) -> str:
-    for name in ("stopped_at", "decided_by", "state"):
-        if name in state:
-            return state.replace(name, f"{row}.{name}")
-    return state
 
 
 class Diary:

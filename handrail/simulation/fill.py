@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.simulation import diary
 from handrail.simulation.town import LINES, MARKS, Somebody
-from hub import threads
 from hub.core import Hub
 from hub.people import add_contact, create_person
 from hub.store.tables import Agency, Case, Line, Person, Team, Worker
-from hub.words import ChannelKind, Role, Side, WorkerRole
+from hub.threads import members
+from hub.threads.standing import thread_for
+from hub.words import ChannelKind, Relation, Role, Side, WorkerRole
 
 AT_A_TIME = 100  # people in one transaction
 
@@ -35,10 +36,11 @@ async def fill(hub: Hub, town: Sequence[Somebody]) -> Filled:
             for who in town[start : start + AT_A_TIME]:
                 people[who.number] = await _meet(hub, session, agency, workers[who.side], who)
     for who in town:
-        if who.stands_by is not None:
+        for number in who.stands_by:
             async with hub.store.transaction() as session:
-                stood_by = await session.get_one(Person, people[who.stands_by])
-                await threads.invite(hub, session, stood_by, await session.get_one(Person, people[who.number]))
+                thread = await thread_for(session, await session.get_one(Person, people[number]), hub.clock.now())
+                supporter = await session.get_one(Person, people[who.number])
+                await members.join(hub, session, thread, supporter, sees=who.sees, relation=Relation.FRIEND)
     return Filled(agency, workers, people)
 
 

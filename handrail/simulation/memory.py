@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from handrail.simulation.circles_seen import Circles
 from handrail.simulation.diary import Line
-from handrail.simulation.replies import CRIES
+from handrail.simulation.replies import CRIES, TO_ALL
 from handrail.simulation.town import Somebody
 from hub.ports import Inbound
 from integrations.channels.simulator import Taken
@@ -74,6 +75,7 @@ class Memory:
     accepted: dict[str, datetime] = field(default_factory=dict)  # of those, when we stored them
     cries: list[tuple[int, datetime]] = field(default_factory=list)  # read since the last look: conversation, when
     stop: tuple[datetime, datetime] | None = None  # the scheduler stands still between these
+    circles: Circles = field(default_factory=Circles)  # who stands by whom, and what was said among them
 
     def somebody(self, conversation: int) -> Somebody | None:
         return self.people.get(self.person_of.get(conversation, 0))
@@ -117,6 +119,11 @@ def moment(words: str) -> datetime:
     return datetime.fromisoformat(words)
 
 
+def is_cry(words: str) -> bool:
+    """Also when it was meant for those around them: it goes to a human instead."""
+    return words.removeprefix(TO_ALL) in CRIES
+
+
 def _conversation(memory: Memory, line: Line) -> None:
     memory.person_of[line.row_id] = line.facts["person_id"]
     memory.contact_of[line.row_id] = line.facts["contact_point_id"]
@@ -154,7 +161,7 @@ def _came_in(memory: Memory, _message_id: int, said: Said) -> None:
         if said.provider_id in memory.unread:
             memory.accepted[said.provider_id] = said.created_at
     elif said.state in FINAL_IN:
-        if memory.written[said.provider_id].text in CRIES:
+        if is_cry(memory.written[said.provider_id].text):
             memory.cries.append((said.conversation, memory.now))
         memory.unread.pop(said.provider_id, None)
         memory.accepted.pop(said.provider_id, None)
@@ -186,6 +193,11 @@ def _escalation(memory: Memory, line: Line) -> None:
     (reasons.discard if line.became == "closed" else reasons.add)(line.facts["reason"])
 
 
+def _of_circles(memory: Memory, line: Line) -> None:
+    silent = {person for talk, person in memory.person_of.items() if memory.contact_of.get(talk) in memory.stopped}
+    memory.circles.note(line, silent, memory.now)
+
+
 _NOTES = {
     "conversations": _conversation,
     "contact_points": _contact,
@@ -193,4 +205,5 @@ _NOTES = {
     "nudges": _nudge,
     "appointments": _appointment,
     "escalations": _escalation,
+    **dict.fromkeys(("threads", "thread_members", "thread_posts", "thread_texts"), _of_circles),
 }

@@ -5,14 +5,14 @@ that has passed (`OF_HOURS`). It says what it saw broken, in a sentence. They ju
 rules of their own, not by the hub's functions.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from handrail.simulation.diary import GONE, Line
-from handrail.simulation.memory import FINAL_IN, Memory, Said
-from handrail.simulation.replies import CRIES
+from handrail.simulation.memory import FINAL_IN, Memory, Said, is_cry
 from handrail.simulation.town import MARKS
 from hub.reasons import SAFETY_REASONS
 from hub.states import (
@@ -108,6 +108,22 @@ def handled_with_something(_memory: Memory, line: Line) -> Broken:
         yield f"text {line.facts['message_id']} led to nothing"
 
 
+def a_thread_is_for_those_in_it(memory: Memory, line: Line) -> Broken:
+    """What is said or told in a thread goes out to nobody but the person and the supporters who are in force then, who
+    may see that much; of the talk nothing to who has muted it, and nothing while a worker has stopped it."""
+    if line.kind != "messages" or line.became != "sending":
+        return
+    said, text = memory.said[line.row_id], memory.circles.texts.get(line.row_id)
+    if text is None:
+        if said.purpose == "thread":
+            yield f"message {line.row_id} is of a talk, and nobody knows for whom"
+        return
+    if memory.person_of.get(said.conversation) != text.to:
+        yield f"message {line.row_id} of thread {text.thread} goes to somebody for whom it is not"
+    if why := memory.circles.bars(text, memory.now):
+        yield f"message {line.row_id} of thread {text.thread} goes out to person {text.to}: {why}"
+
+
 # --- of each text that the carrier took -----------------------------------------------------------
 
 
@@ -123,7 +139,7 @@ def at_permitted_hours(memory: Memory, said: Said, taken: Taken) -> Broken:
     if said.purpose == "safety" or said.text_key in LAST_WORDS:
         return
     last_in = memory.last_in.get(said.conversation)
-    if said.purpose == "reply" and last_in and taken.at - last_in <= AWAKE:
+    if said.purpose in {"reply", "thread"} and last_in and taken.at - last_in <= AWAKE:
         return
     who = memory.somebody(said.conversation)
     start, end = (who.safe if who else None) or DAY
@@ -164,6 +180,20 @@ def never_misunderstood_in_the_same_words(memory: Memory, said: Said, taken: Tak
 # --- of the time that has passed ------------------------------------------------------------------
 
 
+def each_hears_a_post_once(memory: Memory) -> Broken:
+    """What is said in a thread is put out once for everybody who may hear it, and for nobody else."""
+    for post in memory.circles.take_posts():
+        got = Counter(text.to for text in memory.circles.of_post(post.id) if not _is_notice(memory, text.message))
+        for reader in sorted(post.readers | set(got)):
+            if got[reader] != (reader in post.readers):
+                yield f"post {post.id} in thread {post.thread} is put out {got[reader]} times for person {reader}"
+
+
+def _is_notice(memory: Memory, message_id: int) -> bool:
+    """On a phone that others read: it says that there is something, and waits for READ."""
+    return memory.said[message_id].text_key == "threads.something_new"
+
+
 def cries_are_heard(memory: Memory) -> Broken:
     """Every cry for help that was read lies open before a human, and the helplines have answered."""
     for conversation, at in memory.take_cries():
@@ -178,8 +208,8 @@ def no_text_is_lost(memory: Memory) -> Broken:
     """Whatever somebody writes is read within the hour, a cry for help within minutes of its coming."""
     for provider_id, written_at in memory.unread.items():
         accepted = memory.accepted.get(provider_id)
-        is_cry = memory.written[provider_id].text in CRIES
-        if memory.overdue(written_at) > SOON or (is_cry and accepted and memory.overdue(accepted) > AT_ONCE):
+        is_one = is_cry(memory.written[provider_id].text)
+        if memory.overdue(written_at) > SOON or (is_one and accepted and memory.overdue(accepted) > AT_ONCE):
             yield f"text {provider_id} of {written_at:%d %B %H:%M} was not read"
 
 
@@ -211,6 +241,7 @@ OF_LINES: Sequence[Callable[[Memory, Line], Broken]] = (
     still_true,
     handled_once,
     handled_with_something,
+    a_thread_is_for_those_in_it,
 )
 OF_TEXTS: Sequence[Callable[[Memory, Said, Taken], Broken]] = (
     sent_once,
@@ -219,5 +250,5 @@ OF_TEXTS: Sequence[Callable[[Memory, Said, Taken], Broken]] = (
     in_their_order,
     never_misunderstood_in_the_same_words,
 )
-OF_STEPS: Sequence[Callable[[Memory], Broken]] = (cries_are_heard,)
+OF_STEPS: Sequence[Callable[[Memory], Broken]] = (cries_are_heard, each_hears_a_post_once)
 OF_HOURS: Sequence[Callable[[Memory], Broken]] = (no_text_is_lost, nudges_end, messages_end)

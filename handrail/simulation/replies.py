@@ -16,6 +16,7 @@ OF_VICTIMS = [
     for text in _FILE[name]
 ]
 OTHERS = [text for name, texts in _FILE.items() if name not in APART for text in texts if text not in OF_VICTIMS]
+TO_ALL = "@all "  # how the person begins what is for those around them
 NUMBERS = ("1", "1", "1", "1", "2", "3", "Yes", "no", "SKIP", "4", "HELP", "CHANGE")
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {

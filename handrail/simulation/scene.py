@@ -10,9 +10,10 @@ from pathlib import Path
 from random import Random
 
 from handrail.settings import Settings
-from handrail.simulation.agenda import Agenda
+from handrail.simulation.agenda import Act, Agenda
 from handrail.simulation.assistant import StandIn
 from handrail.simulation.carrier import Carrier
+from handrail.simulation.circles import Circles
 from handrail.simulation.course import Course, Worked, first_morning
 from handrail.simulation.crash import Fate, MortalStore
 from handrail.simulation.diary import Diary
@@ -30,6 +31,7 @@ from hub.flows import Flows
 from hub.outcomes import record_receipt
 from hub.receive import accept
 from hub.store.vault import Vault
+from hub.words import Side
 from integrations.channels.registry import ChannelRegistry
 from integrations.files.clean import Cleaner
 
@@ -65,9 +67,14 @@ async def set_the_scene(settings: Settings, url: str, options: Options) -> tuple
     driver.fate, driver.glance = fate, Glance(url)
     course: Course
     chances = {who.number: Random(f"{seed}/answers/{who.number}") for who in town}  # noqa: S311 - not a secret
-    crowd = Crowd(phones, agenda, lambda who, text: partial(course.write, who, text), chances, clock.now())
+
+    def write(who: Somebody, text: str) -> Act:
+        return partial(course.write, who, text)
+
+    crowd = Crowd(phones, agenda, write, chances, clock.now())
+    circles = Circles(hub, agenda, write, seed, filled.workers[Side.SUPERVISION], filled.people)
     watch = Watch(hub, memory, Diary(driver.glance), lambda taken, key: crowd.got(taken, key))
-    course = Course(hub, driver, agenda, staff, crowd, watch, filled, faults, seed)
+    course = Course(hub, driver, agenda, staff, crowd, circles, watch, filled, faults, seed)
     return course, town
 
 

@@ -11,12 +11,14 @@ from datetime import time
 from enum import StrEnum
 from random import Random
 
-from hub.words import Role, Side
+from hub.words import Role, Sees, Side
 
 LINES = {Side.SUPERVISION: "+447700900001", Side.VICTIMS: "+447700900002"}
 MARKS = {Side.SUPERVISION: "Larch", Side.VICTIMS: "Rowan"}
 VICTIMS = 0.25
-SUPPORTERS = 0.06
+SUPPORTERS = 0.12
+MENTORS = 0.3  # of the supporters: stand by a second person, too
+SEES = (Sees.CHAT, Sees.CHAT, Sees.CHAT, Sees.PROGRESS, Sees.DATES)
 SAME_PHONE = 0.1  # of the victims: with somebody of the other side, or being it themselves
 FIRST_NUMBER, NUMBERS = 900_100, 900
 
@@ -60,7 +62,8 @@ class Somebody:
     language: str = "en"
     discreet: bool = False
     safe: tuple[time, time] | None = None
-    stands_by: int | None = None  # the number of the person that a supporter stands by
+    stands_by: tuple[int, ...] = ()  # the numbers of the people that a supporter stands by
+    sees: Sees = Sees.DATES  # of a supporter: what those people let them see
 
     @property
     def line(self) -> str:
@@ -79,13 +82,13 @@ def _somebody(number: int, chance: Random, before: Sequence[Somebody]) -> Somebo
     kind = chance.random()
     side = Side.VICTIMS if kind < VICTIMS else Side.SUPERVISION
     role = Role.VICTIM if side is Side.VICTIMS else Role.SUPERVISED
-    stood_by = _somebody_supervised(chance, before) if kind > 1 - SUPPORTERS else None
+    stood_by = _some_supervised(chance, before) if kind > 1 - SUPPORTERS else ()
     habit = Habit.WRONG_PERSON if chance.random() < WRONG_PERSON else chance.choice(HABITS)
     victim = side is Side.VICTIMS
     return Somebody(
         number=number,
         side=side,
-        role=Role.SUPPORTER if stood_by is not None else role,
+        role=Role.SUPPORTER if stood_by else role,
         habit=habit,
         address=_address(number, chance, before) if victim else own_address(number),
         first_name=f"{chance.choice(NAMES)}-{MARKS[side]}",
@@ -93,6 +96,7 @@ def _somebody(number: int, chance: Random, before: Sequence[Somebody]) -> Somebo
         discreet=chance.random() < (0.5 if victim else 0.05),
         safe=chance.choice(WINDOWS) if chance.random() < (0.4 if victim else 0.02) else None,
         stands_by=stood_by,
+        sees=chance.choice(SEES) if stood_by else Sees.DATES,
     )
 
 
@@ -113,6 +117,6 @@ def _address(number: int, chance: Random, before: Sequence[Somebody]) -> str:
     return chance.choice(free) if free and chance.random() < SAME_PHONE else own_address(number)
 
 
-def _somebody_supervised(chance: Random, before: Sequence[Somebody]) -> int | None:
+def _some_supervised(chance: Random, before: Sequence[Somebody]) -> tuple[int, ...]:
     candidates = [one.number for one in before[-50:] if one.role is Role.SUPERVISED]
-    return chance.choice(candidates) if candidates else None
+    return tuple(chance.sample(candidates, min(len(candidates), 2 if chance.random() < MENTORS else 1)))

@@ -3,20 +3,23 @@
     wishes.py      what was said about being texted, taken together: the more careful wins
     talks.py       conversations: two on one line become one stream
     belongings.py  everything else that is a person's, table by table
+    circles.py     who stands by them: two threads become one, the narrower wins
 
 What is sealed is opened with the key of `other` and sealed with that of `keep` (hub/store/sealed.py); the key is then
 destroyed, and `other` stays as an empty row whose reference leads to `keep` (hub/records.py). There is no way back.
 The audit stays as it is. All in the caller's transaction. Knows no screen.
 """
 
+from datetime import datetime
+
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import limits, pausing
+from hub import limits, no_contact, pausing
 from hub.core import Hub
 from hub.errors import CannotMerge, SidesMeet
 from hub.merging import belongings, details, talks, wishes
-from hub.merging.belongings import Two
+from hub.merging.two import Two
 from hub.nudges.planner import Change
 from hub.store import audit
 from hub.store.sealed import reseal
@@ -24,7 +27,7 @@ from hub.store.tables import Conversation, Message, Person, Thread, ThreadMember
 from hub.store.vault import Key
 
 
-async def check(session: AsyncSession, keep: Person, other: Person) -> None:
+async def check(session: AsyncSession, keep: Person, other: Person, now: datetime) -> None:
     """
     Raises
     ------
@@ -43,13 +46,15 @@ async def check(session: AsyncSession, keep: Person, other: Person) -> None:
         raise CannotMerge("One of them is a supporter and the other is not. Keep both.")
     if await _stands_by(session, keep, other):
         raise CannotMerge("One of them stands by the other, so they are two people.")
+    if any([await no_contact.is_barred(session, a.id, b.id, now) for a, b in ((keep, other), (other, keep))]):
+        raise CannotMerge("A number of one of them is on the other’s no-contact list. Look at the list first.")
 
 
 async def merge(hub: Hub, session: AsyncSession, worker: Worker, keep: Person, other: Person) -> Change:
     """Says what is planned anew for `keep`. Raises as `check` does."""
     await _lock(session, keep, other)
-    await check(session, keep, other)
     now = hub.clock.now()
+    await check(session, keep, other, now)
     wanted = await wishes.together(session, keep, other)
     conversations = await talks.lock(session, (keep, other))
     key, gone = (hub.vault.open_person_key(person.wrapped_key or b"") for person in (keep, other))

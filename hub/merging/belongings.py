@@ -4,15 +4,14 @@ A new table with a person in it needs a line in `BELONGINGS`; one with a convers
 Most need no more than the column. Where a person may have something only once, `first` says what gives way.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
+from hub.merging import circles
+from hub.merging.two import PLAIN, Column, First, Two
 from hub.states import SURVEY_MOVES, NominationState, SurveyState, UpdateState, check_move
 from hub.store.tables import (
     Appointment,
@@ -24,7 +23,9 @@ from hub.store.tables import (
     ChosenContact,
     ContactPoint,
     Conversation,
+    Invitation,
     MediaFile,
+    NoContact,
     Nomination,
     Nudge,
     Person,
@@ -41,29 +42,17 @@ from hub.store.tables import (
     SafeWish,
     Statement,
     SupportArea,
+    SupportConsent,
     SupportRequest,
     SurveyRun,
     Telling,
     Thread,
     ThreadMember,
+    ThreadPost,
+    ThreadText,
     TwoPeople,
     Update,
 )
-
-Column = InstrumentedAttribute[Any]
-_PLAIN = {"synchronize_session": False}  # everything is loaded anew afterwards
-
-
-@dataclass(frozen=True, slots=True)
-class Two:
-    """The one who stays, and the one who becomes it."""
-
-    keep: int
-    other: int
-    now: datetime
-
-
-First = Callable[[AsyncSession, Two], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ def once(person: Column, *among: Column) -> First:
         theirs = aliased(table)
         same = [getattr(theirs, column.key) == column for column in among]
         double = exists(select(1).where(getattr(theirs, person.key) == two.keep, *same))
-        await session.execute(delete(table).where(person == two.other, double), execution_options=_PLAIN)
+        await session.execute(delete(table).where(person == two.other, double), execution_options=PLAIN)
 
     return give_way
 
@@ -105,7 +94,7 @@ async def _one_rhythm(session: AsyncSession, two: Two) -> None:
     theirs = aliased(CheckInPlan)
     runs = exists(select(1).where(theirs.person_id == two.keep, theirs.ended_at.is_(None)))
     gives_way = update(CheckInPlan).where(CheckInPlan.person_id == two.other, CheckInPlan.ended_at.is_(None), runs)
-    await session.execute(gives_way.values(ended_at=two.now), execution_options=_PLAIN)
+    await session.execute(gives_way.values(ended_at=two.now), execution_options=PLAIN)
 
 
 async def _one_number(session: AsyncSession, two: Two) -> None:
@@ -113,7 +102,7 @@ async def _one_number(session: AsyncSession, two: Two) -> None:
     theirs = aliased(ProviderPhone)
     asked = exists(select(1).where(theirs.person_id == two.keep))
     await session.execute(
-        delete(ProviderPhone).where(ProviderPhone.person_id == two.other, asked), execution_options=_PLAIN
+        delete(ProviderPhone).where(ProviderPhone.person_id == two.other, asked), execution_options=PLAIN
     )
 
 
@@ -132,50 +121,18 @@ def _one_nomination(whose: Column, beside: Column) -> First:
         double = select(Nomination.id).where(whose == two.other, Nomination.state.in_(stands), kept)
         ids = (await session.scalars(double)).all()
         owed = update(Update).where(Update.nomination_id.in_(ids), Update.state == UpdateState.OWED)
-        await session.execute(owed.values(state=UpdateState.WITHDRAWN, state_at=two.now), execution_options=_PLAIN)
+        await session.execute(owed.values(state=UpdateState.WITHDRAWN, state_at=two.now), execution_options=PLAIN)
         ended = update(Nomination).where(Nomination.id.in_(ids))
-        await session.execute(ended.values(state=NominationState.ENDED, state_at=two.now), execution_options=_PLAIN)
+        await session.execute(ended.values(state=NominationState.ENDED, state_at=two.now), execution_options=PLAIN)
 
     return give_way
-
-
-async def _one_thread(session: AsyncSession, two: Two) -> None:
-    """Whoever stands by one of the two stands by both; who has left either has left."""
-    threads = {thread.person_id: thread for thread in await session.scalars(_threads(two))}
-    if len(threads) < len((two.keep, two.other)):
-        return
-    kept, gone = threads[two.keep], threads[two.other]
-    await _fold_members(session, ThreadMember.thread_id, ThreadMember.person_id, kept.id, gone.id)
-    await session.delete(gone)
-    await session.flush()
-
-
-async def _one_membership(session: AsyncSession, two: Two) -> None:
-    await _fold_members(session, ThreadMember.person_id, ThreadMember.thread_id, two.keep, two.other)
-
-
-async def _fold_members(session: AsyncSession, column: Column, beside: Column, keep: int, gone: int) -> None:
-    """Members of one thread become another's, or one supporter becomes another."""
-    kept = {getattr(m, beside.key): m for m in await session.scalars(select(ThreadMember).where(column == keep))}
-    for member in (await session.scalars(select(ThreadMember).where(column == gone))).all():
-        same = kept.get(getattr(member, beside.key))
-        if same:
-            same.accepted_at = same.accepted_at or member.accepted_at
-            same.left_at = same.left_at or member.left_at
-            await session.delete(member)
-    await session.flush()
-    await session.execute(update(ThreadMember).where(column == gone).values({column: keep}), execution_options=_PLAIN)
-
-
-def _threads(two: Two) -> Any:
-    return select(Thread).where(Thread.person_id.in_((two.keep, two.other)))
 
 
 async def _not_two_any_more(session: AsyncSession, two: Two) -> None:
     """Whoever was told apart from one of them is told apart from both; the two themselves are one now."""
     pairs = [(two.keep, two.other), (two.other, two.keep)]
     pair = tuple_(TwoPeople.person_id, TwoPeople.other_id)
-    await session.execute(delete(TwoPeople).where(pair.in_(pairs)), execution_options=_PLAIN)
+    await session.execute(delete(TwoPeople).where(pair.in_(pairs)), execution_options=PLAIN)
     await once(TwoPeople.person_id, TwoPeople.other_id)(session, two)
 
 
@@ -198,8 +155,15 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(Statement.person_id),
     Belonging(SurveyRun.person_id, _one_run_a_survey),
     Belonging(PersonMark.person_id, once(PersonMark.person_id, PersonMark.mark)),
-    Belonging(Thread.person_id, _one_thread),
-    Belonging(ThreadMember.person_id, _one_membership),
+    Belonging(Thread.person_id, circles.one_thread),
+    Belonging(ThreadMember.person_id, circles.one_membership),
+    Belonging(Invitation.supporter_id),
+    Belonging(SupportConsent.supporter_id, circles.said_by_who_stays),
+    Belonging(NoContact.person_id),  # of both: who may not be in contact with one may not with either
+    Belonging(ThreadPost.author_id),
+    Belonging(ThreadPost.only_to_id),
+    Belonging(ThreadPost.keyed_to_id),  # the words have been sealed anew before: hub/merging/__init__.py
+    Belonging(ThreadText.to_id),
     Belonging(Update.person_id),
     Belonging(Nomination.person_id, _one_nomination(Nomination.person_id, Nomination.contact_id)),
     Belonging(Nomination.contact_id, _one_nomination(Nomination.contact_id, Nomination.person_id)),
@@ -228,4 +192,4 @@ async def bring(session: AsyncSession, two: Two) -> None:
         if each.first:
             await each.first(session, two)
         theirs = update(each.person.class_).where(each.person == two.other).values({each.person: two.keep})
-        await session.execute(theirs, execution_options=_PLAIN)
+        await session.execute(theirs, execution_options=PLAIN)

@@ -15,8 +15,11 @@ from hub.store.tables import (
     Proposal,
     SafeCheck,
     Statement,
+    SupportConsent,
     SupportRequest,
     SurveyRun,
+    Thread,
+    ThreadPost,
     View,
 )
 
@@ -35,6 +38,11 @@ _KINDS: Mapping[str, Select[int]] = {
     .join(Proposal, Proposal.id == View.proposal_id)
     .join(Case, Case.id == Proposal.case_id)
     .join(Person),
+    # Their own words only: what others say among them is the others'.
+    "posts": select(func.count(ThreadPost.id)).join(Person, Person.id == ThreadPost.author_id),
+    "circle": select(func.count(SupportConsent.id))
+    .join(Thread, Thread.id == SupportConsent.thread_id)
+    .join(Person, (Person.id == Thread.person_id) | (Person.id == SupportConsent.supporter_id)),
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.case_closing import CLOSED_FOR
 from hub.marks import MARKS
+from hub.no_contact import WHY
 from hub.pausing import ENDED_FOR, PAUSED_FOR
 from hub.reading.facts import FACTS, not_asked
 from hub.reading.stream import names_of
@@ -66,6 +67,14 @@ _MORE = {
     "message_released": "Let a message go",
     "supporter_declined": "A supporter said no",
     "supporter_left": "A supporter left",
+    "supporter_changed": "What a supporter may see, or for how long, changed",
+    "supporter_revoked": "The person ended a supporter’s part",
+    "supporter_removed": "A worker ended a supporter’s part",
+    "supporter_expired": "The time that was agreed for a supporter is over",
+    "supporter_no_contact": "A supporter is on the no-contact list: their part ended",
+    "supporter_grown_up": "18 now: a supporter’s part ended, as it was not asked for again",
+    "no_contact_added": "Somebody put on the no-contact list: {reason}",
+    "no_contact_ended": "Somebody taken off the no-contact list",
     "mark_set": "Noted: {mark}",
     "mark_taken_out": "Taken out: {mark}",
     "check_in_needs": "Said what would help",
@@ -94,7 +103,12 @@ _VIEWS = {
     "views_viewed": "Looked at views on a proposal",
     "survey_viewed": "Looked at survey answers",
 }
-_REASONS = {"messages_paused": PAUSED_FOR, "contact_ended": ENDED_FOR, "case_closed": CLOSED_FOR}
+_REASONS = {
+    "messages_paused": PAUSED_FOR,
+    "contact_ended": ENDED_FOR,
+    "case_closed": CLOSED_FOR,
+    "no_contact_added": WHY,
+}
 _FIELDS = {
     "name": "name",
     "preferred_name": "name in texts",
@@ -176,7 +190,7 @@ def _words(event: AuditEvent, names: Mapping[int, str]) -> str:
     template = _MORE.get(event.what) or _VIEWS.get(event.what) or FACTS[event.what]
     if event.what == "not_understood":  # what they wrote stands in the conversation
         return "Could not be understood"
-    reason = str(event.details.get("reason", ""))
+    reason = str(event.details.get("reason") or event.details.get("why", ""))
     known = _REASONS.get(event.what, {})
     fields = event.details.get("fields") or []
     facts = {

@@ -51,14 +51,14 @@ class Both:
 
 
 async def both(hub: Hub, session: AsyncSession, keep: Person, other: Person) -> Both:
-    never = await _why_not(session, keep, other)
+    never = await _why_not(hub, session, keep, other)
     effect = [] if never else await _effect(hub, session, keep, other)
     return Both(await _record(hub, session, keep), await _record(hub, session, other), effect, never)
 
 
-async def _why_not(session: AsyncSession, keep: Person, other: Person) -> str:
+async def _why_not(hub: Hub, session: AsyncSession, keep: Person, other: Person) -> str:
     try:
-        await merging.check(session, keep, other)
+        await merging.check(session, keep, other, hub.clock.now())
     except (CannotMerge, SidesMeet) as refused:
         return str(refused)
     return ""

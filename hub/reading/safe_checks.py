@@ -138,7 +138,7 @@ async def _contacts(hub: Hub, session: AsyncSession, person: Person) -> Sequence
     known, zone = await safe_circle.standing(session, person), zone_of(person)
     return [
         Contact(each.ref, name_of(hub, each), *_agreement(known.get(each.id), zone))
-        for each in await safe_circle.supporters_of(session, person)
+        for each in await safe_circle.supporters_of(session, person, hub.clock.now())
     ]
 
 

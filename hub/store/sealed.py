@@ -25,10 +25,13 @@ from hub.store.tables import (
     Draft,
     EarlierAnswer,
     Extension,
+    Invitation,
     Mailing,
     MediaFile,
     Message,
     MoveRequest,
+    NoContact,
+    NoContactAddress,
     Note,
     Person,
     Proposal,
@@ -43,6 +46,8 @@ from hub.store.tables import (
     StatementVersion,
     SupportArea,
     SurveyRun,
+    Thread,
+    ThreadPost,
     Upload,
     View,
     VoiceDraft,
@@ -96,6 +101,10 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (VoiceDraft.words_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
     (VoiceDraft.corrected_sealed, "voice", (VoiceDraft.media_id, MediaFile.person_id)),
     (EarlierAnswer.words_sealed, "answer", (EarlierAnswer.run_id, SurveyRun.person_id)),
+    (Invitation.who_sealed, "name", (Invitation.thread_id, Thread.person_id)),
+    (NoContact.name_sealed, "name", (NoContact.person_id,)),
+    (NoContactAddress.address_sealed, "address", (NoContactAddress.no_contact_id, NoContact.person_id)),
+    (ThreadPost.words_sealed, "post", (ThreadPost.keyed_to_id,)),
 )
 # Under the master key: about no one person.
 OF_NOBODY: tuple[Column, ...] = (

@@ -121,7 +121,7 @@ async def take_how(request: Request, web: WebDep, me: CaseWorker, ref: str) -> R
 async def ask_contact(web: WebDep, me: CaseWorker, ref: str, other: str) -> Response:
     async with web.hub.store.transaction() as session:
         person = await _victim(web, session, me, ref)
-        await safe_circle.ask(web.hub, session, actor(me), person, await _supporter(session, person, other))
+        await safe_circle.ask(web.hub, session, actor(me), person, await _supporter(web, session, person, other))
     return back(ref, TAB)
 
 
@@ -129,7 +129,7 @@ async def ask_contact(web: WebDep, me: CaseWorker, ref: str, other: str) -> Resp
 async def end_contact(web: WebDep, me: CaseWorker, ref: str, other: str) -> Response:
     async with web.hub.store.transaction() as session:
         person = await _victim(web, session, me, ref)
-        supporter = await _supporter(session, person, other)
+        supporter = await _supporter(web, session, person, other)
         await safe_circle.end(web.hub, session, actor(me), person, supporter.id)
     return back(ref, TAB)
 
@@ -142,9 +142,10 @@ async def _victim(web: Web, session: AsyncSession, me: CaseWorker, ref: str, *, 
     return person
 
 
-async def _supporter(session: AsyncSession, person: Person, ref: str) -> Person:
+async def _supporter(web: Web, session: AsyncSession, person: Person, ref: str) -> Person:
     """Who stands by them; nobody else can be named here."""
-    found = next((each for each in await safe_circle.supporters_of(session, person) if each.ref == ref), None)
+    known = await safe_circle.supporters_of(session, person, web.hub.clock.now())
+    found = next((each for each in known if each.ref == ref), None)
     if found is None:
         raise NotFound
     return found

@@ -6,13 +6,14 @@ from datetime import time, timedelta
 import pytest
 from playwright.async_api import Browser
 
-from hub import safe_check_plans, safe_circle, safe_wishes, settings_links, threads
+from hub import safe_check_plans, safe_circle, safe_wishes, settings_links
 from hub.people import conversation_for
 from hub.rhythm import WEEKDAYS
 from hub.safe_check_words import Time
 from hub.words import ChannelKind, Role, Side
 from tests.browser.looks import Look, look_again
 from tests.browser.test_screens import signed_in_context
+from tests.circles import stand_by
 from tests.world import LINES, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -24,8 +25,7 @@ async def a_silence(world: World) -> tuple[str, str]:
     async with world.hub.store.transaction() as session:
         sam, _ = await world.person(session, role=Role.VICTIM, name="Sam Carter")
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await threads.invite(world.hub, session, sam, jo)
-        await threads.accept(world.hub, session, jo)
+        await stand_by(world.hub, session, sam, jo)
         await safe_circle.ask(world.hub, session, "test", sam, jo)
         wish = safe_wishes.Wish("Did you feed the cat?", "Bluebell", 15)
         await safe_wishes.change(world.hub, session, "test", sam, wish)

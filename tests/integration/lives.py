@@ -58,14 +58,13 @@ from hub.store.tables import (
     SessionFeedback,
     SettingsLink,
     SurveyRun,
-    Thread,
-    ThreadMember,
     TwoPeople,
     UpdatePlan,
 )
 from hub.words import Awaiting, ChannelKind, Purpose, Role, Side
 from tests.integration.life import Life
 from tests.integration.lives_of_care import care, owed, told
+from tests.integration.lives_of_support import circle
 from tests.world import World
 
 SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}  # each is asked on one side
@@ -239,18 +238,15 @@ async def _beside(life: Life) -> None:
         address=f"telegram-mum-{life.mark}",
         channel=ChannelKind.TELEGRAM,
     )
-    thread, of_mum = (Thread(person_id=each.id, side=side, created_at=now) for each in (life.person, mum))
     experiment = await life.session.scalar(select(Experiment))
     if experiment is None:
         experiment = Experiment(rule="reminder_1_day", started_at=now, ended_at=now)
         await life.add(experiment)
         await life.add(Arm(experiment_id=experiment.id, name="sends", sends=True, share=1))
     arm = (await life.session.scalars(select(Arm.id))).one()
-    await life.add(thread, of_mum)
+    await circle(life, mum)
     worker = life.world.workers[side]
     await life.add(
-        ThreadMember(thread_id=thread.id, person_id=mum.id, invited_at=now, accepted_at=now),
-        ThreadMember(thread_id=of_mum.id, person_id=life.person.id, invited_at=now),
         ChosenContact(person_id=life.person.id, supporter_id=mum.id, asked_at=now),
         ChosenContact(person_id=mum.id, supporter_id=life.person.id, asked_at=now),
         Assignment(experiment_id=experiment.id, person_id=life.person.id, arm_id=arm, at=now),

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import safe_circle, safe_wishes, threads
+from hub import safe_circle, safe_wishes
 from hub.store.tables import Person, SafeCheck
 from hub.words import Role, Side
+from tests.circles import stand_by
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ async def _give_contact(replay: "Replay", session: AsyncSession, person: Person,
     jo, _ = await replay.world.person(
         session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=CONTACT, discreet=discreet
     )
-    await threads.invite(hub, session, person, jo)
-    await threads.accept(hub, session, jo)
+    await stand_by(hub, session, person, jo)
     await safe_circle.ask(hub, session, f"person:{person.id}", person, jo)
     if words.get("agreed", True):
         found = (await safe_circle.standing(session, person))[jo.id]

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from hub import safe_circle, threads
+from hub import safe_circle
 from hub.store.tables import AuditEvent, Person, SafeWish
 from hub.words import ChannelKind, Role, Side
+from tests.circles import stand_by
 from tests.web.conftest import Enter
 from tests.world import LINES, World
 
@@ -24,8 +25,7 @@ async def with_jo(world: World, ref: str) -> str:
     async with world.hub.store.transaction() as session:
         person = (await session.scalars(select(Person).where(Person.ref == ref))).one()
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await threads.invite(world.hub, session, person, jo)
-        await threads.accept(world.hub, session, jo)
+        await stand_by(world.hub, session, person, jo)
         return jo.ref
 
 
@@ -131,7 +131,7 @@ async def test_a_contact_is_asked_first_and_can_be_left_out_again(world: World, 
     await ann.post(f"/people/{ref}/safe/contacts/{jo}/end")
     async with world.hub.store.transaction() as session:
         person = (await session.scalars(select(Person).where(Person.ref == ref))).one()
-        assert await safe_circle.contacts_of(session, person) == []
+        assert await safe_circle.contacts_of(session, person, world.clock.now()) == []
     assert (await ann.post(f"/people/{ref}/safe/contacts/{ref}/ask")).status_code == 404
 
 

@@ -6,7 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound
-from hub.reading.outcomes import attendance, both_ways, check_ins, humans, messages, opt_outs, surveys, updates
+from hub.reading.outcomes import (
+    attendance,
+    both_ways,
+    check_ins,
+    humans,
+    messages,
+    opt_outs,
+    supporters,
+    surveys,
+    updates,
+)
 from hub.reading.outcomes.figure import Figure
 from hub.reading.outcomes.scope import Scope
 
@@ -22,6 +32,12 @@ FIGURES: Sequence[Callable[[Hub, AsyncSession, Scope], Awaitable[Figure]]] = (
     check_ins.figure,
     check_ins.feelings,
     check_ins.needs,
+    supporters.people,
+    supporters.sees,
+    supporters.invitations,
+    supporters.passed,
+    supporters.ended,
+    supporters.came,
     surveys.figure,
     both_ways.figure,
 )

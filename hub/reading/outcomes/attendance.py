@@ -74,33 +74,33 @@ async def figure(hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
         title="Attendance with and without a reminder",
         definition="Appointments of the period that somebody has closed. With a reminder: at least one of that "
         "time was sent before it. Came: of those where we know what happened. Not known is not the same as not there.",
-        columns=_COLUMNS,
-        rows=[_row("With a reminder", with_one), _row("Without a reminder", without)],
+        columns=COLUMNS,
+        rows=[row("With a reminder", with_one), row("Without a reminder", without)],
         drawn="How many in a hundred came, of those where it is known",
         whole=100,
-        notes=[*_difference(with_one, without), _HONEST],
+        notes=[*difference(with_one, without), _HONEST],
     )
 
 
 async def by_lot(hub: Hub, session: AsyncSession, scope: Scope) -> Figure:
     """The fair comparison; its rows are empty where no lot was drawn."""
     groups = await _groups(hub, session, scope, _BY_LOT)
-    rows = [_row(words, groups[sends]) for sends, words in _ARMS.items() if sends in groups]
+    rows = [row(words, groups[sends]) for sends, words in _ARMS.items() if sends in groups]
     return Figure(
         key="attendance-by-lot",
         title="Attendance in a fair comparison",
         definition="People were put by lot into a group that gets the reminder and one that does not. "
         "The groups differ in nothing else, so a difference comes from the reminder.",
-        columns=_COLUMNS,
+        columns=COLUMNS,
         rows=rows,
         drawn="How many in a hundred came, of those where it is known",
         whole=100,
-        notes=_difference(groups.get(True, Group()), groups.get(False, Group())),
+        notes=difference(groups.get(True, Group()), groups.get(False, Group())),
         if_any=True,
     )
 
 
-_COLUMNS = ("Group", "Came", "Did not come", "Not known", "Appointments", "Came, of those known")
+COLUMNS = ("Group", "Came", "Did not come", "Not known", "Appointments", "Came, of those known")
 _ARMS = {True: "Gets the reminder, by lot", False: "Does not, by lot"}
 _HONEST = (
     "People without a reminder differ from the others: they may have no phone, have said no to texts, or have been "
@@ -108,7 +108,7 @@ _HONEST = (
 )
 
 
-def _row(label: str, group: Group) -> Row:
+def row(label: str, group: Group) -> Row:
     share = percent(group.came, group.known)
     if 0 < group.base < LEAST:
         return Row(label, (shown(None),) * 4 + (say_percent(None),))
@@ -118,7 +118,7 @@ def _row(label: str, group: Group) -> Row:
     )
 
 
-def _difference(with_one: Group, without: Group) -> list[str]:
+def difference(with_one: Group, without: Group) -> list[str]:
     """In points, with the range in which it lies 95 times of a hundred (normal approximation)."""
     if min(with_one.known, without.known) < LEAST:
         return [f"With fewer than {LEAST} known in a group, no difference is shown."]

@@ -51,6 +51,16 @@ from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
 from hub.store.tables.staff import Agency, ApiKey, IdempotentRequest, SignIn, Team, Worker
 from hub.store.tables.statements import Statement, StatementAnswer, StatementVersion, VoiceDraft
 from hub.store.tables.surveys import EarlierAnswer, SurveySetting
+from hub.store.tables.threads import (
+    Invitation,
+    NoContact,
+    NoContactAddress,
+    SupportConsent,
+    Thread,
+    ThreadMember,
+    ThreadPost,
+    ThreadText,
+)
 from hub.store.tables.topics import (
     Answer,
     CheckIn,
@@ -58,8 +68,6 @@ from hub.store.tables.topics import (
     Note,
     Proof,
     SurveyRun,
-    Thread,
-    ThreadMember,
 )
 from hub.store.tables.updates import Nomination, Update, UpdatePlan
 from hub.store.tables.wording import RuleSetting, TextVersion
@@ -98,12 +106,15 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "IdempotentRequest",
+    "Invitation",
     "Line",
     "LinePace",
     "Mailing",
     "MediaFile",
     "Message",
     "MoveRequest",
+    "NoContact",
+    "NoContactAddress",
     "Nomination",
     "Note",
     "Nudge",
@@ -137,6 +148,7 @@ __all__ = [
     "StatementVersion",
     "StoredReceipt",
     "SupportArea",
+    "SupportConsent",
     "SupportRequest",
     "SupportService",
     "SurveyRun",
@@ -147,6 +159,8 @@ __all__ = [
     "TextVersion",
     "Thread",
     "ThreadMember",
+    "ThreadPost",
+    "ThreadText",
     "TurnRecord",
     "TwoPeople",
     "Update",

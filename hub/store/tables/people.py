@@ -3,7 +3,7 @@
 A person and a line carry their side in their key, so that no row can join the two sides (DESIGN: two sides never meet).
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -61,6 +61,7 @@ class Person(Table):
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str | None]  # where they live, if it is not the agency's: their hours are those of this clock
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
+    adult_from: Mapped[date | None]  # first of the month after the 18th birthday: says enough, and is no date of birth
     tier: Mapped[int | None] = mapped_column(SmallInteger)  # 1 to 4; set by a human, never computed
     known: Mapped[bool] = mapped_column(default=True)  # False: wrote to us from a number that nobody has entered
     created_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""What people and workers do about each other: check-ins, proofs, surveys, escalations, notes, supporters' threads."""
+"""What people and workers do about each other: check-ins, proofs, surveys, escalations, notes."""
 
 from datetime import date, datetime
 from typing import Any
@@ -130,23 +130,3 @@ class Note(Table):
     worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
     body_sealed: Mapped[Sealed]
     at: Mapped[datetime]
-
-
-class Thread(Table):
-    """Who stands by a person, by that person's own consent."""
-
-    __tablename__ = "threads"
-    id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
-    side: Mapped[Side]
-    created_at: Mapped[datetime]
-
-
-class ThreadMember(Table):
-    __tablename__ = "thread_members"
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)  # the supporter
-    sees: Mapped[str] = mapped_column(default="dates")  # dates: that there is something and when; never where or why
-    invited_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    left_at: Mapped[datetime | None]

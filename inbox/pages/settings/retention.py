@@ -25,6 +25,21 @@ FACTS = (
         "What a person wrote is locked with their key. Dates and outcomes are not locked.",
     ),
     (
+        "Who stands by whom, and what they say to each other",
+        "As long as the person is kept whose words they are.",
+        "Each one’s words are locked with their own key. Who allowed what, and when it ended, is not locked.",
+    ),
+    (
+        "Codes of invitations",
+        "Never: only a fingerprint of the code is kept.",
+        "It counts until the code is used, taken back or too old. No number of whoever is invited is kept before.",
+    ),
+    (
+        "The no-contact list",
+        "As long as the person is kept whom it binds, also when an entry holds no longer.",
+        "Names and numbers are locked with that person’s key. Workers see them; the person does not on their own page.",
+    ),
+    (
         "Who saw and did what",
         "For good.",
         "The record holds references and never names or words. It is sealed, so that a change shows.",
