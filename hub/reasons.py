@@ -84,6 +84,7 @@ REASONS: dict[str, Reason] = {
     "file_waits": Reason("A file waits for the virus scanner", 4 * HOUR),
     "privacy_question": Reason("Asks about their data", 2 * DAY),
     "complaint": Reason("Complaint", DAY),
+    "supporter_hard": Reason("Finds it hard to stand by someone", DAY),
     "supporter_question": Reason("Wants someone to stand by them", DAY),
     "wrong_person": Reason("Says this is the wrong person", DAY),
     "unknown_sender": Reason("Unknown sender", DAY),
