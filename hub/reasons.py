@@ -86,6 +86,7 @@ REASONS: dict[str, Reason] = {
     "complaint": Reason("Complaint", DAY),
     "supporter_hard": Reason("Finds it hard to stand by someone", DAY),
     "supporter_question": Reason("Wants someone to stand by them", DAY),
+    "thread_to_worker": Reason("Writes to their worker alone", 4 * HOUR),
     "wrong_person": Reason("Says this is the wrong person", DAY),
     "unknown_sender": Reason("Unknown sender", DAY),
     "stopped": Reason("Stopped our texts", DAY),

@@ -15,8 +15,8 @@ from hub.handling import STANDING, Handling
 from hub.kit_data import SHOWN
 from hub.people import name_of
 from hub.repair import repair
-from hub.store.tables import Appointment, Person, ThreadMember
-from hub.threads.relaying import pass_on
+from hub.store.tables import Appointment, Person, Thread, ThreadMember
+from hub.threads import posts
 from hub.threads.standing import stands_by
 from hub.when_safe import told_when_safe
 from hub.words import AppointmentState, Awaiting, Sees
@@ -88,10 +88,12 @@ async def _pass_on(handling: Handling, found: Standing, key: str) -> None:
     name = _first_name(handling, person)
     if not member.sees.allows(Sees.CHAT):
         return await handling.say("supporters.ideas_not_allowed", their_name=name)
+    if (await handling.session.get_one(Thread, member.thread_id)).paused_at:  # a worker has stopped the talk
+        return await handling.say("supporters.ideas_paused", their_name=name)
     words = handling.texts.render(key, handling.language, {}).text
-    gone = await pass_on(handling, member, words)
-    await handling.say("supporters.ideas_passed_on" if gone else "supporters.ideas_paused", their_name=name)
-    handling.record("kit_passed_on" if gone else "kit_kept_back", f"thread:{member.thread_id}", text=key)
+    await posts.post(handling, member.thread_id, words, only_to=person)
+    handling.record("kit_passed_on", f"thread:{member.thread_id}", text=key)
+    await handling.say("supporters.ideas_passed_on", their_name=name)
 
 
 async def _show(handling: Handling, found: Standing, turn: int) -> None:

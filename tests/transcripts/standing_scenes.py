@@ -26,8 +26,10 @@ async def give_standing(replay: "Replay", session: AsyncSession, supporter: Pers
     for rule in given.get("rules_on", ()):
         await _turn_on(replay, session, supporter, rule)
     standing = given.get("standing_by", ())
-    for number, words in reversed([*enumerate(standing)]):  # the first one's appointment is what steps speak of
-        await _stand_by(replay, session, supporter, number, words)
+    people = [await _stand_by(replay, session, supporter, *each) for each in enumerate(standing)]
+    for person, words in reversed([*zip(people, standing, strict=True)]):  # steps speak of the first one's appointment
+        if "appointment" in words:
+            await replay.give_appointment(session, person, {"place": "", "with_whom": ""} | words["appointment"])
 
 
 async def _turn_on(replay: "Replay", session: AsyncSession, supporter: Person, rule: str) -> None:
@@ -38,12 +40,10 @@ async def _turn_on(replay: "Replay", session: AsyncSession, supporter: Person, r
 
 async def _stand_by(
     replay: "Replay", session: AsyncSession, supporter: Person, number: int, words: dict[str, Any]
-) -> None:
+) -> Person:
     hub = replay.world.hub
     name = words.get("name", NAMES[number])
     person, _ = await replay.world.person(session, name=name, address=NUMBERS[number], side=replay.side)
-    if "appointment" in words:
-        await replay.give_appointment(session, person, {"place": "", "with_whom": ""} | words["appointment"])
     if "condition" in words:
         await _give_condition(replay, session, person, words["condition"])
     for weeks in range(words.get("check_ins_answered", 0), 0, -1):
@@ -64,6 +64,7 @@ async def _stand_by(
         ends_at=replay.world.clock.now() + timedelta(days=ends_in) if ends_in else None,
     )
     member.muted_at = replay.world.clock.now() if words.get("muted") else None
+    return person
 
 
 async def _give_condition(replay: "Replay", session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
@@ -105,10 +106,17 @@ async def change_consent(replay: "Replay", words: dict[str, Any]) -> None:
     await replay.world.settle()
 
 
+def alex_heard(replay: "Replay", expected: str | None, where: str) -> None:
+    """What the first of them got last; an empty expectation: nothing at all."""
+    if expected is None:
+        return
+    heard = [text.text for text in replay.world.simulator.phones.received(NUMBERS[0])]
+    assert (bool(heard) and expected in heard[-1]) if expected else not heard, f"{where}: {heard}"
+
+
 async def _member(replay: "Replay", session: AsyncSession, number: int) -> ThreadMember:
-    """They were made last first."""
     wanted = select(ThreadMember).join(Thread, Thread.id == ThreadMember.thread_id)
-    wanted = wanted.where(ThreadMember.person_id == replay.person_id).order_by(Thread.id.desc())
+    wanted = wanted.where(ThreadMember.person_id == replay.person_id).order_by(Thread.id)
     return (await session.scalars(wanted)).all()[number]
 
 
