@@ -17,7 +17,7 @@ from hub.store.tables import SupportRequest
 from hub.support_data import SupportData
 from hub.tellings import tells
 from hub.when_safe import told_when_safe
-from hub.words import Awaiting, Role
+from hub.words import Awaiting, Role, Side
 
 ABOUT = "support_request"
 FOUND = ("services.found", "services.from_worker")
@@ -37,7 +37,7 @@ async def for_family(handling: Handling) -> None:
 
 @told_when_safe("support")
 async def _ask_need(handling: Handling, _number: int | None) -> None:
-    if handling.person.role is Role.SUPPORTER:
+    if handling.person.role is Role.SUPPORTER and handling.person.side is Side.SUPERVISION:
         return await for_family(handling)
     request = await _request(handling)
     data, language = handling.hub.flows.support, handling.language

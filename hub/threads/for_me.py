@@ -7,6 +7,7 @@ from typing import Any
 
 from hub import support_talk, when_safe
 from hub.answering import Kind, takes_answers
+from hub.core import Hub
 from hub.handling import Handling
 from hub.kit_data import Item, in_language
 from hub.promises import promise
@@ -14,15 +15,16 @@ from hub.repair import repair
 from hub.texts import THEN
 from hub.threads.standing import stands_by
 from hub.when_safe import told_when_safe
-from hub.words import Awaiting, Relation
+from hub.words import Awaiting, Relation, Side
 
 ABOUT = "for_me"
 MENU, TALK, CALL = "supporters.for_me", "supporters.for_me_talk", "supporters.for_me_call"
 
 
 async def begin(handling: Handling) -> None:
-    """The menu; somebody who stands by nobody gets the menu of services, as everybody does."""
-    if not await stands_by(handling.session, handling.person.id, handling.now):
+    """The menu; who stands by nobody, or by a victim, gets the menu of services, as everybody does."""
+    standing = await stands_by(handling.session, handling.person.id, handling.now)
+    if not standing or handling.person.side is not Side.SUPERVISION:
         return await support_talk.begin(handling)
     await when_safe.tell(handling, ABOUT)
 
@@ -68,9 +70,12 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
 async def items_for(handling: Handling) -> list[Item]:
     """Those for everybody; of what differs by who they are, theirs."""
     standing = await stands_by(handling.session, handling.person.id, handling.now)
-    mentor = any(member.relation is Relation.MENTOR for member, _ in standing)
+    return items_of(handling.hub, mentor=any(member.relation is Relation.MENTOR for member, _ in standing))
+
+
+def items_of(hub: Hub, *, mentor: bool) -> list[Item]:
     theirs = {"", Relation.MENTOR.value if mentor else Relation.FAMILY.value}
-    return [item for item in handling.hub.flows.supporters.items if item.relation in theirs]
+    return [item for item in hub.flows.supporters.items if item.relation in theirs]
 
 
 async def _entries(handling: Handling) -> list[str]:
