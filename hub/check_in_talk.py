@@ -20,6 +20,7 @@ from hub.check_ins import FEELING, HELP, LOW, answerable_for, ask_feeling
 from hub.escalations import find_open
 from hub.handling import Handling
 from hub.needs import NOTHING
+from hub.nudges.planner import replan
 from hub.promises import answer_by, promise
 from hub.safe_contact import is_careful
 from hub.states import CHECK_IN_MOVES, CheckInState, EscalationState, check_move
@@ -78,6 +79,7 @@ async def take_feeling(handling: Handling, check_in: CheckIn, feeling: int | Non
     if check_in.state not in ENDED_WELL:
         check_in.state = check_move(CHECK_IN_MOVES, check_in.state, CheckInState.ANSWERED)
     handling.record("check_in_answered", f"check_in:{check_in.id}", feeling=feeling)
+    await replan(handling.hub, handling.session, "check_in", check_in.id)
     if late:
         await _take_back(handling, check_in, "check_in_silent", "answered_late")
     if (feeling or 0) >= LOW:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hub.exact_replies import ExactReplies
 from hub.keywords import Keywords
+from hub.kit_data import SupporterWords
 from hub.milestones import Milestone, read_milestones
 from hub.moments import Moments
 from hub.nudges.rules import NudgeRule, read_rules
@@ -36,6 +37,7 @@ class Flows:
     tones: dict[str, Tone]
     moments: Moments
     support: SupportData
+    supporters: SupporterWords
     milestones: dict[str, Milestone]
     statements: dict[str, Questions]
 
@@ -44,7 +46,8 @@ class Flows:
         """Raises `FlowInvalid` naming the file and what is wrong in it."""
         keywords = Keywords.from_flows(folder)
         surveys = read_surveys(folder / "surveys" / "definitions", keywords.meanings)
-        texts = Texts.from_flows(folder)
+        supporters = SupporterWords.from_flows(folder)
+        texts = Texts.from_flows(folder).with_templates(supporters.templates)
         for survey in surveys.values():
             texts = texts.with_templates(survey.templates())
         statements = read_questions(folder / "statements" / "definitions")
@@ -66,6 +69,7 @@ class Flows:
             tones=read_tones(folder),
             moments=Moments.from_flows(folder),
             support=SupportData.from_flows(folder, helplines),
+            supporters=supporters,
             milestones=read_milestones(folder),
             statements=statements,
         )

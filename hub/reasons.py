@@ -84,6 +84,7 @@ REASONS: dict[str, Reason] = {
     "file_waits": Reason("A file waits for the virus scanner", 4 * HOUR),
     "privacy_question": Reason("Asks about their data", 2 * DAY),
     "complaint": Reason("Complaint", DAY),
+    "supporter_hard": Reason("Finds it hard to stand by someone", DAY),
     "supporter_question": Reason("Wants someone to stand by them", DAY),
     "thread_to_worker": Reason("Writes to their worker alone", 4 * HOUR),
     "supporter_to_check": Reason("Wants somebody beside them: look first", DAY),

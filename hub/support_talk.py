@@ -17,10 +17,11 @@ from hub.store.tables import SupportRequest
 from hub.support_data import SupportData
 from hub.tellings import tells
 from hub.when_safe import told_when_safe
-from hub.words import Awaiting
+from hub.words import Awaiting, Role, Side
 
 ABOUT = "support_request"
 FOUND = ("services.found", "services.from_worker")
+FAMILY = "family"  # of flows/services/needs.yml: for those who stand by somebody
 _OR = {"en": "or", "cy": "neu"}
 
 
@@ -29,13 +30,18 @@ async def begin(handling: Handling) -> None:
     await when_safe.tell(handling, "support")
 
 
+async def for_family(handling: Handling) -> None:
+    """Of those who stand by somebody nobody asks what for."""
+    await _area_or_services(handling, await _request(handling, FAMILY))
+
+
 @told_when_safe("support")
 async def _ask_need(handling: Handling, _number: int | None) -> None:
-    request = SupportRequest(person_id=handling.person.id, state=SupportState.CHOOSING, made_at=handling.now)
-    handling.session.add(request)
-    await handling.session.flush()
+    if handling.person.role is Role.SUPPORTER and handling.person.side is Side.SUPERVISION:
+        return await for_family(handling)
+    request = await _request(handling)
     data, language = handling.hub.flows.support, handling.language
-    labels = [data.need_in_words(need, language) for need in data.needs]
+    labels = [data.need_in_words(need, language) for need in _menu(handling)]
     await handling.ask(
         "services.need",
         Awaiting.SURVEY_CHOICE,
@@ -70,13 +76,17 @@ async def take(handling: Handling, kind: Kind, words: str) -> None:
 
 async def _take_need(handling: Handling, request: SupportRequest, kind: Kind, words: str) -> None:
     """By number; SKIP is any of them."""
-    needs = list(handling.hub.flows.support.needs)
+    needs = _menu(handling)
     if kind is Kind.SKIP:
         request.need = ""
     elif kind is Kind.CHOICE and words.isdecimal() and 1 <= int(words) <= len(needs):
         request.need = needs[int(words) - 1]
     else:
         return await repair(handling)
+    await _area_or_services(handling, request)
+
+
+async def _area_or_services(handling: Handling, request: SupportRequest) -> None:
     area = await support_areas.area_of(handling.hub, handling.session, handling.person)
     if area:
         return await _find(handling, request, area)
@@ -139,6 +149,18 @@ async def _name_them(handling: Handling, request: SupportRequest, found: list[Se
         return await handling.ask(text_key, Awaiting.SURVEY_YES_NO, subject=subject, services=said, callers=callers)
     await handling.answered()
     await handling.say("services.numbers", services=said)
+
+
+async def _request(handling: Handling, need: str = "") -> SupportRequest:
+    request = SupportRequest(person_id=handling.person.id, state=SupportState.CHOOSING, need=need, made_at=handling.now)
+    handling.session.add(request)
+    await handling.session.flush()
+    return request
+
+
+def _menu(handling: Handling) -> list[str]:
+    """What family and friends need is asked of nobody else."""
+    return [need for need in handling.hub.flows.support.needs if need != FAMILY]
 
 
 def options(data: SupportData, language: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ from hub.nudges.queue_due import queue_due
 from hub.statements import records
 from hub.store import audit
 from hub.surveys import runs
-from hub.threads import ending
+from hub.threads import ending, how_going
 from hub.voices.hearing import hear_next
 
 
@@ -56,7 +56,7 @@ async def nudges(hub: Hub) -> None:
 async def ahead(hub: Hub) -> None:
     """What comes into sight, and all that lies ahead when the rules have changed."""
     await plan_again_if_rules_changed(hub)
-    plans = (recurring, check_in_plans, return_plans, safe_check_plans)
+    plans = (recurring, check_in_plans, return_plans, safe_check_plans, how_going)
     for extend in (each.extend_all for each in plans):
         while await extend(hub):
             pass

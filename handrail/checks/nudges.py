@@ -7,21 +7,22 @@ from hub.case_dates import KINDS
 from hub.nominations import SCOPES
 from hub.nudges.rules import Collides, NudgeRule
 from hub.nudges.saying import TOO
+from hub.nudges.subjects import OWN_RULES
 from hub.texts import DEFAULT_LANGUAGE
 
 # The states of affairs of hub/nudges/subjects.py: a rule on any other would never go out, and nobody would
 # notice.
 STATES = {
-    "appointment": {"standing", "proof_wanted", "video", "missed"},
-    "check_in": {"planned", "asked"},
+    "appointment": {"standing", "early", "proof_wanted", "video", "missed", "attended", "call"},
+    "check_in": {"planned", "asked", "in_a_row"},
     "return_check": {"planned", "not_yet"},
     "survey_run": {"invited"},
     "update": {"recorded", *(f"for_contact_{scope}" for scope in SCOPES)},
     "update_plan": {"unasked"},
-    "condition": {"due", "half_way", "quiet", "quiet_passed"},
+    "condition": {"due", "half_way", "quiet", "quiet_passed", "done"},
     "case_date": set(KINDS),
     "safe_contact": {"unasked", "asked", "old"},
-    "telling": {"planned"},
+    "telling": {"planned", *OWN_RULES},
 }
 AUDIENCES = {"person", "supporters"}
 

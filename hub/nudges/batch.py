@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import experiments
 from hub.experiments import Lots
-from hub.nudges import reach, settings, subjects
+from hub.nudges import reach, settings, subjects, to_supporters
 from hub.nudges.collisions import APART, Going
 from hub.nudges.reach import Reach
+from hub.nudges.rules import NudgeRule
 from hub.nudges.settings import RuleSettings
 from hub.nudges.subjects import Subject
+from hub.nudges.to_supporters import Pair, Standing
 from hub.people import conversation_for
 from hub.states import NudgeState, SafeState
 from hub.store.loading import TO_TALK
@@ -38,10 +40,17 @@ class Batch:
     talks: dict[int, Conversation]  # by person
     nudged: dict[int, datetime]  # by person: when they last had a nudge, if that was a moment ago
     asked_if_safe: Mapping[int, datetime]  # by person: until when their answer is waited for
+    standing: Mapping[Pair, Standing]  # who stands by whom, of those that the batch is about
     said: dict[int, Message] = field(default_factory=dict)  # by person: the nudge of this very batch
 
     def subject(self, nudge: Due) -> Subject | None:
         return self.subjects.get((nudge.subject_kind, nudge.subject_id))
+
+    def not_theirs(self, nudge: Due, rule: NudgeRule, subject: Subject) -> str:
+        """Why a supporter does not hear it: a key of `hub.nudges.reasons.REASONS`, or nothing."""
+        if not rule.to_supporters:
+            return ""
+        return to_supporters.obstacle(self.standing.get((subject.person_id, nudge.person_id)), rule)
 
     async def talk(self, session: AsyncSession, person: Person) -> Conversation | None:
         """Where to say it: made when they have never spoken with us."""
@@ -91,13 +100,14 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
     due = (await session.execute(wanted)).all()
     people = {nudge.person_id for nudge in due}
     if not due:
-        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), RuleSettings(), {}, {}, {})
+        return Batch(now, (), {}, {}, Reach({}), Lots({}, {}, {}), RuleSettings(), {}, {}, {}, {})
     await session.execute(_ALONE, {"people": sorted(people)})
     found = await reach.load(session, people)
+    about = await subjects.load_all(session, ((nudge.subject_kind, nudge.subject_id) for nudge in due))
     return Batch(
         now=now,
         due=due,
-        subjects=await subjects.load_all(session, ((nudge.subject_kind, nudge.subject_id) for nudge in due)),
+        subjects=about,
         talks=await _talks(session, found),
         people=await subjects.people(session, people),
         reach=found,
@@ -105,7 +115,13 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Batch:
         lots=await experiments.load(session, {nudge.rule for nudge in due}, people, now),
         nudged=await _nudged(session, people, now),
         asked_if_safe=await _asked_if_safe(session, people, now),
+        standing=await to_supporters.standing(session, _told_of_others(due, about), now),
     )
+
+
+def _told_of_others(due: Sequence[Due], about: Mapping[tuple[str, int], Subject]) -> set[Pair]:
+    found = ((about.get((nudge.subject_kind, nudge.subject_id)), nudge.person_id) for nudge in due)
+    return {(subject.person_id, hears) for subject, hears in found if subject and subject.person_id != hears}
 
 
 async def _talks(session: AsyncSession, found: Reach) -> dict[int, Conversation]:

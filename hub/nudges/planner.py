@@ -19,6 +19,7 @@ from hub.nudges.rules import NudgeRule
 from hub.nudges.settings import RuleSettings
 from hub.states import NudgeState
 from hub.store.tables import Nudge
+from hub.words import Sees
 
 Key = tuple[str, int, int, datetime]  # rule, subject, person, occurrence
 Existing = Mapping[Key, Any]
@@ -153,19 +154,27 @@ async def _wanted(
     set_as = wish or await settings.load(session)
     found = await subjects.load(session, kind, ids)
     person_ids = {subject.person_id for subject in found.values()}
-    besides = await subjects.supporters(session, person_ids) if any(r.to == "supporters" for r in rules) else {}
-    everyone = await subjects.people(session, person_ids.union(*besides.values()))
+    heard_by_others = any(rule.to_supporters for rule in rules)
+    besides = await subjects.supporters(session, person_ids, hub.clock.now()) if heard_by_others else {}
+    others = {supporter for theirs in besides.values() for supporter, _ in theirs}
+    everyone = await subjects.people(session, person_ids | others)
     calendars = await reach.load(session, everyone.keys())
     wanted: dict[Key, Slot] = {}
     for subject_id, subject in found.items():
         for rule, since in _that_apply(rules, subject):
-            to = besides.get(subject.person_id, ()) if rule.to == "supporters" else (subject.person_id,)
-            for person in (everyone[person_id] for person_id in to):
+            for person in (everyone[person_id] for person_id in _to(rule, subject, besides)):
                 theirs = set_as.rule_for(rule, person)
                 if theirs and rule.side in {None, person.side} and person.ended_at is None:
                     slot = plan(theirs, at or since, calendars.calendar(person, rule.purpose))
                     wanted[rule.name, subject_id, person.id, at or since] = slot
     return wanted
+
+
+def _to(rule: NudgeRule, subject: subjects.Subject, besides: Mapping[int, list[tuple[int, Sees]]]) -> list[int]:
+    """The person, or those who stand by them and may see that much."""
+    if not rule.to_supporters:
+        return [subject.person_id]
+    return [supporter for supporter, sees in besides.get(subject.person_id, ()) if sees.allows(rule.sees)]
 
 
 def _that_apply(rules: Sequence[NudgeRule], subject: subjects.Subject) -> list[tuple[NudgeRule, datetime]]:

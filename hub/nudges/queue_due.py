@@ -28,6 +28,7 @@ from hub.safe_contact import UNKNOWN, forbidden, is_recorded
 from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store import audit
 from hub.store.tables import ContactPoint, Conversation, Nudge, Person
+from hub.threads.going_out import MUTED
 from hub.times import next_in_window
 from hub.words import Purpose
 
@@ -102,6 +103,8 @@ async def _decide(hub: Hub, session: AsyncSession, batch: Batch, nudge: Due) -> 
     person = batch.people[nudge.person_id]
     if batch.settings.rule_for(rule, person) is None:
         return Verdict(NudgeState.CANCELLED, "rule_off")
+    if why := batch.not_theirs(nudge, rule, subject):
+        return Verdict(NudgeState.SKIPPED if why == MUTED else NudgeState.CANCELLED, why)
     if nudge.held_at:
         return Verdict(NudgeState.SKIPPED, "held_by_worker")
     no = _refusal(session, batch, nudge, rule, person)

@@ -33,6 +33,9 @@ REASONS: dict[str, str] = {
     "doubted": "somebody else may have their phone",
     "another_address": "their other address is used at present",
     "asked_if_safe": "they were being asked whether they are safe",
+    "not_in_thread": "they do not stand by them any more, or may not hear this",
+    "no_contact": "they may not be in contact with each other",
+    "muted": "they want quiet for now",
     "merged": "it was said in the same text as another one",
 }
 

@@ -18,7 +18,7 @@ from hub.nudges import settings
 from hub.nudges.again import ahead
 from hub.nudges.planner import Change, Effect, preview_rule, replan_all
 from hub.nudges.rules import NudgeRule
-from hub.nudges.settings import Setting, Whose
+from hub.nudges.settings import Setting, Whose, as_in_flows
 from hub.outcomes import end
 from hub.rewording import DECIDE
 from hub.states import MessageState, NudgeState
@@ -114,7 +114,7 @@ async def save(
 
 async def _keep(hub: Hub, session: AsyncSession, worker: Worker, rule: NudgeRule, wish: Setting, why: str) -> None:
     own = {"agency_id": worker.team.agency_id, "side": worker.team.side, "rule": rule.name}
-    if wish == Setting():
+    if wish == as_in_flows(rule):
         of_rule = (RuleSetting.agency_id == own["agency_id"], RuleSetting.side == own["side"])
         await session.execute(delete(RuleSetting).where(*of_rule, RuleSetting.rule == rule.name))
         return

@@ -14,7 +14,9 @@
         awaiting: appointment_confirmation
         purpose: reminder
         priority: reminder
-        to: person                    # or supporters
+        to: person                    # or supporters: those who stand by whom it is about
+        sees: progress                # what a supporter must be allowed for it: dates (default), progress or chat
+        only_if_wanted: true          # off until an agency turns it on
         side: supervision             # or victims; both when it is left out
         collides: delay               # (default), skip, merge or anyway: see hub/nudges/collisions.py
 
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.errors import FlowInvalid
-from hub.words import Awaiting, Priority, Purpose, Side
+from hub.words import Awaiting, Priority, Purpose, Sees, Side
 from hub.yaml_file import read_yaml
 
 SUBJECTS = (
@@ -43,6 +45,7 @@ SUBJECTS = (
     "safe_contact",
     "telling",
 )
+SUPPORTERS = "supporters"
 
 
 class Collides(StrEnum):
@@ -73,6 +76,12 @@ class NudgeRule:
     working_days: int | None = None
     side: Side | None = None
     collides: Collides = Collides.DELAY
+    sees: Sees = Sees.DATES
+    only_if_wanted: bool = False
+
+    @property
+    def to_supporters(self) -> bool:
+        return self.to == SUPPORTERS
 
 
 def read_rules(flows: Path) -> dict[str, NudgeRule]:
@@ -112,6 +121,8 @@ def _rule(file: Path, name: str, block: dict[str, Any]) -> NudgeRule:
             working_days=block.get("working_days"),
             side=Side(block["side"]) if "side" in block else None,
             collides=Collides(block.get("collides", Collides.DELAY)),
+            sees=Sees(block.get("sees", Sees.DATES)),
+            only_if_wanted=block.get("only_if_wanted", False) is True,
         )
     except (KeyError, ValueError) as wrong:
         raise FlowInvalid(f"{file}: `{name}`: {wrong}.") from wrong
@@ -129,6 +140,10 @@ def _check_parts(file: Path, rule: NudgeRule, block: dict[str, Any]) -> None:
         raise FlowInvalid(f"{file}: `{rule.name}`: give either days or working_days.")
     if rule.collides is Collides.MERGE and rule.awaiting is not Awaiting.NOTHING:
         raise FlowInvalid(f"{file}: `{rule.name}`: what asks a question cannot merge: only one can be answered.")
+    if "sees" in block and not rule.to_supporters:
+        raise FlowInvalid(f"{file}: `{rule.name}`: `sees` is for what goes to supporters.")
+    if rule.to_supporters and rule.awaiting is not Awaiting.NOTHING:
+        raise FlowInvalid(f"{file}: `{rule.name}`: what goes to supporters asks nothing that we wait for.")
 
 
 def _time(text: str | None) -> time | None:

@@ -17,9 +17,9 @@ from hub import (
 )
 from hub.handling import Handling
 from hub.manner import manner_of
+from hub.nudges import to_supporters
 from hub.nudges.rules import NudgeRule
 from hub.nudges.subjects import Subject
-from hub.people import name_of
 from hub.store.tables import (
     Appointment,
     CaseDate,
@@ -27,7 +27,6 @@ from hub.store.tables import (
     Condition,
     ContactPoint,
     Message,
-    Person,
     ReturnCheck,
     SurveyRun,
     Table,
@@ -48,9 +47,11 @@ async def say(
     handling: Handling, rule: NudgeRule, subject: Subject, about: tuple[str, int], expires_at: datetime
 ) -> None:
     """Queue the text and open its question. `about` is the subject's kind and id."""
+    if rule.to_supporters:
+        return await to_supporters.say(handling, rule, subject, expires_at)
     row = subject.row
     if await _said_by_its_topic(handling, rule, row, expires_at):
-        return
+        return None
     if isinstance(row, Appointment) and rule.given == "proof_wanted":
         await proofs.ask(handling.hub, handling.session, row)
     facts = await _facts(handling, rule, subject)
@@ -93,6 +94,11 @@ async def _said_by_its_topic(handling: Handling, rule: NudgeRule, row: Table, ex
 
 async def would_say(handling: Handling, rule: NudgeRule, subject: Subject) -> Rendered:
     """What `say` would send as things stand: nothing is queued, and the link of a survey stands there as dots."""
+    if rule.to_supporters:
+        facts = handling.facts() | await to_supporters.facts_of(handling, rule, subject)
+        return handling.texts.render(
+            rule.text, handling.language, facts, **manner_of(handling.key, handling.conversation.contact_point)
+        )
     if isinstance(subject.row, Telling):
         return tellings.begins_with(handling, subject.row)
     facts = handling.facts() | await _facts(handling, rule, subject)
@@ -109,22 +115,28 @@ async def say_with(
 ) -> bool:
     """Add the text to another nudge that has not left yet. False when the two cannot be one text.
 
-    They cannot when they are of different purposes (consent is held for each), when a third is in it already, or when
-    the same fact, such as the day, differs between them.
+    They cannot when they are of different purposes (consent is held for each), when a third is in it already, when
+    the same fact, such as the day, differs between them, or when they are about two people.
     """
-    if message.purpose is not rule.purpose or message.facts_sealed is None or not _only_says(subject):
+    if message.purpose is not rule.purpose or message.facts_sealed is None or not _only_says(rule, subject):
+        return False
+    if not await to_supporters.joins(handling, rule, subject, message):
         return False
     theirs: dict[str, str] = json.loads(handling.key.open(message.facts_sealed, "facts"))
-    ours = handling.facts() | await _facts(handling, rule, subject)
+    find = to_supporters.facts_of if rule.to_supporters else _facts
+    ours = handling.facts() | await find(handling, rule, subject)
     if THEN in theirs or any(theirs.get(name, fact) != fact for name, fact in ours.items()):
         return False
     message.facts_sealed = handling.key.seal(json.dumps(theirs | ours | {THEN: f"{rule.text}{TOO}"}), "facts")
     message.expires_at = min(message.expires_at or expires_at, expires_at)
+    await to_supporters.joined(handling, rule, message)
     return True
 
 
-def _only_says(subject: Subject) -> bool:
+def _only_says(rule: NudgeRule, subject: Subject) -> bool:
     """Nothing but the text comes of it: no state that moves when it is said."""
+    if rule.to_supporters:
+        return True
     return not isinstance(subject.row, CheckIn | ReturnCheck | SurveyRun | ContactPoint | Telling | Update | UpdatePlan)
 
 
@@ -132,9 +144,6 @@ async def _facts(handling: Handling, rule: NudgeRule, subject: Subject) -> dict[
     row = subject.row
     if isinstance(row, Appointment):
         facts = handling.appointment_facts(row)
-        if rule.to == "supporters":  # only that there is something and when: never where, why or with whom
-            person = await handling.session.get_one(Person, subject.person_id)
-            return {"when": facts["when"], "their_name": name_of(handling.hub, person).split(" ")[0]}
         return facts | video.facts(handling, row) if rule.given == "video" else facts
     if isinstance(row, Update):
         return await update_talk.facts_of(handling, row)

@@ -37,6 +37,11 @@ class Setting:
         return replace(changed, days=self.days)
 
 
+def as_in_flows(rule: NudgeRule) -> Setting:
+    """What holds where nobody has decided otherwise."""
+    return Setting(off=rule.only_if_wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
     of_side: Mapping[tuple[Whose, str], Setting] = field(default_factory=dict)
@@ -46,7 +51,7 @@ class RuleSettings:
         return self.of(rule, (person.agency_id, person.side)).applied(rule)
 
     def of(self, rule: NudgeRule, whose: Whose) -> Setting:
-        return self.of_side.get((whose, rule.name), Setting())
+        return self.of_side.get((whose, rule.name), as_in_flows(rule))
 
     def but(self, rule: NudgeRule, whose: Whose, wish: Setting) -> "RuleSettings":
         """The same with one of them as somebody wishes it."""

@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from hub.handling import STANDING
 from hub.states import CheckInState, ConditionState, ProofState, ReturnState, SafeContactState, SurveyState, UpdateState
@@ -40,11 +40,18 @@ from hub.store.tables import (
     UpdatePlan,
 )
 from hub.surveys.publishing import stopped_runs
+from hub.threads.standing import in_force
 from hub.times import at_local, local
-from hub.words import AppointmentState, Side
+from hub.words import AppointmentState, Sees, Side
 from hub.working_time import add_working_days
 
 LONG = timedelta(weeks=4)  # a condition that takes longer is asked about at half time
+EARLY = time(11)  # before it, getting up is half of getting there
+NEWS = timedelta(days=3)  # after that, "they were there" is none
+ONE_CALL = timedelta(days=7)
+IN_A_ROW = 4  # check-ins: a month of weekly ones
+ANSWERED = (CheckInState.ANSWERED, CheckInState.REVIEWED)
+OWN_RULES = frozenset({"how_going"})
 NOON = time(12)  # a whole day is counted from its noon: no clock change moves that to another day
 OF_CASE = joinedload(Case.person).options(*PERSON_ALONE)
 
@@ -78,21 +85,20 @@ async def load_all(session: AsyncSession, wanted: Iterable[tuple[str, int]]) -> 
     }
 
 
-async def supporters(session: AsyncSession, person_ids: Collection[int]) -> Mapping[int, list[int]]:
-    """Whom each of these people has let in to stand by them: ids by id."""
+async def supporters(
+    session: AsyncSession, person_ids: Collection[int], now: datetime
+) -> Mapping[int, list[tuple[int, Sees]]]:
+    """Whom each of these people has let in to stand by them, and how much each may see: ids by id."""
     members = (
-        select(Thread.person_id, ThreadMember.person_id)
+        select(Thread.person_id, ThreadMember.person_id, ThreadMember.sees)
         .join(Thread, Thread.id == ThreadMember.thread_id)
-        .where(
-            Thread.person_id.in_(person_ids),
-            ThreadMember.accepted_at.is_not(None),
-            ThreadMember.left_at.is_(None),
-        )
+        .join(Person, Person.id == Thread.person_id)
+        .where(Thread.person_id.in_(person_ids), in_force(now), Person.ended_at.is_(None))
         .order_by(ThreadMember.person_id)
     )
-    found = defaultdict[int, list[int]](list)
-    for person_id, supporter_id in await session.execute(members):
-        found[person_id].append(supporter_id)
+    found = defaultdict[int, list[tuple[int, Sees]]](list)
+    for person_id, supporter_id, sees in await session.execute(members):
+        found[person_id].append((supporter_id, sees))
     return found
 
 
@@ -104,15 +110,48 @@ async def people(session: AsyncSession, ids: Collection[int]) -> Mapping[int, Pe
 
 async def _appointments(session: AsyncSession, ids: Collection[int]) -> Subjects:
     alone = (lazyload(Appointment.person), lazyload(Appointment.worker))
-    rows = (await session.scalars(select(Appointment).where(Appointment.id.in_(ids)).options(*alone))).all()
-    proved = await _proved(session, [row.id for row in rows if row.proof_wanted])
-    return {row.id: Subject(row, row.person_id, _since(row, proved=row.id in proved)) for row in rows}
+    wanted = (
+        select(Appointment, Agency.time_zone)
+        .join(Person, Person.id == Appointment.person_id)
+        .join(Agency, Agency.id == Person.agency_id)
+        .where(Appointment.id.in_(ids))
+        .options(*alone)
+    )
+    rows = [(row, zone) for row, zone in await session.execute(wanted)]
+    proved = await _proved(session, [row.id for row, _ in rows if row.proof_wanted])
+    again = await _missed_again(session, [row.id for row, _ in rows if row.state is AppointmentState.MISSED])
+    return {
+        row.id: Subject(
+            row, row.person_id, _since(row, zone, proved=row.id in proved) | _went(row, again=row.id in again)
+        )
+        for row, zone in rows
+    }
 
 
-def _since(row: Appointment, *, proved: bool) -> dict[str, datetime]:
+def _went(row: Appointment, *, again: bool) -> dict[str, datetime]:
+    """How it went, for those who stand by them. `call`: a miss, once a week at most; nobody is told that it was one."""
+    if row.state is AppointmentState.ATTENDED and row.state_at <= row.starts_at + NEWS:
+        return {"attended": row.state_at}
+    return {"call": row.state_at} if row.state is AppointmentState.MISSED and not again else {}
+
+
+async def _missed_again(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Those of them before which the same person missed another one, less than a week ago."""
+    if not ids:
+        return set()
+    before = aliased(Appointment)
+    week = before.starts_at.between(Appointment.starts_at - ONE_CALL, Appointment.starts_at)
+    missed = (before.person_id == Appointment.person_id, before.state == AppointmentState.MISSED, week)
+    other = exists().where(*missed, before.id != Appointment.id)
+    return set(await session.scalars(select(Appointment.id).where(Appointment.id.in_(ids), other)))
+
+
+def _since(row: Appointment, zone: str, *, proved: bool) -> dict[str, datetime]:
     since: dict[str, datetime] = {}
     if row.state in STANDING:
         since["standing"] = row.starts_at
+        if local(row.starts_at, zone).time() < EARLY:
+            since["early"] = row.starts_at
         if row.meeting_sealed:
             since["video"] = row.starts_at  # joining by their own link is the proof
         elif row.proof_wanted and not proved:
@@ -133,11 +172,36 @@ async def _proved(session: AsyncSession, ids: Collection[int]) -> set[int]:
 
 async def _check_ins(session: AsyncSession, ids: Collection[int]) -> Subjects:
     names = {CheckInState.PLANNED: "planned", CheckInState.ASKED: "asked"}
-    rows = await session.scalars(select(CheckIn).where(CheckIn.id.in_(ids)))
+    rows = (await session.scalars(select(CheckIn).where(CheckIn.id.in_(ids)))).all()
+    times = await checked_in_times(session, rows)
     return {
-        row.id: Subject(row, row.person_id, {names[row.state]: row.due_at} if row.state in names else {})
+        row.id: Subject(
+            row,
+            row.person_id,
+            {names[row.state]: row.due_at} if row.state in names else _in_a_row(row, times.get(row.id, 0)),
+        )
         for row in rows
     }
+
+
+def _in_a_row(row: CheckIn, times: int) -> dict[str, datetime]:
+    """Counted from when it closes, so that the hour of an answer is nobody's to know and CHANGE moves nothing."""
+    return {"in_a_row": row.closes_at} if times and times % IN_A_ROW == 0 else {}
+
+
+async def checked_in_times(session: AsyncSession, rows: Iterable[CheckIn]) -> Mapping[int, int]:
+    """Of those that were answered: the how manieth it was in a row that was answered in time, however they felt."""
+    wanted = {row.id: row for row in rows if row.state in ANSWERED}
+    if not wanted:
+        return {}
+    theirs = CheckIn.person_id.in_({row.person_id for row in wanted.values()})
+    over = CheckIn.state.in_((*ANSWERED, CheckInState.EXPIRED))
+    counts, times = dict[int, int](), defaultdict[int, int](int)
+    for row in await session.scalars(select(CheckIn).where(theirs, over).order_by(CheckIn.due_at, CheckIn.id)):
+        in_time = row.answered_at is not None and row.answered_at <= row.closes_at
+        times[row.person_id] = times[row.person_id] + 1 if in_time else 0
+        counts[row.id] = times[row.person_id]
+    return {row_id: counts[row_id] for row_id in wanted}
 
 
 async def _return_checks(session: AsyncSession, ids: Collection[int]) -> Subjects:
@@ -196,6 +260,8 @@ def _due(row: Condition, *, asked: bool) -> dict[str, datetime]:
 
     `quiet` counts from the day on which an early word is due, `quiet_passed` from the condition's own day.
     """
+    if row.state is ConditionState.DONE and row.checked_at:
+        return {"done": row.checked_at}
     if row.due_on is None or row.state is not ConditionState.OPEN or row.case.closed_at:
         return {}
     agency = row.case.person.agency
@@ -253,7 +319,14 @@ def _to_ask_whether_safe(row: ContactPoint, again_after: timedelta) -> dict[str,
 async def _tellings(session: AsyncSession, ids: Collection[int]) -> Subjects:
     rows = await session.scalars(select(Telling).where(Telling.id.in_(ids)))
     waits = TellingState.PLANNED
-    return {row.id: Subject(row, row.person_id, {"planned": row.due_at} if row.state is waits else {}) for row in rows}
+    return {
+        row.id: Subject(row, row.person_id, {_rule_of(row): row.due_at} if row.state is waits else {}) for row in rows
+    }
+
+
+def _rule_of(row: Telling) -> str:
+    """What has a rule of its own, so that an agency can turn it off by itself."""
+    return row.topic if row.topic in OWN_RULES else "planned"
 
 
 SUBJECTS: dict[str, Callable[[AsyncSession, Collection[int]], Awaitable[Subjects]]] = {

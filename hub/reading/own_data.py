@@ -12,6 +12,7 @@ from hub.people import address_of, name_of
 from hub.reading.also_held import also_held
 from hub.reading.own_circle import OwnCircle, circle_of
 from hub.reading.texts import key_of, words_of
+from hub.safe_contact import is_careful
 from hub.states import Direction
 from hub.store.tables import (
     Appointment,
@@ -27,6 +28,7 @@ from hub.store.tables import (
     View,
 )
 from hub.store.vault import Key
+from hub.threads.standing import stands_by
 from hub.times import say_day, say_when
 from hub.words import ChannelKind, Purpose, Role, Side
 
@@ -66,6 +68,7 @@ class OwnSettings:
     asks_view: bool  # on how their case may be dealt with
     often: str  # days as they stand in hub/update_plans.py RHYTHMS, or "none"; empty for whoever is owed no updates
     named: int  # how many others hear because of them
+    stands_by: bool  # others, and has a page for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ async def settings_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> Ow
         asks_view=not contact.discreet and await proposals.waits_for_view(session, person.id),
         often=await _often(session, person),
         named=len(await nominations.standing(session, person.id)),
+        stands_by=not is_careful(contact) and bool(await stands_by(session, person.id, hub.clock.now())),
     )
 
 

@@ -3,16 +3,21 @@
 from datetime import time
 
 from hub.nudges.rules import NudgeRule
+from hub.words import Sees
 
 _NAMED = "news for somebody whom a victim has named"
 # (subject, state of affairs) → what it counts from, and when it is left out.
 _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("appointment", "standing"): ("an appointment", "it is called off"),
+    ("appointment", "early"): ("an appointment before 11am", "it is called off"),
+    ("appointment", "attended"): ("somebody has recorded that they came", "the outcome is put right"),
+    ("appointment", "call"): ("a missed appointment, which the text does not tell", "the outcome is put right"),
     ("appointment", "missed"): ("a missed appointment", "the outcome is put right"),
     ("appointment", "proof_wanted"): ("an appointment begins", "proof has come"),
     ("appointment", "video"): ("an appointment by video", "it is called off"),
     ("check_in", "planned"): ("a check-in is due", ""),
     ("check_in", "asked"): ("a check-in is asked", "it has been answered"),
+    ("check_in", "in_a_row"): ("every fourth check-in in a row that they answered", ""),
     ("return_check", "planned"): ("they should be back", ""),
     ("return_check", "not_yet"): (
         "they said “not yet” and half an hour has passed",
@@ -28,9 +33,11 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("update", "for_contact_news"): (f"{_NAMED}, of which they hear only that there is some", "they know already"),
     ("update_plan", "unasked"): ("a case is known here", "they have said how often they wish to hear"),
     ("condition", "due"): ("the day of a condition", "it is done"),
+    ("condition", "done"): ("a worker has seen that a condition is done", "it is opened again"),
     ("condition", "half_way"): ("half of the time for a condition", "it is done"),
     ("condition", "quiet"): ("a condition is due soon", "they have said something"),
     ("condition", "quiet_passed"): ("the day of a condition", "they have said something"),
+    ("telling", "how_going"): ("somebody has stood by a person for a month, then every three months", "they have left"),
     ("telling", "planned"): ("something is to be said at a good time", "it is no longer true"),
     ("case_date", "bail_return"): ("a bail return", "it is called off"),
     ("case_date", "hearing"): ("a hearing", "it is called off"),
@@ -38,6 +45,7 @@ _ABOUT: dict[tuple[str, str], tuple[str, str]] = {
     ("case_date", "release"): ("a release", "it is called off"),
 }
 _TO = {"supporters": "To the people who stand by them: "}
+SEES = {Sees.DATES: "that something is on", Sees.PROGRESS: "how it goes, too", Sees.CHAT: "what is said, too"}
 
 
 def in_words(rule: NudgeRule) -> str:

@@ -51,6 +51,7 @@ def _why(now: datetime) -> ColumnElement[Any]:
     """The first that holds. A worker's own words go out in a paused thread too: it is the talk that has stopped."""
     is_supporter = ThreadText.to_id != Thread.person_id
     allowed = case(*((ThreadText.needs == each, _allows(each)) for each in Sees), else_=False)
+    quietened = ThreadText.post_id.is_(None) | ThreadPost.author_id.is_not(None)  # not what a worker says
     either_barred = barred(Thread.person_id, ThreadText.to_id, now) | barred(
         Thread.person_id, ThreadPost.author_id, now
     )
@@ -58,7 +59,7 @@ def _why(now: datetime) -> ColumnElement[Any]:
         (either_barred, NO_CONTACT),
         (is_supporter & (ThreadMember.person_id.is_(None) | ~allowed), NOT_IN_THREAD),
         (ThreadPost.author_id.is_not(None) & Thread.paused_at.is_not(None), PAUSED),
-        (ThreadPost.author_id.is_not(None) & ThreadMember.muted_at.is_not(None), MUTED),
+        (quietened & ThreadMember.muted_at.is_not(None), MUTED),
         else_="",
     )
 

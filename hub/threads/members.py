@@ -15,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import SidesMeet
-from hub.handling import STANDING
-from hub.nudges.planner import replan_all
 from hub.store import audit
-from hub.store.tables import Appointment, Person, Thread, ThreadMember
+from hub.store.tables import Person, Thread, ThreadMember
 from hub.threads import consents
+from hub.threads.replanning import replan
 from hub.words import Relation, Sees
 
 HELD, LEAVING, BOTH = "held", "held_leaving", "held_both"  # by the person, by the supporter, by both
@@ -60,7 +59,7 @@ async def join(
     member.accepted_at, member.left_at, member.muted_at, member.ended_for = now, None, None, ""
     _record(hub, session, f"person:{supporter.id}", supporter, "supporter_accepted")
     consents.note(hub, session, thread.id, "accepted", f"person:{supporter.id}", member=member, how="code")
-    await _replan(hub, session, thread.person_id)
+    await replan(hub, session, thread, supporter.id)
     return member
 
 
@@ -73,7 +72,7 @@ async def change(
         session, hub.clock.now(), actor, "supporter_changed", f"person:{member.person_id}", person_id=member.person_id
     )
     consents.note(hub, session, member.thread_id, "changed", actor, member=member, how=how)
-    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
+    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
 
 
 async def end(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str, how: str = "") -> None:
@@ -97,25 +96,14 @@ async def go_on(hub: Hub, session: AsyncSession, actor: str, member: ThreadMembe
         return
     member.left_at, member.ended_for = None, ""
     _record(hub, session, actor, await session.get_one(Person, member.person_id), "supporter_goes_on")
-    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
+    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
 
 
 async def _stop(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str) -> None:
     member.left_at, member.ended_for = hub.clock.now(), why
     supporter = await session.get_one(Person, member.person_id)
     _record(hub, session, actor, supporter, f"supporter_{why}")
-    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
-
-
-async def _replan(hub: Hub, session: AsyncSession, person_id: int) -> None:
-    """Who hears of the person's appointments has changed."""
-    await session.flush()
-    ahead = select(Appointment.id).where(
-        Appointment.person_id == person_id,
-        Appointment.state.in_(STANDING),
-        Appointment.starts_at > hub.clock.now(),
-    )
-    await replan_all(hub, session, "appointment", (await session.scalars(ahead)).all())
+    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
 
 
 def _record(hub: Hub, session: AsyncSession, actor: str, supporter: Person, what: str) -> None:

@@ -31,8 +31,10 @@ from hub.words import PostTo, Side
 SAID_ONCE_IN = timedelta(days=1)  # that something was taken out
 
 
-async def post(handling: Handling, thread_id: int, words: str, message_id: int | None = None) -> ThreadPost:
-    """`message_id`: the text as it came in, where it is not the one being handled."""
+async def post(
+    handling: Handling, thread_id: int, words: str, message_id: int | None = None, *, only_to: Person | None = None
+) -> ThreadPost:
+    """`message_id`: the text as it came in, where it is not the one being handled. `only_to`: nobody else hears it."""
     hub, session, author = handling.hub, handling.session, handling.person
     thread = await _locked(session, thread_id)
     masked, taken = mask(words, await hidden_in(hub, session, thread))
@@ -40,7 +42,8 @@ async def post(handling: Handling, thread_id: int, words: str, message_id: int |
         thread_id=thread.id,
         author_id=author.id,
         message_id=message_id or (handling.message.id if handling.message else None),
-        sent_to=PostTo.ALL,
+        sent_to=PostTo.ONE if only_to else PostTo.ALL,
+        only_to_id=only_to.id if only_to else None,
         keyed_to_id=author.id,
         words_sealed=handling.key.seal(masked, "post"),
         masked=taken,
@@ -51,7 +54,7 @@ async def post(handling: Handling, thread_id: int, words: str, message_id: int |
     await session.flush()
     await let_go_if_awake(hub, session, handling.conversation)
     if post.relayed:
-        await _to_all(hub, session, thread, post, masked)
+        await _to_all(hub, session, thread, post, masked, only_to=only_to)
     else:
         await _to_worker_meanwhile(handling, thread)
     if taken:

@@ -65,6 +65,7 @@ from inbox.pages import (
     settings,
     several,
     silence,
+    standing_by,
     statement,
     statements,
     status,
@@ -160,6 +161,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     not_me.router,  # before what stands behind a link by its name
     my_view.router,
     my_times.router,
+    standing_by.router,
     my_settings.router,
     survey.router,
     statement.router,

@@ -14,7 +14,7 @@ from hub.nudges.retiming import MOST_DAYS, days_of, limits
 from hub.nudges.rules import NudgeRule
 from hub.nudges.settings import Setting
 from hub.reading import rules
-from hub.reading.rule_words import in_words
+from hub.reading.rule_words import SEES, in_words
 from hub.rewording import DECIDE
 from hub.sign_in import SignedIn
 from inbox.login import Wording
@@ -153,6 +153,7 @@ async def _page(
     filled = typed or Typed(str(abs(row.days)), f"{row.clock:%H:%M}" if row.clock else "")
     facts: dict[str, Any] = {"row": row, "rule": rule, "limits": may, "typed": filled, "tried": tried, "person": person}
     facts |= {"may_decide": me.worker.role in DECIDE, "may_try": me.worker.role in READERS, "most": MOST_DAYS}
+    facts |= {"sees": SEES[rule.sees] if rule.to_supporters else ""}
     return web.page(request, "rule.html", status=status, signed_in=me, said=said, errors=errors or {}, **facts)
 
 

@@ -39,6 +39,7 @@ from tests.transcripts.proving import code_of
 from tests.transcripts.safe_contacts import heard_elsewhere
 from tests.transcripts.safe_scenes import contact_heard
 from tests.transcripts.speaking import hear, voice
+from tests.transcripts.standing_scenes import alex_heard
 from tests.transcripts.states import state
 from tests.world import LINES, World
 
@@ -249,6 +250,7 @@ class Replay:
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
+            alex_heard(self, step.get("alex_hears"), where)
             contact_heard(self.world, step.get("contact_hears"), where)
             supporter_heard(self, step.get("supporter_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():

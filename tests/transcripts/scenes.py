@@ -16,6 +16,7 @@ from tests.transcripts.proving import around_the_appointment, join
 from tests.transcripts.safe_contacts import safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, give_safe
 from tests.transcripts.speaking import give_statement
+from tests.transcripts.standing_scenes import alex_writes, change_consent, give_standing
 from tests.transcripts.survey_scenes import ELSEWHERE, around_a_survey, on_the_page
 from tests.transcripts.update_scenes import contact_writes, given_updates
 from tests.transcripts.work import work
@@ -44,6 +45,7 @@ async def beside_the_case(
     if "back_by" in given:
         await give_return(replay, session, person, given["back_by"])
     await give_safe(replay, session, person, given)
+    await give_standing(replay, session, person, given)
     if "statement" in given:
         await give_statement(replay, session, person, conversation, given["statement"])
     if "survey" in given:
@@ -86,4 +88,6 @@ STEPS: dict[str, Callable[["Replay", Any], Awaitable[None]]] = {
     "contact": contact_writes,  # whom a victim named to hear of the case writes
     "elsewhere": write_from_elsewhere,  # from another phone of theirs
     "other_channel": _other_channel,  # from another app of theirs
+    "consent": change_consent,  # whom they stand by allows more, less or nothing; or they want quiet
+    "alex": alex_writes,  # whom they stand by writes
 }

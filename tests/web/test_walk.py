@@ -87,6 +87,7 @@ def address(path: str, quiet: Quiet) -> str:
         "what": "name",
         "ask": "copy",
         "proposal": "1",
+        "thread": "1",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 
