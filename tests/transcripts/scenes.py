@@ -11,6 +11,7 @@ from hub.words import ChannelKind, Side
 from tests.transcripts.care_scenes import give_care
 from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.proving import around_the_appointment, join
+from tests.transcripts.referral_scenes import give_referral, other_writes, work_on_referral
 from tests.transcripts.safe_contacts import safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, give_safe
 from tests.transcripts.speaking import give_statement
@@ -49,6 +50,8 @@ async def beside_the_case(
         replay.subjects.append(("survey_run", run.id))
     await give_care(replay, session, person, given)
     await given_updates(replay, session, person, given)
+    if "referral" in given:
+        await give_referral(replay, session, person, given["referral"])
 
 
 async def _worker(replay: "Replay", does: Any) -> None:
@@ -77,6 +80,8 @@ STEPS: dict[str, Callable[["Replay", Any], Awaitable[None]]] = {
     "push": _push,
     "joins": _joins,
     "worker": _worker,
+    "referral": work_on_referral,  # a worker does something about it, or the referrer takes it back
+    "referred": other_writes,  # the other of the two, young person or guardian
     "page": on_the_page,
     "chosen": _chosen,  # whom somebody chose to be told of silence writes
     "contact": contact_writes,  # whom a victim named to hear of the case writes
