@@ -5,7 +5,7 @@ Of the supervision side alone. Everything is recorded with who did it.
 
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations
@@ -35,13 +35,19 @@ LONGEST = 300  # characters of a worker's words
 ABOUT = ("referral_ready", "referral_call", "referral_lapsed", "wants_a_call")  # reasons that end with a decision
 
 
-async def access(session: AsyncSession, worker: Worker, ref: str, *, lock: bool = False) -> Referral:
-    """Raises `NotFound`: for one of another agency, and to everybody of the other side."""
-    wanted = select(Referral).where(
-        Referral.ref == ref.upper(),
+def visible(worker: Worker) -> ColumnElement[bool]:
+    """As of people: those that nobody has yet, and those of the worker's team. Of their own agency and side alone."""
+    team = select(Worker.id).where(Worker.team_id == worker.team_id)
+    return and_(
         Referral.agency_id == worker.team.agency_id,
         Referral.side == worker.team.side,
+        or_(Referral.worker_id.is_(None), Referral.worker_id.in_(team)),
     )
+
+
+async def access(session: AsyncSession, worker: Worker, ref: str, *, lock: bool = False) -> Referral:
+    """Raises `NotFound`: for one of another agency, and to everybody of the other side."""
+    wanted = select(Referral).where(Referral.ref == ref.upper(), visible(worker))
     found: Referral | None = await session.scalar(wanted.with_for_update(of=Referral) if lock else wanted)
     if found is None:
         raise NotFound

@@ -15,6 +15,7 @@ from hub.store import audit
 from hub.store.tables import ReferralDoor, ReferralTry
 
 WORD = re.compile(r"[a-z][a-z0-9-]{2,29}")
+OURS = frozenset({"status", "answer"})  # addresses of other pages
 A_DAY = timedelta(days=1)
 FROM_ONE_ADDRESS = 10  # a school has one address for all its teachers
 FOR_ONE_AGENCY = 200
@@ -39,7 +40,7 @@ async def set_door(
     hub: Hub, session: AsyncSession, actor: str, agency_id: int, *, word: str, is_open: bool, adults: bool
 ) -> ReferralDoor:
     """Raises `NotAllowed` for a word that cannot stand in an address, or is another agency's."""
-    if not WORD.fullmatch(word):
+    if not WORD.fullmatch(word) or word in OURS:
         raise NotAllowed("Use 3 to 30 small letters, numbers and hyphens, and begin with a letter.")
     other = select(ReferralDoor.agency_id).where(ReferralDoor.word == word, ReferralDoor.agency_id != agency_id)
     if await session.scalar(other) is not None:

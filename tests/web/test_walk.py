@@ -87,6 +87,9 @@ def address(path: str, quiet: Quiet) -> str:
         "what": "name",
         "ask": "copy",
         "proposal": "1",
+        "referral": "ABCDEFGH",
+        "word": "northshire",
+        "page": "you",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hub import sign_in, sign_in_links
+from hub.referrals import course
 from inbox.login import Manager
 from inbox.web import WebDep
 
@@ -23,6 +24,11 @@ FACTS = (
         "Appointments, check-ins, proofs, surveys",
         "As long as the person is kept.",
         "What a person wrote is locked with their key. Dates and outcomes are not locked.",
+    ),
+    (
+        "Referrals that came to nothing",
+        f"{course.EMPTIED_AFTER.days} days after their end. Then names, numbers and words are removed by themselves.",
+        "The keys are destroyed. States and days are kept, to be counted. Accepted ones are kept with the person.",
     ),
     (
         "Who saw and did what",
