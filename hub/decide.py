@@ -10,6 +10,7 @@ from hub.errors import AssistantUnavailable
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.reasons import SAFETY_REASONS
+from hub.referrals.asking import SUBJECT as REFERRAL
 from hub.return_words import says
 from hub.right_words import number_in
 from hub.roll_words import MOST, away
@@ -164,6 +165,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _roll,
         _right,
         _area,
+        _referral,
         _elsewhere,
         _exact,
         _left,
@@ -331,6 +333,14 @@ def _elsewhere(flows: Flows, situation: Situation) -> Decision | None:
     asked = (replace(situation.turn, awaiting=each) for each in (Awaiting.SURVEY_RATING, Awaiting.SURVEY_YES_NO))
     answers = any(flows.exact.decide(turn) for turn in asked)
     return Decision((Command("answer_text"),), "exact") if answers else None
+
+
+def _referral(flows: Flows, situation: Situation) -> Decision | None:
+    """“3”, call me, beside yes and no."""
+    if situation.about != REFERRAL or situation.turn.awaiting is not Awaiting.SURVEY_YES_NO:
+        return None
+    found = flows.exact.replies.match(situation.turn)
+    return Decision((Command("answer_choice", {"choice": "3"}),), "exact") if found and found[0] == "option_3" else None
 
 
 def _roll(_flows: Flows, situation: Situation) -> Decision | None:

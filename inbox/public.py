@@ -24,6 +24,7 @@ PUBLIC: dict[str, str] = {
     "/join/": "a secret token in the address, one appointment",
     "/me/": "a secret token in the address, one person, expires; a one-time code before what is personal",
     "/about/": "published on purpose",
+    "/refer/": "published on purpose, limits for a day; behind it a secret token in the address",
     "/rights": "published on purpose",
     "/calendar/feeds/": "a secret token in the address, one worker's eyes, revocable",
     "/webhooks/": "the provider's signature",

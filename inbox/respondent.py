@@ -14,7 +14,7 @@ from hub.words import Side
 from inbox.web import Web
 from inbox.wording import DEFAULT, LANGUAGES, shown_in, wording
 
-PREFIXES = ("/s/", "/q/", "/chat/", "/proof/", "/me/", "/about/", "/here", "/join/", "/rights")
+PREFIXES = ("/s/", "/q/", "/chat/", "/proof/", "/me/", "/about/", "/here", "/join/", "/rights", "/refer/")
 _PLACE = re.compile(r"(?:/[a-z0-9-]+)*(?:\?change=true)?")  # of the pages behind a link
 
 

@@ -34,6 +34,10 @@ from hub.core import Hub
 from hub.heartbeat import beat
 from hub.nudges.again import plan_again_if_rules_changed
 from hub.nudges.queue_due import queue_due
+from hub.referrals import course as referrals
+from hub.referrals import doors as referral_doors
+from hub.referrals import drafts as referral_drafts
+from hub.referrals.emptying import empty_due
 from hub.statements import records
 from hub.store import audit
 from hub.surveys import runs
@@ -90,6 +94,8 @@ async def windows(hub: Hub) -> None:
         await updates_watch.look(hub, session)
         await rights_offers.plan_due(hub, session)  # of what was seen just now to have been told
         await ending.end_due(hub, session)
+        await referrals.look(hub, session)
+        await empty_due(hub, session)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)
@@ -111,6 +117,8 @@ async def leftovers(hub: Hub) -> None:
     async with hub.store.transaction() as session:
         await own_photos.forget_old(hub, session)
         await settings_links.forget_ended(hub, session)
+        await referral_drafts.forget_old(session, hub.clock.now())
+        await referral_doors.forget_tries(session, hub.clock.now())
     while await namesakes.index_names(hub):
         pass
 

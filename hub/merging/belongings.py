@@ -32,6 +32,7 @@ from hub.store.tables import (
     PersonMark,
     Proof,
     ProviderPhone,
+    Referral,
     Restorative,
     ReturnCheck,
     ReturnPlan,
@@ -178,6 +179,8 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(SupportRequest.person_id),
     Belonging(SupportArea.person_id, once(SupportArea.person_id)),
     Belonging(Restorative.person_id),  # of two, a "never" counts: hub/restorative.py
+    Belonging(Referral.young_id),
+    Belonging(Referral.guardian_id),
     Belonging(TwoPeople.person_id, _not_two_any_more),
     Belonging(TwoPeople.other_id, once(TwoPeople.other_id, TwoPeople.person_id)),
     Belonging(Person.merged_into_id),  # records that had become this one before

@@ -13,6 +13,7 @@ from hub.store.tables import (
     MediaFile,
     Person,
     Proposal,
+    Referral,
     SafeCheck,
     Statement,
     SupportConsent,
@@ -34,6 +35,9 @@ _KINDS: Mapping[str, Select[int]] = {
     "statements": select(func.count(Statement.id)).join(Person, Person.id == Statement.person_id),
     "times": select(func.count(SafeCheck.id)).join(Person, Person.id == SafeCheck.person_id),
     "help": select(func.count(SupportRequest.id)).join(Person, Person.id == SupportRequest.person_id),
+    "referrals": select(func.count(Referral.id))
+    .join(Person, (Person.id == Referral.young_id) | (Person.id == Referral.guardian_id))
+    .where(Referral.emptied_at.is_(None)),
     "views": select(func.count(View.id))
     .join(Proposal, Proposal.id == View.proposal_id)
     .join(Case, Case.id == Proposal.case_id)

@@ -36,6 +36,8 @@ from hub.store.tables import (
     Person,
     Proposal,
     ProviderFeedback,
+    Referral,
+    ReferralDraft,
     Restorative,
     RestorativeStep,
     SafeWish,
@@ -105,12 +107,15 @@ OF_PEOPLE: tuple[tuple[Column, str, Path], ...] = (
     (NoContact.name_sealed, "name", (NoContact.person_id,)),
     (NoContactAddress.address_sealed, "address", (NoContactAddress.no_contact_id, NoContact.person_id)),
     (ThreadPost.words_sealed, "post", (ThreadPost.keyed_to_id,)),
+    (Referral.kept_sealed, "referral", (Referral.young_id,)),
 )
-# Under the master key: about no one person.
+# Under the master key: about no one person; or, of a referral, under its own until somebody is a person of ours.
 OF_NOBODY: tuple[Column, ...] = (
     Appointment.venue_secret_sealed,
     Mailing.words_sealed,
     ProviderFeedback.words_sealed,
+    Referral.content_sealed,
+    ReferralDraft.content_sealed,
     SignInLink.totp_sealed,
     Upload.content_sealed,
     Worker.totp_sealed,

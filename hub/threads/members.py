@@ -10,7 +10,6 @@ Knows no code and no talk.
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub

@@ -36,6 +36,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/send", "Send to several", ANSWERING, more=True),
     Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/feedback", "Feedback", more=True),
+    Entry("/referrals", "Referrals", ANSWERING, Side.SUPERVISION, more=True),
     Entry("/restorative", "Restorative", ANSWERING, more=True),
     Entry("/services", "Services", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),

@@ -1,7 +1,9 @@
-"""The words of respondents' pages, one file a language; what a language lacks is said in English."""
+"""The words of respondents' pages, one file a language, and one a topic that has many; what a language lacks is said in
+English."""
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hub.yaml_file import read_yaml
 
@@ -22,8 +24,15 @@ def shown_in(language: str) -> str:
 
 
 def _read(language: str) -> dict[str, str]:
-    content = read_yaml(FOLDER / f"{language}.yml")
-    return {name: words for name, words in content.items() if isinstance(words, str)}
+    return {name: words for name, words in content_of(language).items() if isinstance(words, str)}
+
+
+def content_of(language: str) -> dict[str, Any]:
+    """Of every file of that language."""
+    found: dict[str, Any] = {}
+    for file in (FOLDER / f"{language}.yml", *sorted(FOLDER.glob(f"*/{language}.yml"))):
+        found |= read_yaml(file) if file.exists() else {}
+    return found
 
 
 # A new language is a new file here, beside its texts in flows/.

@@ -13,6 +13,7 @@ from tests.transcripts.check_in_scenes import give_check_in, give_return
 from tests.transcripts.invitation_scenes import STEPS as INVITATIONS
 from tests.transcripts.invitation_scenes import give_circle
 from tests.transcripts.proving import around_the_appointment, join
+from tests.transcripts.referral_scenes import give_referral, other_writes, work_on_referral
 from tests.transcripts.safe_contacts import safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, give_safe
 from tests.transcripts.speaking import give_statement
@@ -54,6 +55,8 @@ async def beside_the_case(
     await give_care(replay, session, person, given)
     await given_updates(replay, session, person, given)
     await give_circle(replay, session, person, conversation, given)
+    if "referral" in given:
+        await give_referral(replay, session, person, given["referral"])
 
 
 async def _worker(replay: "Replay", does: Any) -> None:
@@ -83,6 +86,8 @@ STEPS: dict[str, Callable[["Replay", Any], Awaitable[None]]] = {
     "push": _push,
     "joins": _joins,
     "worker": _worker,
+    "referral": work_on_referral,  # a worker does something about it, or the referrer takes it back
+    "referred": other_writes,  # the other of the two, young person or guardian
     "page": on_the_page,
     "chosen": _chosen,  # whom somebody chose to be told of silence writes
     "contact": contact_writes,  # whom a victim named to hear of the case writes

@@ -10,6 +10,7 @@ from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
 from tests.transcripts.invitation_scenes import STATES as INVITATIONS
+from tests.transcripts.referral_scenes import state_of_referral
 from tests.transcripts.safe_scenes import safe_state
 from tests.transcripts.speaking import state_of_statement
 from tests.transcripts.survey_scenes import survey_state
@@ -56,6 +57,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return _sealed(replay, conversation, what)
         case "updates" | "owed_by" | "rhythm" | "contact" | "contact_heard":
             return await state_of_updates(replay, session, what)
+        case "referral" | "referral_waits" | "emptied" | "referred_heard":
+            return await state_of_referral(replay, session, what)
         case "stopped":
             return conversation.contact_point.stopped_at is not None
         case "language":

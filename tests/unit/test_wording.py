@@ -7,10 +7,10 @@ import pytest
 
 from hub.reading_age import reading_age
 from hub.yaml_file import read_yaml
-from inbox.wording import FOLDER, LANGUAGES, shown_in, wording
+from inbox.wording import LANGUAGES, content_of, shown_in, wording
 from tests.world import ROOT
 
-ENGLISH = {name: words for name, words in read_yaml(FOLDER / "en.yml").items() if isinstance(words, str)}
+ENGLISH = {name: words for name, words in content_of("en").items() if isinstance(words, str)}
 OLDEST = 10  # years: nine, and one for a formula that is a hint
 SHORT = 12  # words: below it the formula says little
 _SHORTENED = re.compile(r"\b\w+n['’]t\b|\b(?:cannot not|can['’]t|['’](?:ll|ve|re|d))\b", re.IGNORECASE)
@@ -22,7 +22,7 @@ def fields(words: str) -> set[str]:
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_every_word_is_in_every_language_with_the_same_facts(language: str) -> None:
-    content = read_yaml(FOLDER / f"{language}.yml")
+    content = content_of(language)
     theirs = {name: words for name, words in content.items() if isinstance(words, str)}
     assert theirs.keys() == ENGLISH.keys()
     assert {name for name in ENGLISH if fields(ENGLISH[name]) != fields(theirs[name])} == set()

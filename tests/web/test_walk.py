@@ -88,6 +88,9 @@ def address(path: str, quiet: Quiet) -> str:
         "ask": "copy",
         "proposal": "1",
         "thread": "1",
+        "referral": "ABCDEFGH",
+        "word": "northshire",
+        "page": "you",
     }
     return re.sub(r"\{(\w+)[^}]*\}", lambda blank: blanks[blank[1]], path)
 

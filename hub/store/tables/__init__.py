@@ -45,6 +45,7 @@ from hub.store.tables.messages import (
 from hub.store.tables.nudges import Arm, Assignment, Experiment, Nudge
 from hub.store.tables.people import Consent, ContactPoint, Line, Person, TwoPeople
 from hub.store.tables.proving import ProviderPhone, Venue
+from hub.store.tables.referrals import Referral, ReferralDoor, ReferralDraft, ReferralStep, ReferralTry
 from hub.store.tables.safe_checks import ChosenContact, SafeCheck, SafePlan, SafeWish
 from hub.store.tables.sending import Hold, LinePace, Mailing
 from hub.store.tables.sign_in import ProviderAccount, RecoveryCode, SignInLink
@@ -128,6 +129,11 @@ __all__ = [
     "ProviderFeedback",
     "ProviderPhone",
     "RecoveryCode",
+    "Referral",
+    "ReferralDoor",
+    "ReferralDraft",
+    "ReferralStep",
+    "ReferralTry",
     "Restorative",
     "RestorativeStep",
     "ReturnCheck",

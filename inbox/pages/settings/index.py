@@ -39,6 +39,7 @@ LINKS = (
     Link("/settings/hours", "Hours", "When texts may go out, when somebody answers, bank holidays", _ADMINISTRATOR),
     Link("/settings/check-ins", "Check-ins", "Tiers, how often each is asked, “are you back?”", _ADMINISTRATOR),
     Link("/settings/venues", "Places", "Where appointments are held, what a place counts for", _ADMINISTRATOR),
+    Link("/settings/referrals", "Referrals", "Whether others can refer young people to you, and where", _ADMINISTRATOR),
     Link("/services", "Services", "Who can help the people of your side", frozenset({WorkerRole.SUPERVISOR})),
     Link("/settings/channels", "Channels", "Our numbers and bots: what works, what fails", _MANAGERS),
     Link("/settings/webhooks", "Webhooks", "The addresses to enter at the providers", _ADMINISTRATOR),

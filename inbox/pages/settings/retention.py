@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hub import sign_in, sign_in_links
+from hub.referrals import course
 from inbox.login import Manager
 from inbox.web import WebDep
 
@@ -38,6 +39,11 @@ FACTS = (
         "The no-contact list",
         "As long as the person is kept whom it binds, also when an entry holds no longer.",
         "Names and numbers are locked with that person’s key. Workers see them; the person does not on their own page.",
+    ),
+    (
+        "Referrals that came to nothing",
+        f"{course.EMPTIED_AFTER.days} days after their end. Then names, numbers and words are removed by themselves.",
+        "The keys are destroyed. States and days are kept, to be counted. Accepted ones are kept with the person.",
     ),
     (
         "Who saw and did what",
