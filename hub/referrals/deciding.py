@@ -13,7 +13,7 @@ from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
 from hub.people import add_contact, find_contact
 from hub.referrals import asking, content, course, steps
-from hub.referrals.ages import GUARDIAN, YOUNG, Band, adult_from, age_on, band_on, needed
+from hub.referrals.ages import ADULT, GUARDIAN, YOUNG, Band, adult_from, age_on, band_on, needed
 from hub.referrals.said import Said
 from hub.states import check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState
@@ -152,11 +152,10 @@ async def accept(
     hub: Hub, session: AsyncSession, worker: Worker, referral: Referral, *, guardian_may_know: bool | None = None
 ) -> Case:
     """They are with us from now on, with a case. `guardian_may_know`: at 16 and 17 they say so themselves."""
-    found, now = await content.need(hub, session, referral), hub.clock.now()
     check_move(REFERRAL_MOVES, referral.state, ReferralState.ACCEPTED)
+    found, now = await content.need(hub, session, referral), hub.clock.now()
     person = await _young(hub, session, worker, referral, found.said)
-    today = local(now, referral.agency.time_zone).date()
-    child = age_on(found.said.born, today) < age_of_majority()
+    child = age_on(found.said.born, local(now, referral.agency.time_zone).date()) < ADULT
     person.adult_from = adult_from(found.said.born) if child else None
     person.ended_at, person.ended_for = None, ""
     case = Case(
@@ -179,10 +178,6 @@ async def accept(
     await course.close(hub, session, referral, ReferralState.ACCEPTED)
     await content.hand_to(hub, referral, person, found)
     return case
-
-
-def age_of_majority() -> int:
-    return 18  # Family Law Reform Act 1969, section 1
 
 
 async def decline(hub: Hub, session: AsyncSession, worker: Worker, referral: Referral, why: str, words: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from hub.core import Hub
-from inbox.api import appointments, cases, check, check_ins, document, people, series, surveys
+from inbox.api import appointments, cases, check, check_ins, document, people, referrals, series, surveys
 from inbox.api.asked import provide
 
 PUBLIC = ("/api/docs", "/api/openapi.json")  # without a key: they tell how, and nothing of anybody
@@ -19,7 +19,7 @@ PUBLIC = ("/api/docs", "/api/openapi.json")  # without a key: they tell how, and
 def router(hub: Hub, *, fictional: bool = False) -> APIRouter:
     """All routes of the API. `fictional` takes 07700 900000 to 900999 too, for the demo and tests."""
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(provide(hub, fictional=fictional))])
-    for part in (check, people, check_ins, surveys, cases, appointments, series):
+    for part in (check, people, check_ins, surveys, cases, appointments, series, referrals):
         api.include_router(part.routes)
     whole = APIRouter()
     whole.include_router(api)

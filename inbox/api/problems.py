@@ -3,7 +3,7 @@
 Must not know what was asked: no value of a request comes back in a problem.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from hub import errors
 
 MEDIA_TYPE = "application/problem+json"
+WRONG_FIELDS = "Some fields are missing or wrong. Correct them and send it again."
 
 # The first that fits counts, so the narrower stand first.
 STATUS: tuple[tuple[type[errors.HandrailError], int], ...] = (
@@ -55,6 +56,14 @@ class Problem(Exception):
         self.status, self.code, self.title = status, code, title
 
 
+class FieldProblems(Exception):
+    """What is wrong with what was sent, field by field, in sentences for people."""
+
+    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
+        super().__init__("fields")
+        self.fields = [{"field": field, "sentence": sentence} for field, sentence in fields]
+
+
 class ProblemRoute(APIRoute):
     """A route that answers errors as problems, wherever it is mounted."""
 
@@ -66,6 +75,8 @@ class ProblemRoute(APIRoute):
                 return await handle(request)
             except Problem as problem:
                 return respond(problem.status, problem.code, problem.title)
+            except FieldProblems as wrong:
+                return respond(422, "invalid_request", WRONG_FIELDS, fields=wrong.fields)
             except errors.HandrailError as error:
                 return of_error(error)
             except RequestValidationError as invalid:
@@ -87,8 +98,7 @@ def of_fields(invalid: RequestValidationError) -> Response:
     fields = [
         {"field": ".".join(str(part) for part in error["loc"]), "sentence": error["msg"]} for error in invalid.errors()
     ]
-    title = "Some fields are missing or wrong. Correct them and send it again."
-    return respond(422, "invalid_request", title, fields=fields)
+    return respond(422, "invalid_request", WRONG_FIELDS, fields=fields)
 
 
 def respond(

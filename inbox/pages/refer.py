@@ -217,7 +217,7 @@ def _question(
     facts: dict[str, Any] = {
         "page": page,
         "asked": [_asked(words, name) for name in PAGES[page]],
-        "typed": typed,
+        "given": typed,
         "errors": {name: words[f"refer_error_{code}"] for name, code in (errors or {}).items()},
         "change": change,
         "back_to": "check" if change else (pages[place - 1] if place else ""),

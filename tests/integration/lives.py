@@ -21,6 +21,7 @@ from hub.states import (
     SafeState,
     SurveyState,
 )
+from hub.states_of_support import ReferralState
 from hub.store.refs import new_ref
 from hub.store.tables import (
     Answer,
@@ -50,6 +51,7 @@ from hub.store.tables import (
     Presence,
     Prompt,
     Proof,
+    Referral,
     ReturnCheck,
     ReturnPlan,
     SafeCheck,
@@ -227,6 +229,25 @@ async def _questions(life: Life) -> None:
     )
 
 
+def _referral(life: Life, young_id: int, guardian_id: int) -> Referral:
+    """Accepted: what was said is under the young person's key."""
+    now, own = life.world.clock.now(), young_id == life.person.id
+    return Referral(
+        ref=new_ref(),
+        agency_id=life.world.agency_id,
+        side=life.person.side,
+        state=ReferralState.ACCEPTED,
+        state_at=now,
+        made_at=now,
+        band="10_15",
+        source="form",
+        status_hash=f"{life.mark} {own}".encode(),
+        kept_sealed=life.seal("referral") if own else None,
+        young_id=young_id,
+        guardian_id=guardian_id,
+    )
+
+
 async def _beside(life: Life) -> None:
     """Who stands by them, whom they stand by, the lot they drew, who was told apart from them."""
     now, side = life.world.clock.now(), life.person.side
@@ -252,4 +273,5 @@ async def _beside(life: Life) -> None:
         Assignment(experiment_id=experiment.id, person_id=life.person.id, arm_id=arm, at=now),
         TwoPeople(person_id=life.person.id, other_id=mum.id, side=side, by_id=worker, at=now),
         TwoPeople(person_id=mum.id, other_id=life.person.id, side=side, by_id=worker, at=now),
+        *(_referral(life, *both) for both in ((life.person.id, mum.id), (mum.id, life.person.id))),
     )

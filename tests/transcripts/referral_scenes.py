@@ -1,7 +1,7 @@
 """Transcripts of referrals: who was referred how, what a worker does about it, how the other of the two answers.
 
-The one whom the transcript speaks with has been recognised by a worker, so that it can be replayed on every channel; the
-other of the two is asked at a number that nobody has, as everybody else is.
+The one whom the transcript speaks with has been recognised by a worker, so that it can be replayed on every channel.
+The other of the two is asked at a number that nobody has, as everybody else is.
 """
 
 from datetime import date
