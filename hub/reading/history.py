@@ -66,6 +66,14 @@ _MORE = {
     "message_released": "Let a message go",
     "supporter_declined": "A supporter said no",
     "supporter_left": "A supporter left",
+    "supporter_revoked": "A supporter’s part was ended by the person",
+    "supporter_removed": "A supporter’s part was ended by a worker",
+    "supporter_expired": "A supporter’s time was over",
+    "supporter_no_contact": "A supporter is on the no-contact list: their part ended",
+    "supporter_grown_up": "Is 18 now: a supporter’s part ended",
+    "supporter_changed": "What a supporter may see was changed",
+    "no_contact_added": "No-contact list: somebody added",
+    "no_contact_ended": "No-contact list: an entry ended",
     "mark_set": "Noted: {mark}",
     "mark_taken_out": "Taken out: {mark}",
     "check_in_needs": "Said what would help",
@@ -90,6 +98,9 @@ _VIEWS = {
     "appointment_viewed": "Looked at an appointment",
     "check_in_viewed": "Looked at a check-in",
     "support_viewed": "Looked at rights and support",
+    "supporters_viewed": "Looked at the supporters",
+    "no_contact_viewed": "Looked at the no-contact list",
+    "thread_viewed": "Looked at the talk of the supporters",
     "restorative_viewed": "Looked at restorative justice",
     "views_viewed": "Looked at views on a proposal",
     "survey_viewed": "Looked at survey answers",
@@ -106,6 +117,7 @@ _FIELDS = {
     "ask_first": "asked first",
     "code_word": "code word",
     "language": "language",
+    "adult_from": "when they turn 18",
 }
 
 
