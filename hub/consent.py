@@ -7,7 +7,7 @@ them; surveys never go to somebody who said no to them. Quiet hours are the agen
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from hub.safe_contact import UNKNOWN, forbidden, is_recorded
+from hub.safe_contact import UNKNOWN, forbidden, is_careful, is_recorded
 from hub.store.tables import Agency, Consent, ContactPoint, Conversation, Message
 from hub.times import next_in_window
 from hub.words import Purpose
@@ -19,6 +19,10 @@ ASKS_WHETHER_SAFE = frozenset({"safe_contact.ask", "safe_contact.ask_again", "sa
 HELD_FOR = timedelta(days=7)  # a text without an end of its own is looked at again then
 # Somebody who wrote minutes ago is awake and holds the phone: answers go out at any hour.
 AWAKE = timedelta(minutes=30)
+ANSWERS = frozenset({Purpose.REPLY, Purpose.THREAD})  # what is said in a talk, with us or with those around them
+# What others wrote never stands on a lock screen: it waits until its reader says that they are alone (READ).
+WHEN_ALONE = "when_alone"
+READ_ALONE = {"threads.relay": "threads.told", "threads.relay_named": "threads.told_named"}  # → as they get it then
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def may_send(message: Message, conversation: Conversation, consents: list[Consen
         return Never("expired", "paused") if late else Wait(paused_until, "paused")
     if not is_recorded(contact) and waits_for_safety(message):
         return Wait(message.expires_at or now + HELD_FOR, UNKNOWN)
+    if is_careful(contact) and message.text_key in READ_ALONE:
+        return Wait(message.expires_at or now + HELD_FOR, WHEN_ALONE)
     return _hours(message, conversation, contact, agency, now)
 
 
@@ -95,7 +101,7 @@ def _hours(
 ) -> Go | Wait | Never:
     if message.purpose is Purpose.SAFETY or message.text_key in LAST_WORDS:
         return Go()
-    if message.purpose is Purpose.REPLY and conversation.last_in_at and now - conversation.last_in_at <= AWAKE:
+    if message.purpose in ANSWERS and conversation.last_in_at and now - conversation.last_in_at <= AWAKE:
         return Go()
     start, end = window(contact, agency, message.purpose)
     opening = next_in_window(now, start, end, conversation.person.time_zone or agency.time_zone)

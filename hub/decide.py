@@ -19,14 +19,18 @@ from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.support_areas import district_in
 from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
+from hub.threads import addressing
 from hub.words import Awaiting, Role, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.
+THREAD_WORDS = frozenset({"mute_thread", "unmute_thread", "who_in_thread", "read_thread"})  # of those who have a talk
 SAFE_CHECKS = frozenset({"set_safe_check", "move_safe_check", "end_safe_check", "show_safe_check", "report_safe"})
-WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"}) | SAFE_CHECKS
+WHOEVER_HOLDS = (
+    frozenset({"stop_messages", "start_messages", "help"}) | SAFE_CHECKS | (THREAD_WORDS - {"who_in_thread"})
+)
 SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' side these too
 # Every question of ours can be left: those of a check-in too, whose rules know only answers.
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
@@ -34,6 +38,12 @@ LEAVING = {"skip": "skip_question", "pause": "pause_survey"}
 
 # What somebody tells about these is kept in their own words, whatever is off and whatever the words cry for.
 ACCOUNTS = frozenset({"statement", "voice_draft"})
+
+# From a supporter who has an open question and a talk: what the assistant takes for an answer is one.
+ANSWERS = frozenset(
+    {"accept_invitation", "decline_invitation", "answer_yes", "answer_no", "answer_choice", "answer_rating"}
+    | {"answer_text", "skip_question", "pause_survey", "decline_survey", "confirm_attendance", "cannot_attend"}
+)
 
 SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
 
@@ -59,13 +69,32 @@ class Situation:
     victims: bool = False  # their side
     silent: bool = False  # nothing goes to this address: it is not safe, or somebody else reads it
     about: str = ""  # the kind of what the open question is about
+    circles: int = 0  # in how many they may talk, besides their own
+    own_circle: bool = False
+
+    @property
+    def for_thread(self) -> str:
+        """The command that gives it to those around them, when nothing else claims it; empty: it is not for them."""
+        if self.victims or not self.known:
+            return ""
+        wants_words = self.turn.awaiting is Awaiting.SURVEY_TEXT
+        return addressing.command_for(
+            self.text, self.turn.role, self.circles, own=self.own_circle, wants_words=wants_words
+        )
 
 
 TAKE_DOWN = Decision((Command("answer_text"),), "exact")
 
 
 def situation(
-    hub: Hub, conversation: Conversation, message: Message, prompt: Prompt | None, *, has_file: bool
+    hub: Hub,
+    conversation: Conversation,
+    message: Message,
+    prompt: Prompt | None,
+    *,
+    has_file: bool,
+    circles: int = 0,
+    own_circle: bool = False,
 ) -> Situation:
     person = conversation.person
     body = hub.vault.open_person_key(person.wrapped_key or b"").open(message.body_sealed or b"", "body")
@@ -87,6 +116,8 @@ def situation(
         victims=conversation.side is Side.VICTIMS,
         silent=bool(forbidden(conversation.contact_point)),
         about=prompt.subject_kind if prompt else "",
+        circles=circles,
+        own_circle=own_circle,
         provider_keyword=message.reason.removeprefix(PROVIDER_KEYWORD) if message.reason else "",
     )
 
@@ -95,7 +126,7 @@ async def in_order(flows: Flows, assistant: Assistant, situation: Situation) -> 
     """What is to be done, in order. A cry for help comes first, before anything waits for a model; then the rest."""
     certain = at_once(flows, situation)
     if certain is None:
-        yield await by_assistant(assistant, situation)
+        yield await (_thread if situation.for_thread else by_assistant)(assistant, situation)
         return
     yield certain
     if certain.decided_by == "safety" and situation.silent:
@@ -154,6 +185,22 @@ async def by_assistant(assistant: Assistant, situation: Situation) -> Decision:
     return of_an_account(decision) if is_account(situation) else decision
 
 
+async def _thread(assistant: Assistant, situation: Situation) -> Decision:
+    """For those around them, or for their worker alone: after one look of the assistant, which may hear a cry for help
+    that no word of danger is in. With the assistant off, the words of danger have been looked for all the same."""
+    told = Decision((Command(situation.for_thread),), "thread")
+    words = addressing.read(situation.text).words or situation.text
+    try:
+        heard = await assistant.decide(replace(situation.turn, text=words[:LONGEST_TURN]))
+    except AssistantUnavailable:
+        return told
+    commands = {command.do for command in heard.commands}
+    if commands & SAFETY_REASONS:
+        return replace(heard, commands=tuple(each for each in heard.commands if each.do in SAFETY_REASONS))
+    answers = _is_asked(situation) and situation.about != addressing.SUBJECT and commands & ANSWERS
+    return heard if answers and not addressing.read(situation.text).to else told
+
+
 def of_an_account(decision: Decision) -> Decision:
     """Who tells of violence sounds like a cry for help to the assistant, nearly every time. Words of danger were looked
     for before; of a mere guess a human reads, and the telling goes on."""
@@ -203,6 +250,8 @@ def _keyword(flows: Flows, situation: Situation) -> Decision | None:
     # "yes" restarts texts at Twilio and is also our word for "I will come": with a question open, it answers that.
     if not found or (found == "start_messages" and _is_asked(situation) and not _is_start(situation)):
         return None
+    if found in THREAD_WORDS and not (situation.circles or situation.own_circle):
+        return None
     if situation.human_holds and found not in WHOEVER_HOLDS and not (situation.victims and found in SOMEBODY_ELSE):
         return None
     entities = {"provider_replied": "yes"} if provider else {}
@@ -231,7 +280,9 @@ def _unknown(_flows: Flows, situation: Situation) -> Decision | None:
 
 
 def _file(_flows: Flows, situation: Situation) -> Decision | None:
-    return Decision((Command("give_photo"),), "file") if situation.has_file else None
+    """What is shown or spoken is not passed on to others: nobody has read it for numbers or for a cry for help."""
+    command = "keep_file_back" if situation.for_thread else "give_photo"
+    return Decision((Command(command),), "file") if situation.has_file else None
 
 
 def _empty(_flows: Flows, situation: Situation) -> Decision | None:
@@ -239,6 +290,9 @@ def _empty(_flows: Flows, situation: Situation) -> Decision | None:
 
 
 def _exact(flows: Flows, situation: Situation) -> Decision | None:
+    """An "ok" to nothing that we asked is for those who talk with them."""
+    if situation.for_thread and not _is_asked(situation):
+        return None
     return flows.exact.decide(situation.turn)
 
 

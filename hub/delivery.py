@@ -54,6 +54,8 @@ MEANINGS: dict[str, Meaning] = {
         "until somebody has said whether this phone is safe",
         "They are asked by text. You can ask them another way and say so under Contact and consent.",
     ),
+    "when_alone": Meaning("until they reply READ, since others may read this phone"),
+    "in_turn": Meaning("until what was said before it has gone out"),
     "paused": Meaning("a worker has paused messages to them", "Let messages go on again on their page."),
     "line_held": Meaning("somebody holds back all texts of our line"),
     "agency_held": Meaning("somebody holds back all texts of our agency"),

@@ -56,5 +56,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "question": "Did you feed the cat?",
     "part": "1. What happened: He pushed the door in and shouted. 2. Where: At home. 3. When: Monday at 9",
     "most": "10",
+    "from_name": "Christopher",
+    "said": "I can give you a lift on Tuesday, see you at the corner at ten to two?",
     "until": "Wed 30 September at 12:30pm",
 }

@@ -1,8 +1,9 @@
 """What would be too much for one person: a cap on automatic texts a day, and a guard against the same text again.
 
 Only what we start by ourselves counts: no answer to the person's own text, no safety answer, nothing that a worker
-wrote. A day is the agency's local day. Over the cap a text waits for the next day; a text that somebody would get for
-the third time is a fault of ours, so it is blocked and a worker hears of it.
+wrote, and nothing that somebody in their circle wrote (two people may both write "ok", and MUTE is the cap of a talk).
+A day is the agency's local day. Over the cap a text waits for the next day; a text that somebody would get for the
+third time is a fault of ours, so it is blocked and a worker hears of it.
 
 Two workers that look at the same moment at two lines of one person can let one text more pass.
 
@@ -26,6 +27,7 @@ from hub.words import Purpose
 
 LOOKED_AT = timedelta(days=1, hours=1)  # a day in October has 25 hours
 MOST_ALIKE = 2  # the same words to one person in a day
+NOT_OURS = (Purpose.REPLY, Purpose.SAFETY, Purpose.THREAD)
 _DID_NOT_ARRIVE = (MessageState.FAILED, MessageState.UNDELIVERED)
 Before = list[tuple[datetime, bytes | None]]  # when, and the index of what
 
@@ -52,7 +54,7 @@ class Recent:
 
 
 def counts(message: Message) -> bool:
-    return message.author_id is None and message.purpose not in {Purpose.REPLY, Purpose.SAFETY}
+    return message.author_id is None and message.purpose not in NOT_OURS
 
 
 def index_of(hub: Hub, message: Message, text: str) -> bytes:
@@ -77,7 +79,7 @@ async def recent(session: AsyncSession, messages: Sequence[Message], now: dateti
             Conversation.person_id.in_(people),
             Message.left_at >= now - LOOKED_AT,
             Message.author_id.is_(None),
-            Message.purpose.not_in((Purpose.REPLY, Purpose.SAFETY)),
+            Message.purpose.not_in(NOT_OURS),
             Message.state.not_in(_DID_NOT_ARRIVE),
         )
     )

@@ -26,11 +26,13 @@ async def queue(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
     choices: list[dict[str, str]] | None = None,
+    quietly: bool = False,
 ) -> Message:
     """Queue a text of `flows/` (`text_key` with `facts`) or a worker's own words (`body`), in the caller's transaction.
 
     `choices` are the buttons of a text whose answers are not fixed (survey choices, offered times); a text with fixed
-    ones brings its own.
+    ones brings its own. `quietly`: the conversation's own row is left alone, since its own texts are handled just now
+    by somebody who may wait for us.
     """
     now = hub.clock.now()
     key = hub.vault.open_person_key(_key_of(conversation))
@@ -53,7 +55,8 @@ async def queue(
     )
     session.add(message)
     await session.flush()
-    conversation.last_at = now
+    if not quietly:
+        conversation.last_at = now
     notify(session, OUTBOUND)
     notify(session, CHANGED, str(conversation.id))
     return message

@@ -24,8 +24,9 @@ from hub.safe_contact import UNKNOWN
 from hub.states import MESSAGE_MOVES, Direction, MessageState, check_move
 from hub.store.notify import CHANGED, notify
 from hub.store.tables import Attempt, Conversation, Message, StoredReceipt
+from hub.words import Purpose
 
-MOST_ATTEMPTS = 8  # with the waits below: five to eight hours
+MOST_ATTEMPTS = 8  # with the waits below: five to eight hours; of a talk nothing is left out before its own end
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=2)
 
@@ -192,7 +193,7 @@ async def _settle(
             attempt.provider_message_id = message.provider_message_id = provider_id
             end(message, MessageState.SENT, "", now)
             await _apply_early_receipts(session, message, now)
-        case TryLater() | NoChannel() if message.attempts < MOST_ATTEMPTS:
+        case TryLater() | NoChannel() if message.attempts < MOST_ATTEMPTS or message.purpose is Purpose.THREAD:
             await _try_later(session, message, attempt, result, now)
         case Uncertain():
             if message.state is not MessageState.UNCERTAIN:

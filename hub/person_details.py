@@ -25,6 +25,7 @@ ASKED_FOR = {
     Purpose.CHECK_IN: "Check-ins",
     Purpose.SURVEY: "Surveys",
     Purpose.UPDATE: "News of their case",
+    Purpose.THREAD: "What those around them write",
 }
 
 

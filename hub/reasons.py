@@ -85,6 +85,7 @@ REASONS: dict[str, Reason] = {
     "privacy_question": Reason("Asks about their data", 2 * DAY),
     "complaint": Reason("Complaint", DAY),
     "supporter_question": Reason("Wants someone to stand by them", DAY),
+    "thread_to_worker": Reason("Writes to their worker alone", 4 * HOUR),
     "wrong_person": Reason("Says this is the wrong person", DAY),
     "unknown_sender": Reason("Unknown sender", DAY),
     "stopped": Reason("Stopped our texts", DAY),

@@ -16,7 +16,7 @@ from typing import LiteralString
 
 import structlog
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import bindparam, exists, func, select, text, update
+from sqlalchemy import DateTime, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import decide, escalations, prompts
@@ -31,8 +31,10 @@ from hub.reasons import REASONS
 from hub.states import EscalationState, MessageState
 from hub.store.loading import TO_TALK
 from hub.store.notify import CHANGED, INBOUND, notify
-from hub.store.tables import Conversation, Escalation, MediaFile, Message, Prompt, TurnRecord
+from hub.store.tables import Conversation, Escalation, MediaFile, Message, Prompt, Thread, TurnRecord
+from hub.threads.standing import circles_in_hand
 from hub.understanding import carry_out_understood
+from hub.words import Side
 
 log = structlog.get_logger()
 
@@ -68,6 +70,8 @@ _IN_HAND = (
         Prompt,
         exists().where(MediaFile.message_id == Message.id),
         exists().where(Escalation.conversation_id == Conversation.id, Escalation.state == EscalationState.SNOOZED),
+        circles_in_hand(bindparam("now", type_=DateTime(timezone=True))),
+        exists().where(Thread.person_id == Conversation.person_id, Thread.side == Side.SUPERVISION),
     )
     .join(Message, Message.conversation_id == Conversation.id)
     .outerjoin(Prompt, (Prompt.conversation_id == Conversation.id) & Prompt.closed_at.is_(None))
@@ -166,18 +170,28 @@ class _InHand:
     prompt: Prompt | None
     has_file: bool
     sleeps: bool  # something of the conversation is snoozed
+    circles: int  # in how many they may talk, besides their own
+    own_circle: bool
 
 
 async def _in_hand(session: AsyncSession, message_id: int, now: datetime) -> _InHand:
-    conversation, message, prompt, has_file, sleeps = (await session.execute(_IN_HAND, {"message": message_id})).one()
-    return _InHand(conversation, message, prompts.unless_expired(prompt, now), has_file, sleeps)
+    row = (await session.execute(_IN_HAND, {"message": message_id, "now": now})).one()
+    return _InHand(row[0], row[1], prompts.unless_expired(row[2], now), *row[3:])
 
 
 async def _look(hub: Hub, message_id: int) -> Situation:
     """All that deciding needs, read in one short transaction."""
     async with hub.store.transaction() as session:
         found = await _in_hand(session, message_id, hub.clock.now())
-        return decide.situation(hub, found.conversation, found.message, found.prompt, has_file=found.has_file)
+        return decide.situation(
+            hub,
+            found.conversation,
+            found.message,
+            found.prompt,
+            has_file=found.has_file,
+            circles=found.circles,
+            own_circle=found.own_circle,
+        )
 
 
 async def _carry_out(
@@ -233,9 +247,13 @@ def _remember(session: AsyncSession, situation: Situation, decision: Decision, n
 
 
 async def _is_ours(session: AsyncSession, conversation_id: int, by: str) -> bool:
-    """Whether the conversation is still ours to handle; if so, nobody else touches it until the transaction ends."""
+    """Whether the conversation is still ours to handle; if so, nobody else touches it until the transaction ends.
+
+    Its key is not locked: what others in a circle say at the same moment can be queued in it. Two who write to each
+    other at once would wait for each other for ever.
+    """
     mine = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.handling_by == by)
-    return await session.scalar(mine.with_for_update()) is not None
+    return await session.scalar(mine.with_for_update(key_share=True)) is not None
 
 
 async def _next_message(session: AsyncSession, conversation_id: int, by: str, now: datetime) -> int | None:

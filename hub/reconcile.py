@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hub import holds, outcomes
+from hub.consent import WHEN_ALONE
 from hub.core import Hub
 from hub.errors import ChannelError, Refused, TryLater, Uncertain
 from hub.ports import Accepted
@@ -20,6 +21,7 @@ from hub.states import MessageState
 from hub.store.notify import OUTBOUND, notify
 from hub.store.tables import Attempt, Line, Message
 from hub.texts import as_written
+from hub.threads.turns import IN_TURN
 
 # A provider's list may lag behind what it took: asking at once could say "not sent" of a message that was.
 LIST_LAG = timedelta(seconds=10)
@@ -28,6 +30,8 @@ WAITS = (
     "daily_cap",
     "paused",
     UNKNOWN,
+    WHEN_ALONE,
+    IN_TURN,
 )  # held until a time of the clock; the others until a hand lets go
 SKEW = timedelta(seconds=5)  # between the provider's clock and ours
 

@@ -37,6 +37,7 @@ from hub.store.loading import TO_SEND
 from hub.store.tables import Consent, Conversation, Line, Message
 from hub.texts import Rendered, as_written
 from hub.threads.going_out import withheld
+from hub.threads.turns import IN_TURN, behind
 from hub.words import ChannelKind, Priority
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ class Known:
     consents: Consents
     untrue: set[int]
     withheld: Mapping[int, str]  # of a supporters' thread: why they are not for whom they were queued
+    behind: Mapping[int, datetime]  # of a thread too: until when something said before them has to go first
     holds: holds.Standing
     recent: limits.Recent
 
@@ -143,6 +145,7 @@ async def _look(
         consents=await _consents(session, messages),
         untrue=await no_longer_true(hub, session, ids),
         withheld=await withheld(session, ids, now),
+        behind=await behind(session, ids, now),
         holds=await holds.standing(session, ids, now),
         recent=await limits.recent(session, messages, now),
     )
@@ -176,7 +179,7 @@ def _verdict(message: Message, known: Known, now: datetime) -> Go | Wait | Never
     if hold:
         message.hold_id = hold.id
         return Wait(message.due_at or now, holds.reason(hold))
-    return verdict
+    return Wait(known.behind[message.id], IN_TURN) if message.id in known.behind else verdict
 
 
 async def _rendered(hub: Hub, session: AsyncSession, message: Message, now: datetime) -> Rendered | None:

@@ -10,7 +10,8 @@ from hub.reasons import REASONS
 
 # About understanding itself: answered by hub/understanding.py, before any topic.
 UNDERSTANDING = frozenset({"not_understood", "unknown_sender", "text_empty", "assistant_down", "kept_silent"})
-BY_ITSELF = frozenset({"give_photo"})  # a file says it without words (hub/decide.py)
+# A file says it without words; who writes and whom they name say it (hub/decide.py).
+BY_ITSELF = frozenset({"give_photo", "tell_thread", "tell_worker", "keep_file_back"})
 LONGEST_REASON = 60  # characters: one line of the inbox
 
 

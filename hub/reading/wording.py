@@ -50,6 +50,7 @@ PURPOSES = {
     Purpose.SURVEY: "surveys",
     Purpose.UPDATE: "news of the case",
     Purpose.SAFETY: "safety messages",
+    Purpose.THREAD: "what those around them write",
 }
 
 LANGUAGES = {"en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "ur": "Urdu"}

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hub.store.loading import PERSON_ALONE
-from hub.store.tables import Person, Thread, ThreadMember
-from hub.words import Sees
+from hub.store.tables import Conversation, Person, Thread, ThreadMember
+from hub.words import Sees, Side
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+def in_force(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Of `ThreadMember`: accepted, not left, not past its end."""
     return and_(
         ThreadMember.accepted_at.is_not(None),
@@ -24,6 +24,22 @@ def in_force(now: datetime) -> ColumnElement[bool]:
 def sees(needed: Sees) -> ColumnElement[bool]:
     """Of `ThreadMember`: allowed at least this much."""
     return ThreadMember.sees.in_([each for each in Sees if each.allows(needed)])
+
+
+def circles_in_hand(now: BindParameter[datetime]) -> ScalarSelect[int]:
+    """Of whoever speaks in a `Conversation`: in how many circles of others they may talk. On one side only."""
+    return (
+        select(func.count())
+        .select_from(ThreadMember)
+        .where(
+            ThreadMember.person_id == Conversation.person_id,
+            ThreadMember.side == Side.SUPERVISION,
+            in_force(now),
+            sees(Sees.CHAT),
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
 
 
 async def members_of(session: AsyncSession, person_id: int, now: datetime) -> Sequence[ThreadMember]:
