@@ -98,6 +98,16 @@ def _of_victims(me: CaseWorker) -> SignedIn:
 
 
 VictimsWorker = Annotated[SignedIn, Depends(_of_victims)]
+
+
+def _of_supervision(me: CaseWorker) -> SignedIn:
+    """As above, the other way round. Raises `NotFound`."""
+    if me.worker.team.side is not Side.SUPERVISION:
+        raise NotFound
+    return me
+
+
+SupervisionWorker = Annotated[SignedIn, Depends(_of_supervision)]
 Supervisor = Annotated[SignedIn, Depends(_only(_R.SUPERVISOR))]
 Analyst = Annotated[SignedIn, Depends(_only(_R.WORKER, _R.SUPERVISOR, _R.ANALYST))]  # aggregates
 Administrator = Annotated[SignedIn, Depends(_only(_R.ADMINISTRATOR))]
