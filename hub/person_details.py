@@ -4,7 +4,7 @@ Knows no screen.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,6 +45,14 @@ async def set_language(hub: Hub, session: AsyncSession, actor: str, person: Pers
     if person.language != language:
         person.language = language
         _record(hub, session, actor, person, "language")
+
+
+async def set_adult_from(hub: Hub, session: AsyncSession, actor: str, person: Person, turns_18: date | None) -> None:
+    """`turns_18`: any day of that month. No date of birth is kept. None: they are 18, or nobody knows."""
+    first = None if turns_18 is None else (turns_18.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if person.adult_from != first:
+        person.adult_from = first
+        _record(hub, session, actor, person, "adult_from")
 
 
 async def contact(session: AsyncSession, person: Person, contact_id: int) -> ContactPoint:

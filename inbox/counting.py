@@ -17,3 +17,8 @@ def facts_of_count(typed: str) -> dict[str, Any]:
         "plainer": sms.plainer(typed) != rendered.text,
         "changed": [] if sms.sanitise(typed) == typed.strip().replace("\r\n", "\n") else ["quotes and dashes"],
     }
+
+
+def count_of_said(first_name: str, typed: str) -> dict[str, Any]:
+    """The same for what a worker says in a thread: it goes out with their name before it."""
+    return facts_of_count(f"{first_name}: {typed}" if typed.strip() else "")

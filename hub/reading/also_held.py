@@ -16,10 +16,8 @@ from hub.store.tables import (
     Referral,
     SafeCheck,
     Statement,
-    SupportConsent,
     SupportRequest,
     SurveyRun,
-    Thread,
     ThreadPost,
     View,
 )
@@ -44,9 +42,6 @@ _KINDS: Mapping[str, Select[int]] = {
     .join(Person),
     # Their own words only: what others say among them is the others'.
     "posts": select(func.count(ThreadPost.id)).join(Person, Person.id == ThreadPost.author_id),
-    "circle": select(func.count(SupportConsent.id))
-    .join(Thread, Thread.id == SupportConsent.thread_id)
-    .join(Person, (Person.id == Thread.person_id) | (Person.id == SupportConsent.supporter_id)),
 }
 
 

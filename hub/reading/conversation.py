@@ -14,8 +14,10 @@ from hub.core import Hub
 from hub.delivery import MEANINGS
 from hub.people import conversation_for
 from hub.presence import Other, others
+from hub.reading import stands_by, threads_listed
 from hub.reading.desk import Desk, desk_of
 from hub.reading.identity import Identity, identity_of, warnings_of
+from hub.reading.stands_by import Line
 from hub.reading.stream import SHOWN, Item, by_day, items_of, names_of
 from hub.reading.texts import shown_name
 from hub.reading.ways import Way, ways_of
@@ -26,6 +28,7 @@ from hub.safe_contact import forbidden
 from hub.states import EscalationState
 from hub.store.tables import Conversation, Escalation, Person, Worker
 from hub.times import say_when
+from hub.words import WorkerRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Talk:
     why: list[Why]
     holder: str
     identity: Identity
+    stands: list[Line]  # who stands by them, and whom they stand by
+    thread: str  # what is new or stopped in the talk of their supporters; empty when nothing is
     blocked: str  # why no message can reach them; empty when one can
     silent: bool  # because their phone is not safe: a worker who has spoken with them can change that
     warnings: list[str]  # what to mind before writing to this phone
@@ -88,6 +93,8 @@ async def talk(
         why=await _why(hub, session, person, ids),
         holder=await _worker_name(session, current.holder_id if current else None),
         identity=identity,
+        stands=[] if worker.role is WorkerRole.PROVIDER else await stands_by.lines(hub, session, worker, person),
+        thread=await _thread(session, worker, person),
         blocked=_blocked(current),
         silent=current is not None and bool(forbidden(current.contact_point)),
         warnings=warnings_of(hub, current),
@@ -97,6 +104,12 @@ async def talk(
         more=more,
         desk=await desk_of(hub, session, worker, current, identity.next_appointment) if writing and current else None,
     )
+
+
+async def _thread(session: AsyncSession, worker: Worker, person: Person) -> str:
+    if worker.role is WorkerRole.PROVIDER:
+        return ""
+    return (await threads_listed.marks(session, [person.id])).get(person.id, "")
 
 
 def _current(conversations: list[Conversation]) -> Conversation | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from hub import return_facts, safe_check_facts
 from hub.core import Hub
+from hub.reading import threads_listed
 from hub.reading.stream import names_of
 from hub.reading.texts import key_of, listed_name, words_of
 from hub.reading.wording import CHANNELS, ESCALATIONS, Due, due_in_words
@@ -37,6 +38,7 @@ class Row:
     worker: str
     status: str
     unread: bool
+    thread: str  # what is new for the worker, or stopped, in the talk of their supporters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Beside:
     asked: set[int]
     workers: dict[int, str]
     facts: Mapping[int, str]  # by the reason's id: what is known about it beside its words
+    threads: Mapping[int, str]  # by person
 
 
 async def rows_of(hub: Hub, session: AsyncSession, conversations: Sequence[Conversation], now: datetime) -> list[Row]:
@@ -74,6 +77,7 @@ async def _beside(session: AsyncSession, conversations: Sequence[Conversation], 
         last={message.conversation_id: message for message in await _last(session, ids)},
         asked=set(asked),
         workers=await names_of(session, {number for number in takers | holders if number}),
+        threads=await threads_listed.marks(session, {conversation.person_id for conversation in conversations}),
         facts={
             **await return_facts.facts_behind(session, [found[-1] for found in reasons.values()]),
             **await safe_check_facts.facts_behind(session, [found[-1] for found in reasons.values()]),
@@ -134,6 +138,7 @@ def _row(hub: Hub, conversation: Conversation, beside: _Beside, now: datetime) -
         worker=holder or taker or (person.worker.name if person.worker else ""),
         status=_status(first, holder, asked=conversation.id in beside.asked),
         unread=conversation.unread,
+        thread=beside.threads.get(person.id, ""),
     )
 
 

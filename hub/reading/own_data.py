@@ -10,7 +10,7 @@ from hub import nominations, proposals, support_areas
 from hub.core import Hub
 from hub.people import address_of, name_of
 from hub.reading.also_held import also_held
-from hub.reading.own_circle import OwnCircle, circle_of
+from hub.reading.own_support import OwnSupport, own_support
 from hub.reading.texts import key_of, words_of
 from hub.safe_contact import is_careful
 from hub.states import Direction
@@ -91,7 +91,7 @@ class OwnData:
     appointments: list[tuple[str, str]]
     area: str  # the first half of their postcode, where they have told it
     views: list[tuple[str, str]]  # when, and what they said of a proposal
-    circle: OwnCircle
+    support: OwnSupport
     also: list[tuple[str, int]]  # kinds of which we hold more, and how many
     messages: int
     last: list[Line]
@@ -144,7 +144,7 @@ async def data_of(hub: Hub, session: AsyncSession, link: SettingsLink) -> OwnDat
         appointments=await _appointments(session, person),
         area=await support_areas.area_of(hub, session, person),
         views=await _views(hub, session, person),
-        circle=await circle_of(hub, session, person),
+        support=await own_support(hub, session, person),
         also=await also_held(session, person),
         messages=await session.scalar(count) or 0,
         last=await _last_messages(hub, session, person),

@@ -5,6 +5,7 @@ Knows no screen.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +26,7 @@ from hub.reasons import in_words
 from hub.safe_contact import forbidden
 from hub.states import CheckInState, EscalationState, NudgeState, SurveyState
 from hub.store.tables import CheckIn, ContactPoint, Conversation, Escalation, Nudge, Person, Proof
-from hub.times import say_when
+from hub.times import local, say_when
 from hub.words import ChannelKind, Purpose, Role, Side
 
 ROLES = {
@@ -93,6 +94,7 @@ class Overview:
     last: str
     planned: int
     next_planned: str
+    turns_18: str  # the month; empty for adults, and where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,14 @@ async def overview(hub: Hub, session: AsyncSession, person: Person) -> Overview:
         last=say_when(last, zone) if last else "",
         planned=count,
         next_planned=say_when(first, zone) if first else "",
+        turns_18=_turns_18(person, local(now, zone).date()),
     )
+
+
+def _turns_18(person: Person, today: date) -> str:
+    if person.adult_from is None or person.adult_from <= today:
+        return ""
+    return f"{person.adult_from - timedelta(days=1):%B %Y}"  # it is the first of the month after
 
 
 async def ways(hub: Hub, session: AsyncSession, person: Person) -> list[Way]:

@@ -35,6 +35,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/surveys", "Surveys", _ANALYST),
     Entry("/send", "Send to several", ANSWERING, more=True),
     Entry("/duty", "On duty", ANSWERING, more=True),
+    Entry("/threads", "Supporters", ANSWERING, Side.SUPERVISION, more=True),
     Entry("/feedback", "Feedback", more=True),
     Entry("/referrals", "Referrals", ANSWERING, Side.SUPERVISION, more=True),
     Entry("/restorative", "Restorative", ANSWERING, more=True),

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import namesakes
 from hub.access import access_person
-from hub.reading import appointments, check_in_plans, feedback, survey_person
+from hub.reading import appointments, check_in_plans, feedback, stands_by, survey_person
 from hub.reading import history as reading_history
 from hub.reading import person as reading
 from hub.reading.texts import shown_name
 from hub.store.tables import Person
-from hub.words import Side, WorkerRole
+from hub.words import Role, Side, WorkerRole
 from inbox.login import CaseWorker, Reader
 from inbox.web import Web, WebDep
 
@@ -30,6 +30,9 @@ TABS = {
     "/contact": "Contact and consent",
     "/history": "History",
 }
+OF_SUPERVISION = {"/supporters": "Supporters"}
+STANDS_BY = {"/supporters": "Stands by"}  # of a supporter
+NOT_OF_SUPPORTERS = ("/conditions", "/check-ins")  # they have no case, and are asked for nothing
 OF_VICTIMS = {"/safe": "Are you safe?", "/statements": "Statements"}  # beside these, on that side alone
 OF_PROVIDERS = ("", "/messages", "/appointments")
 DONE = {
@@ -130,8 +133,20 @@ async def tab_page(
 ) -> HTMLResponse:
     """A tab under the person's header."""
     provider = me.worker.role is WorkerRole.PROVIDER
-    known = TABS | (OF_VICTIMS if person.side is Side.VICTIMS else {})
-    tabs = {end: words for end, words in known.items() if not provider or end in OF_PROVIDERS}
-    around: dict[str, Any] = {"tabs": tabs, "tab": tab, "colours": COLOURS, "may_change": not provider}
+    around: dict[str, Any] = {
+        "tabs": {end: words for end, words in _tabs(person).items() if not provider or end in OF_PROVIDERS},
+        "tab": tab,
+        "colours": COLOURS,
+        "may_change": not provider,
+        "stands": [] if provider else await stands_by.lines(web.hub, session, me.worker, person),
+    }
     header = await reading.header(web.hub, session, person)
     return web.page(request, template, status=status, signed_in=me, head=header, **around, **facts)
+
+
+def _tabs(person: Person) -> dict[str, str]:
+    if person.side is Side.VICTIMS:
+        return TABS | OF_VICTIMS
+    if person.role is Role.SUPPORTER:
+        return {end: words for end, words in TABS.items() if end not in NOT_OF_SUPPORTERS} | STANDS_BY
+    return TABS | OF_SUPERVISION

@@ -46,6 +46,8 @@ MEANS = {
     "safe": "safe_checks",
     "days": "safe_plans",
     "voice": "media_files",
+    "supporters": "people",
+    "no-contact": "no_contacts",
 }
 STEPS = ("preview", "s", "q")  # a number after these counts the questions of a survey or a statement
 REFS = ("ref", "other", "escalation")  # blanks that hold a reference; other rows go by their id

@@ -11,12 +11,14 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from hub.reading.outcomes.attendance import Group
 from hub.reading.outcomes.scope import PEOPLE, Scope
 from hub.store.tables import Appointment, Invitation, Message, Person, Thread, ThreadMember, ThreadPost, ThreadText
+from hub.threads.members import BOTH, HELD, LEAVING
 from hub.threads.standing import was_in_force
 from hub.words import AppointmentState, Role, Side
 
 Column = InstrumentedAttribute[Any]
 _P = aliased(Person, name="p")  # as PEOPLE calls them
 _CLOSED = (AppointmentState.ATTENDED, AppointmentState.MISSED, AppointmentState.UNKNOWN)
+_HELD = (HELD, LEAVING, BOTH)  # it is not said yet whose part ends
 _PASSED = (
     "Written by people",
     "Written by supporters",
@@ -56,7 +58,7 @@ async def ended(session: AsyncSession, scope: Scope) -> list[str]:
     """Keys of `ENDED_FOR`. What is past its end needs nobody to end it."""
     wanted = _of_threads(scope, ThreadMember.thread_id, ThreadMember.ended_for, ThreadMember.left_at)
     wanted = wanted.where(ThreadMember.accepted_at.is_not(None))
-    left = wanted.where(*_within(scope, ThreadMember.left_at))
+    left = wanted.where(ThreadMember.ended_for.not_in(_HELD), *_within(scope, ThreadMember.left_at))
     over = wanted.where(ThreadMember.left_at.is_(None), *_within(scope, ThreadMember.ends_at))
     by_somebody = [row.ended_for for row in await _all(session, scope, left)]
     return [*by_somebody, *("expired" for _ in await _all(session, scope, over))]
