@@ -27,7 +27,7 @@ async def test_the_tab_says_who_stands_by_them_and_what_each_sees(world: World, 
     for words in ("Jo Reed", "Kit Boyle", "Mo Ade", "Family", "Mentor", "Telegram", "2 March 2026"):
         assert words in shown
     assert "Only that there is something and when" in shown
-    assert "That, and they can talk with them" in shown
+    assert "When something is on, how it went, and the talk" in shown
     async with world.hub.store.transaction() as session:
         assert "supporters_viewed" in list(await session.scalars(select(AuditEvent.what)))
 
