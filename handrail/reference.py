@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 from handrail import lock_screen
 from handrail.roles_page import roles_page
 from handrail.settings import ROOT, Settings
-from hub import states, states_of_care
+from hub import states, states_of_care, states_of_support
 from hub.flows import Flows
 from hub.statements.states import STATEMENT_MOVES
 from hub.voices.states import VOICE_MOVES
@@ -75,6 +75,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
     "Updates that are owed": (
         states.UPDATE_MOVES,
         "A text that failed, was held back, or waits for “is now a good time?” leaves it owed.",
+    ),
+    "Invitations of supporters": (
+        states_of_support.INVITATION_MOVES,
+        "The person’s yes comes first; `open` is a code that they hand on by themselves, for seven days.",
     ),
     "Nominated contacts": (states.NOMINATION_MOVES, "Nothing is told to anybody before the person has said yes."),
 }

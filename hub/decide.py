@@ -19,7 +19,7 @@ from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.support_areas import district_in
 from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
-from hub.threads import addressing
+from hub.threads import addressing, deciding
 from hub.words import Awaiting, Role, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
@@ -29,7 +29,9 @@ ASSISTANT_DOWN = "assistant_down"
 THREAD_WORDS = frozenset({"mute_thread", "unmute_thread", "who_in_thread", "read_thread"})  # of those who have a talk
 SAFE_CHECKS = frozenset({"set_safe_check", "move_safe_check", "end_safe_check", "show_safe_check", "report_safe"})
 WHOEVER_HOLDS = (
-    frozenset({"stop_messages", "start_messages", "help"}) | SAFE_CHECKS | (THREAD_WORDS - {"who_in_thread"})
+    frozenset({"stop_messages", "start_messages", "help", "leave_thread", "remove_supporter"})
+    | SAFE_CHECKS
+    | (THREAD_WORDS - {"who_in_thread"})
 )
 SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' side these too
 # Every question of ours can be left: those of a check-in too, whose rules know only answers.
@@ -153,6 +155,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _keyword,
         _safety,
         _safe_check,
+        _circle,
         _human,
         _unknown,
         _file,
@@ -165,6 +168,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _exact,
         _left,
         _safe_contact,
+        _invite,
     ):
         decision = step(flows, situation)
         if decision:
@@ -269,6 +273,16 @@ def _is_start(situation: Situation) -> bool:
 def _safety(flows: Flows, situation: Situation) -> Decision | None:
     dangers = flows.safety.match(situation.text)
     return Decision(tuple(Command(name) for name in dangers), "safety") if dangers else None
+
+
+def _circle(flows: Flows, situation: Situation) -> Decision | None:
+    """Around a circle of supporters: a code from anybody, who is to go, the yes before it counts; whoever holds it."""
+    return deciding.at_once(flows, situation.about, situation.turn, known=situation.known)
+
+
+def _invite(_flows: Flows, situation: Situation) -> Decision | None:
+    """Whom somebody would like beside them."""
+    return deciding.of_talk(situation.about, situation.turn)
 
 
 def _human(_flows: Flows, situation: Situation) -> Decision | None:

@@ -37,6 +37,7 @@ from hub.nudges.queue_due import queue_due
 from hub.statements import records
 from hub.store import audit
 from hub.surveys import runs
+from hub.threads import ending
 from hub.voices.hearing import hear_next
 
 
@@ -88,6 +89,7 @@ async def windows(hub: Hub) -> None:
         await proposals.tell_of_silence(session, now)
         await updates_watch.look(hub, session)
         await rights_offers.plan_due(hub, session)  # of what was seen just now to have been told
+        await ending.end_due(hub, session)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

@@ -10,6 +10,8 @@ from hub.surveys import runs
 from hub.words import ChannelKind, Side
 from tests.transcripts.care_scenes import give_care
 from tests.transcripts.check_in_scenes import give_check_in, give_return
+from tests.transcripts.invitation_scenes import STEPS as INVITATIONS
+from tests.transcripts.invitation_scenes import give_circle
 from tests.transcripts.proving import around_the_appointment, join
 from tests.transcripts.safe_contacts import safe_contact_scene, write_from_elsewhere
 from tests.transcripts.safe_scenes import CONTACT, give_safe
@@ -49,6 +51,7 @@ async def beside_the_case(
         replay.subjects.append(("survey_run", run.id))
     await give_care(replay, session, person, given)
     await given_updates(replay, session, person, given)
+    await give_circle(replay, session, person, conversation, given)
 
 
 async def _worker(replay: "Replay", does: Any) -> None:
@@ -74,6 +77,7 @@ async def _other_channel(replay: "Replay", text: object) -> None:
 
 
 STEPS: dict[str, Callable[["Replay", Any], Awaitable[None]]] = {
+    **INVITATIONS,
     "push": _push,
     "joins": _joins,
     "worker": _worker,
