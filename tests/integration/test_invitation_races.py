@@ -21,7 +21,7 @@ from hub.store.tables import (
 )
 from hub.threads import members
 from hub.threads.going_out import remember
-from hub.threads.standing import thread_for
+from hub.threads.standing import members_of, thread_for
 from hub.words import ChannelKind, Priority, Purpose, Role, Sees, Side
 from tests.circles import code_for, stand_by
 from tests.world import World
@@ -141,3 +141,54 @@ async def test_many_rounds_of_an_end_beside_a_send(world: World, how: str) -> No
     await ended(world, how, person_id, jo_id)
     await send_due(world.hub, "sender")
     assert (await state_of(world, message_id))[0] is MessageState.BLOCKED
+
+
+async def test_who_joins_at_the_moment_at_which_they_are_taken_out_is_out(world: World) -> None:
+    """REMOVE beside the yes of the one who has the code: whoever is first, nobody is in afterwards."""
+    for number in range(ROUNDS):
+        person_id, code = await code_for(world, number)
+        phone, own = f"+4477009006{number:02}", f"+447700900{500 + number}"
+        await world.text(code, phone)
+        now = world.clock.now()
+        await accept(world.hub, Inbound(LINE, ChannelKind.SMS, phone, f"yes-{number}", "1", now))
+        await accept(world.hub, Inbound(LINE, ChannelKind.SMS, own, f"remove-{number}", "REMOVE JO", now))
+        together = asyncio.Barrier(2)
+
+        async def handled(by: str, together: asyncio.Barrier = together) -> None:
+            await together.wait()
+            while await handle_next(world.hub, by):
+                pass
+
+        await asyncio.gather(handled("one"), handled("two"))
+        await world.settle()
+        async with world.hub.store.transaction() as session:
+            assert await members_of(session, person_id, now) == []
+
+
+async def test_what_the_person_ends_stays_ended_whatever_the_supporter_says_beside_it(world: World) -> None:
+    """Jo leaves one of two and keeps Sam, while Sam takes Jo out: Sam's word counts."""
+    hub = world.hub
+    for number in range(ROUNDS):
+        sams, jos = f"+4477009001{number:02}", f"+4477009003{number:02}"
+        async with hub.store.transaction() as session:
+            sam, _ = await world.person(session, address=sams)
+            bea, _ = await world.person(session, name="Bea Moss", address=f"+4477009002{number:02}")
+            jo, _ = await world.person(session, role=Role.SUPPORTER, name="Jo Hart", address=jos)
+            for person in (sam, bea):
+                await stand_by(hub, session, person, jo)
+            sam_id = sam.id
+        await world.text("LEAVE", jos)
+        now = world.clock.now()
+        await accept(hub, Inbound(LINE, ChannelKind.SMS, jos, f"bea-{number}", "bea", now))
+        await accept(hub, Inbound(LINE, ChannelKind.SMS, sams, f"remove-{number}", "REMOVE JO", now))
+        together = asyncio.Barrier(2)
+
+        async def handled(by: str, together: asyncio.Barrier = together) -> None:
+            await together.wait()
+            while await handle_next(hub, by):
+                pass
+
+        await asyncio.gather(handled("one"), handled("two"))
+        await world.settle()
+        async with hub.store.transaction() as session:
+            assert await members_of(session, sam_id, now) == []
