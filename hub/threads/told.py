@@ -51,7 +51,7 @@ def until(handling: Handling, member: ThreadMember) -> str:
 async def say_outcome(handling: Handling, invitation: Invitation, code: str | None) -> None:
     """The code, or by when a human has looked. Why a human looks is told to nobody."""
     if code:
-        return await codes.say(handling, invitations.who(handling.hub, handling.person, invitation), code)
+        return await codes.say_code(handling, invitations.who(handling.hub, handling.person, invitation), code)
     await handling.say("supporters.circle_checking", answer_by=answer_by(handling, invitations.TO_CHECK))
 
 
@@ -140,7 +140,8 @@ async def _tell_ending(handling: Handling, number: int) -> None:
 @tells(ENDED, first="supporters.circle_ended")
 async def _tell_ended(handling: Handling, number: int) -> None:
     thread = await thread_of(handling.session, handling.person.id)
-    if thread and await handling.session.get(ThreadMember, (thread.id, number)):
+    member = await handling.session.get(ThreadMember, (thread.id, number)) if thread else None
+    if member:
         return await _of_supporter(handling, number, "supporters.circle_ended")
     other = await handling.session.get(Person, number)
     if other and other.side is handling.person.side and other.wrapped_key:
