@@ -21,7 +21,7 @@ from scheduler.loops import run_worker
 from tests.integration.circle import AROUND, DAI, KIT, SAM, Circle, Somebody, make_circle
 from tests.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 TEXTS, SEED = 200, 8
 EVERYBODY = (SAM, *AROUND)
 NO_SIGNAL = (timedelta(hours=3), timedelta(hours=27))  # of Dai, after the first text

@@ -113,7 +113,7 @@ async def test_it_ends_between_the_claim_and_the_last_look(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("ending", "why"), EACH)
 async def test_both_at_once_many_times(world: World, ending: Ending, why: str) -> None:
     """Two senders and whoever ends it set off together: one text more at the most, and none after that."""
