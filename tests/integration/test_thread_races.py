@@ -9,12 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import no_contact, send
+from hub.errors import Refused
+from hub.people import add_contact
+from hub.ports import Accepted, Outgoing
 from hub.receive import handle_next
 from hub.send import send_due
 from hub.states import MessageState
 from hub.store.tables import NoContact, Person, Thread, Worker
 from hub.threads import members, posts
-from hub.words import Relation, Sees, Side
+from hub.words import ChannelKind, Relation, Sees, Side
 from tests.integration.circle import JO, MUM, SAM, Circle, make_circle, membership
 from tests.world import World
 
@@ -154,6 +157,31 @@ async def _as_at_the_start(circle: Circle) -> None:
         thread.paused_at = None
         for entry in await session.scalars(select(NoContact).where(NoContact.ended_at.is_(None))):
             await no_contact.end(world.hub, session, world.workers[Side.SUPERVISION], entry)
+
+
+@pytest.mark.parametrize("out", [False, True])
+async def test_what_goes_another_way_is_asked_about_there_too(
+    world: World, out: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mum's number is of no use: it goes to her Telegram, unless she is out by then."""
+    circle = await make_circle(world, (MUM,))
+    async with world.hub.store.transaction() as session:
+        mum = await session.get_one(Person, circle.ids[MUM.address])
+        await add_contact(world.hub, session, mum, ChannelKind.TELEGRAM, "900202", preferred=False)
+    sends = world.simulator.send
+
+    async def send_but_to_mum(outgoing: Outgoing) -> Accepted:
+        if outgoing.to == MUM.address:
+            raise Refused("No such number.", code="SIM-REFUSED", meaning="unknown_number")
+        return await sends(outgoing)
+
+    monkeypatch.setattr(world.simulator, "send", send_but_to_mum)
+    await say(circle, "are you there")
+    await send_due(world.hub, "sender")
+    if out:
+        await in_its_own(circle, revoked)
+    await send_all(world)
+    assert world.heard("900202") == ([] if out else ["Sam: are you there"])
 
 
 async def test_two_who_write_to_each_other_at_once_do_not_wait_for_each_other(world: World) -> None:
