@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.core import Hub
 from hub.errors import NotFound, SidesMeet
+from hub.handling import STANDING
+from hub.nudges.planner import replan_all
 from hub.people import name_of
 from hub.speaking import speak_to
 from hub.store import audit
-from hub.store.tables import Person, Thread, ThreadMember
-from hub.threads import consents
-from hub.threads.replanning import replan
+from hub.store.tables import Appointment, Person, Thread, ThreadMember
+from hub.threads import consents, replanning
 from hub.threads.standing import thread_for
 from hub.words import Awaiting, Purpose, Relation, Sees
 
@@ -58,7 +59,7 @@ async def join(
     member.accepted_at, member.left_at, member.muted_at, member.ended_for = now, None, None, ""
     _record(hub, session, f"person:{supporter.id}", supporter, "supporter_accepted")
     consents.note(hub, session, thread.id, "accepted", f"person:{supporter.id}", member=member, how="code")
-    await replan(hub, session, thread, supporter.id)
+    await _replan(hub, session, thread.person_id)
     return member
 
 
@@ -71,7 +72,7 @@ async def change(
         session, hub.clock.now(), actor, "supporter_changed", f"person:{member.person_id}", person_id=member.person_id
     )
     consents.note(hub, session, member.thread_id, "changed", actor, member=member, how=how)
-    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
+    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
 
 
 async def end(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str, how: str = "") -> None:
@@ -80,7 +81,7 @@ async def end(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember,
     supporter = await session.get_one(Person, member.person_id)
     _record(hub, session, actor, supporter, f"supporter_{why}")
     consents.note(hub, session, member.thread_id, "ended", actor, member=member, how=how or why)
-    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
+    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
 
 
 async def invite(
@@ -156,6 +157,18 @@ async def _membership(session: AsyncSession, supporter: Person) -> tuple[ThreadM
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+async def _replan(hub: Hub, session: AsyncSession, person_id: int) -> None:
+    """Who hears of the person, and how much, has changed."""
+    await session.flush()
+    ahead = select(Appointment.id).where(
+        Appointment.person_id == person_id,
+        Appointment.state.in_(STANDING),
+        Appointment.starts_at > hub.clock.now(),
+    )
+    await replan_all(hub, session, "appointment", (await session.scalars(ahead)).all())
+    await replanning.replan_heard(hub, session, person_id)
 
 
 def _record(hub: Hub, session: AsyncSession, actor: str, supporter: Person, what: str) -> None:

@@ -6,9 +6,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, check_ins, conditions, no_contact
+from hub import appointments, check_ins, conditions, contact_hours, no_contact
 from hub.check_in_talk import take_feeling
 from hub.handling import Handling
 from hub.nudges import subjects, to_supporters
@@ -31,7 +30,6 @@ from hub.store.tables import (
     Worker,
 )
 from hub.threads import members
-from hub.threads.replanning import replan
 from hub.threads.standing import thread_for
 from hub.times import at_local, local
 from hub.words import AppointmentState, Priority, Purpose, Relation, Role, Sees, Side
@@ -265,15 +263,10 @@ async def test_each_supporter_hears_in_their_own_hours(world: World) -> None:
     found = await scene(world)
     async with world.hub.store.transaction() as session:
         contact = (await session.scalars(select(ContactPoint).where(ContactPoint.person_id == found.supporter))).one()
-        contact.safe_from, contact.safe_until = time(18, 30), time(20)
-        await replan(world.hub, session, await thread_of_first(session, found), found.supporter)
+        await contact_hours.set_safe_window(world.hub, session, "hub", contact, time(18, 30), time(20))
     await world.push(days=2)
     (said,) = world.simulator.phones.received(JO)
     assert local(said.at, "Europe/London").time() == time(18, 30)
-
-
-async def thread_of_first(session: AsyncSession, found: Scene) -> Thread:
-    return (await session.scalars(select(Thread).where(Thread.person_id == found.people[0]))).one()
 
 
 async def test_attended_is_told_only_while_it_is_news(world: World) -> None:
