@@ -31,6 +31,8 @@ from hub.store.tables import (
     Person,
     Proof,
     Statement,
+    Thread,
+    ThreadMember,
     Update,
     Worker,
 )

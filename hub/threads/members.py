@@ -10,16 +10,18 @@ Knows no code and no talk.
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.ages import is_minor
 from hub.core import Hub
 from hub.errors import NotAllowed, SidesMeet
+from hub.handling import STANDING
+from hub.nudges.planner import replan_all
 from hub.states_of_support import InvitationState
 from hub.store import audit
-from hub.store.tables import Invitation, Person, Thread, ThreadMember
-from hub.threads import consents
-from hub.threads.replanning import replan
+from hub.store.tables import Appointment, Invitation, Person, Thread, ThreadMember
+from hub.threads import consents, replanning
 from hub.words import Relation, Sees
 
 HELD, LEAVING, BOTH = "held", "held_leaving", "held_both"  # by the person, by the supporter, by both
@@ -60,7 +62,7 @@ async def join(
     member.accepted_at, member.left_at, member.muted_at, member.ended_for = now, None, None, ""
     _record(hub, session, f"person:{supporter.id}", supporter, "supporter_accepted")
     consents.note(hub, session, thread.id, "accepted", f"person:{supporter.id}", member=member, how="code")
-    await replan(hub, session, thread, supporter.id)
+    await _replan(hub, session, thread.person_id)
     return member
 
 
@@ -78,7 +80,7 @@ async def change(
         session, hub.clock.now(), actor, "supporter_changed", f"person:{member.person_id}", person_id=member.person_id
     )
     consents.note(hub, session, member.thread_id, "changed", actor, member=member, how=how)
-    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
+    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
 
 
 async def end(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str, how: str = "") -> None:
@@ -104,7 +106,7 @@ async def go_on(hub: Hub, session: AsyncSession, actor: str, member: ThreadMembe
         return
     member.left_at, member.ended_for = None, ""
     _record(hub, session, actor, await session.get_one(Person, member.person_id), "supporter_goes_on")
-    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
+    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
 
 
 async def _stop(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str) -> None:
@@ -112,7 +114,7 @@ async def _stop(hub: Hub, session: AsyncSession, actor: str, member: ThreadMembe
     member.left_at, member.ended_for = hub.clock.now(), why
     supporter = await session.get_one(Person, member.person_id)
     _record(hub, session, actor, supporter, f"supporter_{why}")
-    await replan(hub, session, await session.get_one(Thread, member.thread_id), member.person_id)
+    await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
 
 
 async def _lock(session: AsyncSession, member: ThreadMember) -> None:
@@ -131,6 +133,18 @@ async def _is_under_18(hub: Hub, session: AsyncSession, member: ThreadMember) ->
     theirs = Invitation.thread_id == member.thread_id, Invitation.supporter_id == member.person_id
     wanted = select(Invitation.under_18).where(*theirs, Invitation.state == InvitationState.ACCEPTED)
     return bool(await session.scalar(wanted.order_by(Invitation.id.desc()).limit(1)))
+
+
+async def _replan(hub: Hub, session: AsyncSession, person_id: int) -> None:
+    """Who hears of the person, and how much, has changed."""
+    await session.flush()
+    ahead = select(Appointment.id).where(
+        Appointment.person_id == person_id,
+        Appointment.state.in_(STANDING),
+        Appointment.starts_at > hub.clock.now(),
+    )
+    await replan_all(hub, session, "appointment", (await session.scalars(ahead)).all())
+    await replanning.replan_heard(hub, session, person_id)
 
 
 def _record(hub: Hub, session: AsyncSession, actor: str, supporter: Person, what: str) -> None:

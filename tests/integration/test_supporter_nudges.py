@@ -6,9 +6,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub import appointments, check_ins, conditions, no_contact
+from hub import appointments, check_ins, conditions, contact_hours, no_contact
 from hub.check_in_talk import take_feeling
 from hub.handling import Handling
 from hub.nudges import subjects, to_supporters
@@ -16,25 +15,21 @@ from hub.nudges.queue_due import queue_due
 from hub.outbox import queue
 from hub.people import conversation_for
 from hub.states import CheckInState, ConditionState, MessageState, NudgeState
-from hub.states_of_care import TellingState
 from hub.store.tables import (
     Appointment,
     Case,
     CheckIn,
     Condition,
-    Consent,
     ContactPoint,
     Message,
     Nudge,
     Person,
-    Telling,
     Thread,
     ThreadMember,
     ThreadText,
     Worker,
 )
-from hub.threads import how_going, members
-from hub.threads.replanning import replan
+from hub.threads import members
 from hub.threads.standing import thread_for
 from hub.times import at_local, local
 from hub.words import AppointmentState, Priority, Purpose, Relation, Role, Sees, Side
@@ -156,9 +151,14 @@ async def test_what_changes_between_queue_and_send_holds_the_text_back(world: Wo
 
 
 @pytest.mark.parametrize(
-    ("how", "reason"), [("expired", "not_in_thread"), ("muted", "muted"), ("no_contact", "no_contact")]
+    ("how", "reasons"),
+    [
+        ("expired", {"not_in_thread", "no_longer_true"}),  # whoever looks first: the end of their time, or the nudge
+        ("muted", {"muted"}),
+        ("no_contact", {"no_contact"}),
+    ],
 )
-async def test_what_nobody_replanned_is_seen_when_it_is_due(world: World, how: str, reason: str) -> None:
+async def test_what_nobody_replanned_is_seen_when_it_is_due(world: World, how: str, reasons: set[str]) -> None:
     found = await scene(world)
     async with world.hub.store.transaction() as session:
         member = await session.get_one(ThreadMember, ((await membership(world, found)).thread_id, found.supporter))
@@ -171,8 +171,8 @@ async def test_what_nobody_replanned_is_seen_when_it_is_due(world: World, how: s
         else:
             member.muted_at = world.clock.now()
     await world.push(days=3)
-    assert (await nudges_of(world, found.supporter))["supporter_1_day"][1] == reason
-    assert heard(world) == []
+    assert (await nudges_of(world, found.supporter))["supporter_1_day"][1] in reasons
+    assert not any("something on" in text for text in heard(world))
 
 
 async def test_a_revoked_supporters_nudges_are_cancelled_at_once(world: World) -> None:
@@ -268,15 +268,10 @@ async def test_each_supporter_hears_in_their_own_hours(world: World) -> None:
     found = await scene(world)
     async with world.hub.store.transaction() as session:
         contact = (await session.scalars(select(ContactPoint).where(ContactPoint.person_id == found.supporter))).one()
-        contact.safe_from, contact.safe_until = time(18, 30), time(20)
-        await replan(world.hub, session, await thread_of_first(session, found), found.supporter)
+        await contact_hours.set_safe_window(world.hub, session, "hub", contact, time(18, 30), time(20))
     await world.push(days=2)
     (said,) = world.simulator.phones.received(JO)
     assert local(said.at, "Europe/London").time() == time(18, 30)
-
-
-async def thread_of_first(session: AsyncSession, found: Scene) -> Thread:
-    return (await session.scalars(select(Thread).where(Thread.person_id == found.people[0]))).one()
 
 
 async def test_attended_is_told_only_while_it_is_news(world: World) -> None:
@@ -315,42 +310,3 @@ async def test_four_check_ins_in_a_row_count_only_when_answered_in_time(world: W
         await take_feeling(Handling(world.hub, session, talk, None, "", None, now), this, 5)
     await world.push(days=5)
     assert any("kept in touch 4 times in a row" in text for text in heard(world)) is told
-
-
-async def test_the_question_comes_once_a_month_after_and_then_every_three_months(world: World) -> None:
-    await scene(world, people=2)
-    await world.push(days=29)
-    asked = [text for text in heard(world) if "how is it going" in text]
-    assert asked == []
-    await world.push(days=3)
-    assert len([text for text in heard(world) if "how is it going" in text]) == 1
-    await world.push(days=92)
-    assert len([text for text in heard(world) if "how is it going" in text]) == 2
-
-
-async def test_the_clock_plans_the_question_of_those_who_were_there_before(world: World) -> None:
-    found = await scene(world)
-    async with world.hub.store.transaction() as session:
-        for telling in await session.scalars(select(Telling)):
-            telling.state = TellingState.OFF
-            telling.due_at = world.clock.now() - timedelta(days=100)
-        member = (await session.scalars(select(ThreadMember))).one()
-        member.accepted_at = world.clock.now() - timedelta(days=400)
-    assert await how_going.extend_all(world.hub) == 1
-    assert await how_going.extend_all(world.hub) == 0
-    async with world.hub.store.transaction() as session:
-        planned = (await session.scalars(select(Telling).where(Telling.state == TellingState.PLANNED))).one()
-    assert world.clock.now() < planned.due_at <= world.clock.now() + how_going.EVERY
-    assert planned.person_id == found.supporter
-
-
-async def test_nobody_who_said_no_to_it_is_planned_for_again(world: World) -> None:
-    found = await scene(world)
-    async with world.hub.store.transaction() as session:
-        for telling in await session.scalars(select(Telling)):
-            telling.state = TellingState.OFF
-        contact = (await session.scalars(select(ContactPoint).where(ContactPoint.person_id == found.supporter))).one()
-        no = Consent(contact_point_id=contact.id, purpose=Purpose.CHECK_IN, given=False, at=world.clock.now())
-        no.source = "person"
-        session.add(no)
-    assert await how_going.extend_all(world.hub) == 0

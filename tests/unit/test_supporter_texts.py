@@ -24,8 +24,8 @@ from tests.world import our_flows
 FLOWS = our_flows()
 TO_SUPPORTERS = [rule for rule in FLOWS.nudges.values() if rule.to_supporters]
 OURS = sorted(key for key in FLOWS.texts.languages["en"].templates if key.startswith("supporters."))
-# What a text to a supporter may be filled in with; the agency and its phone only in answers to themselves.
-MAY_HOLD = {"first_name", "their_name", "when", "day", "number", "words", "numbered", "answer_by", "worker", "phone"}
+# What no text to them may be filled in with, whatever it is about.
+NEVER = {"place", "with_whom", "reason", "why", "conditions", "directions", "bring", "milestone", "where", "address"}
 NUDGE_FACTS = {"first_name", "their_name", "when", "day", "number"}
 TELLS_WHY = (
     "appointment",
@@ -82,7 +82,7 @@ def test_no_rule_to_supporters_tells_of_a_miss_unless_an_agency_wants_the_call()
 def test_no_text_for_supporters_has_a_blank_for_a_place_a_reason_or_a_name_of_others(key: str) -> None:
     for language in FLOWS.texts.languages.values():
         if key in language.templates:
-            assert language.templates[key].fields() <= MAY_HOLD
+            assert not language.templates[key].fields() & NEVER
 
 
 words = st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=4, max_size=12).map(str.title)
@@ -102,9 +102,11 @@ def test_whatever_the_hub_knows_of_an_appointment_stays_out_of_the_text(
 ) -> None:
     place, with_whom, surname, why, condition, number = (*secrets[:5], f"07700900{secrets[5]}")
     at = datetime(2026, 1, 1, 9, tzinfo=UTC) + timedelta(minutes=minutes)
-    facts = dict.fromkeys(MAY_HOLD, "x") | {
+    facts = dict.fromkeys(FLOWS.texts.template(key, "en").fields() - NEVER, "x") | {
         "their_name": first,
         "when": at.isoformat(),
+        "where": place,
+        "address": number,
         "place": place,
         "with_whom": with_whom,
         "surname": surname,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.nudges.queue_due import queue_due
 from hub.reading.rule_words import in_words
 from hub.states import MessageState, NudgeState
-from hub.store.tables import AuditEvent, Message, Nudge
+from hub.store.tables import AuditEvent, Message, Nudge, RuleSetting
 from hub.words import Role, Side, WorkerRole
 from tests.web.conftest import Enter, Visitor
 from tests.web.test_outbox import appoint
@@ -93,6 +93,29 @@ async def test_a_rule_turned_on_again_plans_what_lies_ahead(world: World, enter:
     await tom.post("/rules/reminder_3_days/on", sure="yes")
     assert {nudge.state for nudge in await nudges(world, "reminder_3_days")} == {NudgeState.PLANNED}
     assert len(await nudges(world, "reminder_3_days")) == 2
+
+
+async def test_a_rule_that_waits_to_be_wanted_is_off_until_somebody_turns_it_on(world: World, enter: Enter) -> None:
+    async def row() -> RuleSetting | None:
+        async with world.hub.store.transaction() as session:
+            kept: RuleSetting | None = await session.scalar(select(RuleSetting))
+            return kept
+
+    tom, rule = await supervisor(enter), "/rules/supporter_call"
+    page = (await tom.get(rule)).text
+    assert "Turn it on<" in page
+    assert "Supporters who may see how it goes, too" in page
+    assert "Why is it turned off?" not in page
+    await tom.post(f"{rule}/on", sure="yes")
+    kept = await row()
+    assert kept
+    assert not kept.off
+    page = (await tom.get(rule)).text
+    assert "Why is it turned off?" in page
+    assert "Back to how it was" not in page
+    await tom.post(f"{rule}/off", why="It was guessed", sure="yes")
+    assert await row() is None
+    assert "Turn it on<" in (await tom.get(rule)).text
 
 
 async def test_the_other_side_keeps_its_own_rules(world: World, enter: Enter) -> None:
