@@ -11,6 +11,7 @@ from hub.core import Hub
 from hub.people import name_of
 from hub.reading.referral_words import EMPTIED, ENDED, REASONS, RELATIONS, ROLES, SAFE, TOLD, WHO
 from hub.reading.referrals import due_on, names_of, next_step, say_due
+from hub.reading.wording import LANGUAGES
 from hub.referrals import asking, content, deciding, steps
 from hub.referrals.ages import GUARDIAN, Band, age_on, band_on, needed
 from hub.referrals.content import Content
@@ -129,7 +130,12 @@ def _preview(hub: Hub, referral: Referral, said: Said, who: str) -> str:
 def _said(found: Content, today: date) -> list[Part]:
     said = found.said
     born = f"{said.born.day} {said.born:%B %Y}, {age_on(said.born, today)} years old"
-    young = [("Name", said.young.name), ("Born", born), *_reached(said.young), ("Language", said.language)]
+    young = [
+        ("Name", said.young.name),
+        ("Born", born),
+        *_reached(said.young),
+        ("Language", LANGUAGES.get(said.language, said.language)),
+    ]
     parts: list[Part] = [("Young person", young)]
     if said.guardian:
         relation = RELATIONS[said.guardian.relation]
