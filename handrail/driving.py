@@ -61,6 +61,7 @@ from hub.store.tables import (
     VoiceDraft,
 )
 from hub.surveys.runs import OPEN
+from hub.threads import ending
 from hub.unanswered import SILENT_FOR
 from hub.update_plans import unplanned
 from hub.updates_told import arrived, not_looked_at
@@ -115,6 +116,10 @@ WAITS: Mapping[Kind, tuple[Waits, ...]] = {
         (Update.told_at.expression, NOT_LOOKED_AT),
         (Proposal.look_at.expression, Proposal.look_at.is_not(None)),
         (Referral.look_at.expression, Referral.look_at.is_not(None)),
+        (ending.UNUSED_FROM, ending.UNUSED),
+        (ending.ending_from(), ending.not_told()),
+        (ending.OVER_FROM, ending.OVER),
+        (ending.grown_up_from(), ending.has_guardian()),
         (Escalation.snoozed_until.expression, Escalation.state == EscalationState.SNOOZED),
         (Escalation.due_at.expression, (Escalation.state == EscalationState.OPEN) & Escalation.escalated_at.is_(None)),
         (Prompt.asked_at + SILENT_FOR, Prompt.closed_at.is_(None) & Prompt.chased_at.is_(None)),

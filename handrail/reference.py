@@ -80,6 +80,10 @@ MACHINES: dict[str, tuple[Mapping[Any, frozenset[Any]], str]] = {
         states_of_support.REFERRAL_MOVES,
         "Whose yes is needed depends on the age. A no, from whom it may come, is the end; silence is never a yes.",
     ),
+    "Invitations of supporters": (
+        states_of_support.INVITATION_MOVES,
+        "The person’s yes comes first; `open` is a code that they hand on by themselves, for seven days.",
+    ),
     "Nominated contacts": (states.NOMINATION_MOVES, "Nothing is told to anybody before the person has said yes."),
 }
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, all_, and_, any_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.core import Hub
-from hub.errors import NotAllowed, NotFound
+from hub.errors import NotAllowed, NotFound, StandsByThem
 from hub.reasons import INTERRUPTING
 from hub.records import leads_to
 from hub.states import EscalationState
@@ -28,6 +28,8 @@ from hub.store.tables import (
     Person,
     Proof,
     Statement,
+    Thread,
+    ThreadMember,
     Update,
     Worker,
 )
@@ -45,8 +47,13 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
 
     A supervisor: the whole team and whoever has no worker. A worker: the own caseload, whoever has no worker,
     what they hold, and the team's open escalations. Whoever is on duty: those of the teams they cover who may come
-    to harm. A provider: those with an appointment with them. Analysts and administrators: nobody.
+    to harm. A provider: those with an appointment with them. Analysts and administrators: nobody. Whoever is a
+    person's mentor, whatever their role: not that person.
     """
+    return and_(_by_role(worker), Person.id != all_(func.array(_mentors(worker).scalar_subquery())))
+
+
+def _by_role(worker: Worker) -> ColumnElement[bool]:
     same_house = and_(Person.agency_id == worker.team.agency_id, Person.side == worker.team.side)
     if worker.role not in READERS:
         return false()
@@ -81,6 +88,8 @@ async def access_person(
     ------
     NotAllowed
         when the worker's role sees nobody.
+    StandsByThem
+        when the worker is this person's mentor.
     NotFound
         when there is no such person, or not for this worker: nobody can tell which.
     """
@@ -88,6 +97,8 @@ async def access_person(
         raise NotAllowed
     person = await session.scalar(select(Person).where(leads_to(ref), may_see(worker)))
     if person is None:
+        if await session.scalar(select(Person.id).where(leads_to(ref), Person.id.in_(_mentors(worker)))):
+            raise StandsByThem
         raise NotFound
     if viewing:
         record_view(hub, session, worker, viewing, f"person:{person.id}", person.id)
@@ -299,6 +310,17 @@ async def record_watching(
     )
     if await session.scalar(lately.limit(1)) is None:
         record_view(hub, session, worker, what, subject, person_id)
+
+
+def _mentors(worker: Worker) -> Select[Any]:
+    """Whom they stand by as a mentor: as a friend of the person they hear what that person lets them hear, no more.
+    Held is not over (`hub/threads/leaving.py`)."""
+    stands = or_(ThreadMember.left_at.is_(None), ThreadMember.ended_for.like("held%"))
+    return (
+        select(Thread.person_id)
+        .join(ThreadMember, ThreadMember.thread_id == Thread.id)
+        .where(ThreadMember.staff_id == worker.id, stands)
+    )
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
 from hub.support_areas import district_in
 from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
+from hub.threads import deciding
 from hub.words import Awaiting, Role, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
@@ -27,7 +28,7 @@ ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.
 SAFE_CHECKS = frozenset({"set_safe_check", "move_safe_check", "end_safe_check", "show_safe_check", "report_safe"})
-WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help"}) | SAFE_CHECKS
+WHOEVER_HOLDS = frozenset({"stop_messages", "start_messages", "help", "leave_thread", "remove_supporter"}) | SAFE_CHECKS
 SOMEBODY_ELSE = frozenset({"who_is_this", "wrong_person"})  # on the victims' side these too
 # Every question of ours can be left: those of a check-in too, whose rules know only answers.
 CHECKING_IN = frozenset({Awaiting.CHECK_IN_FEELING, Awaiting.CHECK_IN_HELP})
@@ -123,6 +124,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _keyword,
         _safety,
         _safe_check,
+        _circle,
         _human,
         _unknown,
         _file,
@@ -136,6 +138,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _exact,
         _left,
         _safe_contact,
+        _invite,
     ):
         decision = step(flows, situation)
         if decision:
@@ -222,6 +225,16 @@ def _is_start(situation: Situation) -> bool:
 def _safety(flows: Flows, situation: Situation) -> Decision | None:
     dangers = flows.safety.match(situation.text)
     return Decision(tuple(Command(name) for name in dangers), "safety") if dangers else None
+
+
+def _circle(flows: Flows, situation: Situation) -> Decision | None:
+    """Around a circle of supporters: a code from anybody, who is to go, the yes before it counts; whoever holds it."""
+    return deciding.at_once(flows, situation.about, situation.turn, known=situation.known)
+
+
+def _invite(_flows: Flows, situation: Situation) -> Decision | None:
+    """Whom somebody would like beside them."""
+    return deciding.of_talk(situation.about, situation.turn)
 
 
 def _human(_flows: Flows, situation: Situation) -> Decision | None:

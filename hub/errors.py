@@ -98,6 +98,10 @@ class NotAllowed(HandrailError):
     """Your role does not allow this. Ask your administrator if you think that it should."""
 
 
+class StandsByThem(NotAllowed):
+    """You are this person’s mentor, so their record is closed to you. A colleague of yours works with them here."""
+
+
 class NotThen(NotAllowed):
     """It cannot go out at that time. Choose another date or time."""
 

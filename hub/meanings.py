@@ -85,6 +85,9 @@ TOPICS: dict[str, dict[str, str]] = {
         "accept_invitation": "will join as a supporter",
         "decline_invitation": "will not join as a supporter",
         "leave_thread": "wants to leave the group",
+        "join_thread": "gives the code of an invitation",
+        "remove_supporter": "wants somebody out of their circle",
+        "show_supporters": "asks who stands by them",
     },
     "Their messages": {
         "change_settings": "wants their settings, or to see what we hold",

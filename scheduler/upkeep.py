@@ -41,6 +41,7 @@ from hub.referrals.emptying import empty_due
 from hub.statements import records
 from hub.store import audit
 from hub.surveys import runs
+from hub.threads import ending
 from hub.voices.hearing import hear_next
 
 
@@ -94,6 +95,7 @@ async def windows(hub: Hub) -> None:
         await rights_offers.plan_due(hub, session)  # of what was seen just now to have been told
         await referrals.look(hub, session)
         await empty_due(hub, session)
+        await ending.end_due(hub, session)
         await escalations.wake(session, now)
         await unanswered.tell_workers(hub, session)
         await escalations.tell_supervisors(session, now)

@@ -21,8 +21,9 @@ from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Conversation, Escalation, Line, Person, Team, Worker
 from hub.surveys import inviting
 from hub.threads import members
+from hub.threads.standing import thread_for
 from hub.times import at_local, local
-from hub.words import AppointmentState, Role, Side, WorkerRole
+from hub.words import AppointmentState, Relation, Role, Sees, Side, WorkerRole
 from hub.working_time import is_working_day
 
 ZONE = "Europe/London"
@@ -127,7 +128,9 @@ class Seed:
             )
         if who.stands_by:
             stood_by = await session.get_one(Person, self._people[who.stands_by])
-            await members.invite(self._hub, session, stood_by, person)
+            thread = await thread_for(session, stood_by, self._hub.clock.now())
+            relation = Relation.FAMILY if "mother" in who.about else Relation.MENTOR
+            await members.join(self._hub, session, thread, person, sees=Sees.DATES, relation=relation)
 
     # --- what happens -----------------------------------------------------------------------------
 

@@ -51,8 +51,6 @@ STORY = (
     Moment(-6, "15:04", "sam", "says", "no"),
     Moment(-6, "15:05", "sam", "says", "2"),
     Moment(-2, "10:25", "sam", "says", "wheres it at again"),
-    Moment(-13, "12:02", "dawn", "says", "1"),
-    Moment(-13, "13:40", "marcus", "says", "yes happy to"),
     Moment(-1, "17:20", "dawn", "says", "ok thanks"),
     # --- Kyle Draper: cannot come, asks for another time ----------------------------------------------
     appointment(-8, "kyle", 2, "11:00", with_whom="Priya", place="1 High St, Northtown"),

@@ -11,7 +11,8 @@ from hub.core import Hub
 from hub.people import add_contact, create_person
 from hub.store.tables import Agency, Case, Line, Person, Team, Worker
 from hub.threads import members
-from hub.words import ChannelKind, Role, Side, WorkerRole
+from hub.threads.standing import thread_for
+from hub.words import ChannelKind, Relation, Role, Sees, Side, WorkerRole
 
 AT_A_TIME = 100  # people in one transaction
 
@@ -38,7 +39,9 @@ async def fill(hub: Hub, town: Sequence[Somebody]) -> Filled:
         if who.stands_by is not None:
             async with hub.store.transaction() as session:
                 stood_by = await session.get_one(Person, people[who.stands_by])
-                await members.invite(hub, session, stood_by, await session.get_one(Person, people[who.number]))
+                thread = await thread_for(session, stood_by, hub.clock.now())
+                supporter = await session.get_one(Person, people[who.number])
+                await members.join(hub, session, thread, supporter, sees=Sees.DATES, relation=Relation.FRIEND)
     return Filled(agency, workers, people)
 
 

@@ -23,7 +23,13 @@ _GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "asks": (
         "Wants a person",
         frozenset({"wants_a_person", "wants_a_call", "complaint", "case_question", "needs_support"})
-        | {"privacy_question", "supporter_question"},
+        | {
+            "privacy_question",
+            "supporter_question",
+            "supporter_to_check",
+            "supporter_no_contact",
+            "supporter_choosing",
+        },
     ),
     "appointments": (
         "Appointments",

@@ -118,7 +118,7 @@ def _preview(hub: Hub, referral: Referral, said: Said, who: str) -> str:
     by = texts.template(f"referrals.ask_by_{said.referrer_role}", language).text
     facts = {
         "first_name": said.first_name(who),
-        "who": by,
+        "referrer": by,
         "agency": referral.agency.short_name,
         "their_name": said.first_name(),
         "phone": referral.agency.phone,

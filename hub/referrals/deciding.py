@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations
+from hub.ages import ADULT, adult_from
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
 from hub.people import add_contact, find_contact
 from hub.referrals import asking, content, course, steps
-from hub.referrals.ages import ADULT, GUARDIAN, YOUNG, Band, adult_from, age_on, band_on, needed
+from hub.referrals.ages import GUARDIAN, YOUNG, Band, age_on, band_on, needed
 from hub.referrals.said import Said
 from hub.states import check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState

@@ -23,6 +23,7 @@ WHAT = {
     "expired": "The code was not used in time",
     "accepted": "The supporter gave the code",
     "changed": "Changed what the supporter may see, or for how long",
+    "ending": "Both were told that the time is nearly over",
     "ended": "The supporter’s part ended",
 }
 

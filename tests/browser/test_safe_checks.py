@@ -10,10 +10,10 @@ from hub import safe_check_plans, safe_circle, safe_wishes, settings_links
 from hub.people import conversation_for
 from hub.rhythm import WEEKDAYS
 from hub.safe_check_words import Time
-from hub.threads import members
 from hub.words import ChannelKind, Role, Side
 from tests.browser.looks import Look, look_again
 from tests.browser.test_screens import signed_in_context
+from tests.circles import stand_by
 from tests.world import LINES, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -25,8 +25,7 @@ async def a_silence(world: World) -> tuple[str, str]:
     async with world.hub.store.transaction() as session:
         sam, _ = await world.person(session, role=Role.VICTIM, name="Sam Carter")
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await members.invite(world.hub, session, sam, jo)
-        await members.accept(world.hub, session, jo)
+        await stand_by(world.hub, session, sam, jo)
         await safe_circle.ask(world.hub, session, "test", sam, jo)
         wish = safe_wishes.Wish("Did you feed the cat?", "Bluebell", 15)
         await safe_wishes.change(world.hub, session, "test", sam, wish)

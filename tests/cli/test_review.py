@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.ports import Inbound
 from hub.receive import accept
 from hub.store.tables import Correction, TurnRecord
-from hub.threads import members
 from hub.words import Awaiting, ChannelKind, Role, Side
+from tests.circles import stand_by
 from tests.cli.conftest import Fill, Run
 from tests.world import LINES, World
 
@@ -31,7 +31,7 @@ async def corrected(world: World, session: AsyncSession) -> None:
     """Sam, who has a supporter named Zebedeea; four texts of his were corrected, and one of Vera's."""
     sam, _ = await world.person(session)
     zebedeea, _ = await world.person(session, role=Role.SUPPORTER, name="Zebedeea Quill", address="+447700900102")
-    await members.invite(world.hub, session, sam, zebedeea)
+    await stand_by(world.hub, session, sam, zebedeea)
     await world.person(session, role=Role.VICTIM, name="Vera Lind", address=VERA)
     await session.commit()
     for number, (text, awaiting, understood, meant) in enumerate(CORRECTED):

@@ -30,8 +30,8 @@ from hub.store.tables import (
     ThreadMember,
     Worker,
 )
-from hub.threads import members
 from hub.words import ChannelKind, Priority, Purpose, Role, Side
+from tests.circles import stand_by
 from tests.integration.lives import full_life
 from tests.world import World
 
@@ -294,7 +294,7 @@ async def test_two_who_cannot_be_one_human_are_refused(world: World) -> None:
     async with world.hub.store.transaction() as session:
         mum, _ = await world.person(session, role=Role.SUPPORTER, name="Mum", address="+447700900103")
         friend, _ = await world.person(session, name="Jo Friend", address="+447700900104")
-        await members.invite(world.hub, session, await session.get_one(Person, keep), friend)
+        await stand_by(world.hub, session, await session.get_one(Person, keep), friend)
         vera, _ = await world.person(session, role=Role.VICTIM, name="Sam Carter", address=FIRST)
         agency = Agency(name="Southshire", short_name="Southshire", phone="0300 000 0001")
         session.add(agency)

@@ -28,8 +28,8 @@ from hub.store.engine import Store
 from hub.store.local_postgres import LocalPostgres
 from hub.store.migrate import upgrade
 from hub.store.tables import AuditEvent, Escalation, Message, SafeCheck
-from hub.threads import members
 from hub.words import Role, Side
+from tests.circles import stand_by
 from tests.integration.test_kill import process, settings_of, taken, until
 from tests.world import World, make_world
 
@@ -68,8 +68,7 @@ async def set_check(world: World, due: timedelta) -> int:
     async with hub.store.transaction() as session:
         person, _ = await world.person(session, role=Role.VICTIM, address=VICTIM)
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await members.invite(hub, session, person, jo)
-        await members.accept(hub, session, jo)
+        await stand_by(hub, session, person, jo)
         await safe_circle.ask(hub, session, "test", person, jo)
         (await safe_circle.standing(session, person))[jo.id].agreed_at = hub.clock.now()
         wish = Time(hub.clock.now() + timedelta(hours=1))

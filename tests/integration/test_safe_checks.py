@@ -14,10 +14,10 @@ from hub.rhythm import WEEKDAYS
 from hub.safe_check_words import Time
 from hub.states import EscalationState, SafeState
 from hub.store.tables import AuditEvent, Escalation, Nudge, Person, SafeCheck
-from hub.threads import members
 from hub.times import at_local, local
 from hub.words import ChannelKind, Role, Side
 from scheduler.upkeep import UPKEEP, are_you_safe
+from tests.circles import stand_by
 from tests.world import LINES, World
 
 LONDON = "Europe/London"
@@ -218,8 +218,7 @@ async def test_who_has_left_is_told_of_nothing(world: World) -> None:
     async with world.hub.store.transaction() as session:
         person = await session.get_one(Person, person_id)
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await members.invite(world.hub, session, person, jo)
-        await members.accept(world.hub, session, jo)
+        await stand_by(world.hub, session, person, jo)
         await safe_circle.ask(world.hub, session, "test", person, jo)
     await world.settle()
     await world.text("1", JO, LINE)

@@ -29,11 +29,11 @@ from hub.store.tables import (
     TurnRecord,
 )
 from hub.texts import BEFORE, THEN
-from hub.threads import members
 from hub.times import at_local, local
-from hub.words import ChannelKind, Role, Sees, Side
+from hub.words import ChannelKind, Role, Side
 from hub.yaml_file import read_yaml
 from tests.transcripts import props, scenes
+from tests.transcripts.invitation_scenes import said_code, supporter_heard
 from tests.transcripts.props import ADDRESSES, photo
 from tests.transcripts.proving import code_of
 from tests.transcripts.safe_contacts import heard_elsewhere
@@ -43,7 +43,6 @@ from tests.transcripts.states import state
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
-OTHER_PERSON = "+447700900202"  # the one whom a supporter stands by
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -68,6 +67,8 @@ class Replay:
     subjects: list[tuple[str, int]] = field(default_factory=list)
     conversation_ids: list[int] = field(default_factory=list)  # with the one on another channel of theirs, if there is
     others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
+    invitation_code: str = ""  # of an invitation that was there before
+    supporter_heard: list[str] = field(default_factory=list)  # by another phone, since it wrote last
 
     @property
     def role(self) -> Role:
@@ -115,8 +116,6 @@ class Replay:
         for words in reversed(several):
             await self.give_appointment(session, person, words)
         await scenes.beside_the_case(self, session, person, conversation, given)
-        if "supporter" in given:
-            await self._give_support(session, person, given["supporter"])
 
     async def give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
@@ -163,14 +162,6 @@ class Replay:
         )
         self.subjects.append(("case_event", event.id))
 
-    async def _give_support(self, session: AsyncSession, supporter: Person, words: dict[str, Any]) -> None:
-        person, _ = await self.world.person(session, name="Alex Reed", address=OTHER_PERSON)
-        await members.invite(self.world.hub, session, person, supporter, Sees(words.get("sees", "dates")))
-        if words.get("accepted"):
-            await members.accept(self.world.hub, session, supporter)
-        if "appointment" in words:
-            await self.give_appointment(session, person, words["appointment"])
-
     # --- what happens -----------------------------------------------------------------------------
 
     async def _act(self, step: dict[str, Any]) -> None:
@@ -207,7 +198,8 @@ class Replay:
         text = str(words.get("text", ""))
         media: tuple[Media, ...] = ()
         if "code" in words:
-            text = await code_of(self, words["code"])
+            invited = words["code"] in ("invitation", "old")
+            text = said_code(self, words) if invited else await code_of(self, words["code"])
         if "photo" in words:
             media = (Media(photo(words["photo"]), "image/jpeg", words["photo"]),)
         if "voice" in words:  # what a machine hears in it, where one listens
@@ -258,6 +250,7 @@ class Replay:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
             contact_heard(self.world, step.get("contact_hears"), where)
+            supporter_heard(self, step.get("supporter_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)
                 assert now == value, f"{where}: {what} is {now!r}, not {value!r}"

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import safe_circle, safe_wishes
 from hub.store.tables import Person, SafeCheck
-from hub.threads import members
 from hub.words import Role, Side
+from tests.circles import stand_by
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ async def _give_contact(replay: "Replay", session: AsyncSession, person: Person,
     jo, _ = await replay.world.person(
         session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=CONTACT, discreet=discreet
     )
-    await members.invite(hub, session, person, jo)
-    await members.accept(hub, session, jo)
+    await stand_by(hub, session, person, jo)
     await safe_circle.ask(hub, session, f"person:{person.id}", person, jo)
     if words.get("agreed", True):
         found = (await safe_circle.standing(session, person))[jo.id]

@@ -10,6 +10,8 @@ from hub.surveys import runs
 from hub.words import ChannelKind, Side
 from tests.transcripts.care_scenes import give_care
 from tests.transcripts.check_in_scenes import give_check_in, give_return
+from tests.transcripts.invitation_scenes import STEPS as INVITATIONS
+from tests.transcripts.invitation_scenes import give_circle
 from tests.transcripts.proving import around_the_appointment, join
 from tests.transcripts.referral_scenes import give_referral, other_writes, work_on_referral
 from tests.transcripts.safe_contacts import safe_contact_scene, write_from_elsewhere
@@ -52,6 +54,7 @@ async def beside_the_case(
     await given_updates(replay, session, person, given)
     if "referral" in given:
         await give_referral(replay, session, person, given["referral"])
+    await give_circle(replay, session, person, conversation, given)
 
 
 async def _worker(replay: "Replay", does: Any) -> None:
@@ -77,6 +80,7 @@ async def _other_channel(replay: "Replay", text: object) -> None:
 
 
 STEPS: dict[str, Callable[["Replay", Any], Awaitable[None]]] = {
+    **INVITATIONS,
     "push": _push,
     "joins": _joins,
     "worker": _worker,

@@ -9,6 +9,7 @@ from hub.prompts import open_prompt
 from hub.store.tables import Appointment, Condition, Conversation, Proof, Thread
 from tests.transcripts.care_scenes import STATES
 from tests.transcripts.check_in_scenes import state_of
+from tests.transcripts.invitation_scenes import STATES as INVITATIONS
 from tests.transcripts.referral_scenes import state_of_referral
 from tests.transcripts.safe_scenes import safe_state
 from tests.transcripts.speaking import state_of_statement
@@ -67,8 +68,8 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
         case "thread":
             thread = await session.scalar(select(Thread).limit(1))
             return "none" if thread is None else "there"
-        case _ if what in STATES:
-            return await STATES[what](replay, session)
+        case _ if what in STATES | INVITATIONS:
+            return await (STATES | INVITATIONS)[what](replay, session)
         case _:
             raise AssertionError(f"a transcript cannot ask for {what}")
 

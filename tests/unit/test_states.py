@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub import states, states_of_care
+from hub import states, states_of_care, states_of_support
 from hub.errors import MoveNotAllowed
 from hub.statements.states import STATEMENT_MOVES, StatementState
 from hub.states import MESSAGE_MOVES, MessageState, Moves, check_move
@@ -29,6 +29,7 @@ TABLES = {
     "support": (states_of_care.SupportState, states_of_care.SUPPORT_MOVES, {"choosing"}),
     "restorative": (states_of_care.RestorativeState, states_of_care.RESTORATIVE_MOVES, {"asked_about"}),
     "proposal": (states_of_care.ProposalState, states_of_care.PROPOSAL_MOVES, {"asked"}),
+    "invitation": (states_of_support.InvitationState, states_of_support.INVITATION_MOVES, {"asked"}),
     "statement": (StatementState, STATEMENT_MOVES, {"asked"}),
     "voice": (VoiceState, VOICE_MOVES, {"waiting"}),
     "text": (states.TextState, states.TEXT_MOVES, {"proposed"}),

@@ -17,8 +17,8 @@ from hub.errors import NotInvited
 from hub.people import add_contact, conversation_for, create_person
 from hub.store.tables import Case, Person, Worker
 from hub.surveys import runs
-from hub.threads import members
 from hub.words import ChannelKind, Role, Side
+from tests.circles import stand_by
 from tests.wall.marks import Book, new_mark
 from tests.world import World
 
@@ -196,4 +196,4 @@ async def _supporter(world: World, session: AsyncSession, book: Book, drawn: Dra
         worker_id=person.worker_id,
     )  # fmt: skip
     await add_contact(world.hub, session, mother, ChannelKind.SMS, number)
-    await members.invite(world.hub, session, person, mother)
+    await stand_by(world.hub, session, person, mother)

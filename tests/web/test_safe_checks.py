@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from hub import safe_circle
 from hub.store.tables import AuditEvent, Person, SafeWish
-from hub.threads import members
 from hub.words import ChannelKind, Role, Side
+from tests.circles import stand_by
 from tests.web.conftest import Enter
 from tests.world import LINES, World
 
@@ -25,8 +25,7 @@ async def with_jo(world: World, ref: str) -> str:
     async with world.hub.store.transaction() as session:
         person = (await session.scalars(select(Person).where(Person.ref == ref))).one()
         jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
-        await members.invite(world.hub, session, person, jo)
-        await members.accept(world.hub, session, jo)
+        await stand_by(world.hub, session, person, jo)
         return jo.ref
 
 

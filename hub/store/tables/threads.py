@@ -37,6 +37,7 @@ class ThreadMember(Table):
         ForeignKeyConstraint(["person_id", "side"], ["people.id", "people.side"], name="fk_thread_members_person"),
         Index("ix_thread_members_person_id", "person_id"),
         Index("ix_thread_members_ends_at", "ends_at", postgresql_where=text("left_at IS NULL")),
+        Index("ix_thread_members_staff_id", "staff_id", postgresql_where=text("staff_id IS NOT NULL")),
     )
     thread_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # the supporter

@@ -70,6 +70,7 @@ def _members() -> None:
     op.create_foreign_key("fk_thread_members_staff_id", table, "workers", ["staff_id"], ["id"])
     op.create_index("ix_thread_members_person_id", table, ["person_id"])
     op.create_index("ix_thread_members_ends_at", table, ["ends_at"], postgresql_where=sa.text("left_at IS NULL"))
+    op.create_index("ix_thread_members_staff_id", table, ["staff_id"], postgresql_where=sa.text("staff_id IS NOT NULL"))
 
 
 def _invitations() -> None:
