@@ -65,6 +65,7 @@ class Shown:
     may_alone: bool
     ready: bool
     asks_about_guardian: bool
+    may_invite: bool
     words: str  # for the referrer
     person_ref: str
     case_id: int | None
@@ -105,6 +106,7 @@ async def one(hub: Hub, session: AsyncSession, referral: Referral) -> Shown:
         may_alone=asks and missing == GUARDIAN and band is Band.CHILD,
         ready=referral.state is ReferralState.READY,
         asks_about_guardian=band is Band.YOUNG,
+        may_invite=found is not None and await deciding.may_invite(session, referral, found),
         words=found.words if found else "",
         person_ref=young.ref if young and referral.state is ReferralState.ACCEPTED else "",
         case_id=referral.case_id,

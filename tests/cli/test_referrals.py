@@ -11,12 +11,17 @@ from tests.referring import PERSONAL, refer
 from tests.world import World
 
 
-def test_the_form_is_opened_under_a_word_and_closed(house: Run) -> None:
+def test_the_form_is_opened_under_a_word_and_closed(house: Run, fill: Fill) -> None:
+    fill(_nothing)
     opened = house("referrals", "form", "Northshire", "--word", "derby-youth")
     assert opened.exit_code == 0, opened.output
     assert "/refer/derby-youth" in opened.output
     assert house("referrals", "form", "Northshire", "--word", "No spaces").exit_code == 1
     assert "Closed" in house("referrals", "form", "Northshire", "--word", "derby-youth", "--closed").output
+
+
+async def _nothing(_world: World, _session: AsyncSession) -> None:
+    """The small invented world is enough."""
 
 
 def test_lists_name_nobody_and_what_has_ended_is_emptied(house: Run, fill: Fill) -> None:
