@@ -50,7 +50,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "on": "Wed 30 September at 12:30pm",
     "where": ", Riverside House, 1 High Street, DE1 1AA",
     "language": "Romanian",
-    "who": "someone who wants to help",
+    "referrer": "someone who wants to help",
     "names": "1 Sam, 2 Alex, 3 Bea",
     "came": "2",
     "away": "1",

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +17,7 @@ from hub.access import READERS
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
 from hub.heartbeat import is_silent, last_beat
-from hub.reading import updates
+from hub.reading import referrals, updates
 from hub.reading.dangers import dangers
 from hub.sign_in import LONGEST, SignedIn
 from hub.times import local, say_time, say_when
@@ -41,7 +42,7 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
         beat = await last_beat(session) if found else None
         whole = found and request.headers.get("HX-Request") != "true"
         request.state.dangers = await dangers(web.hub, session, found.worker) if found and whole else []
-        request.state.owed = await _owed(web.hub, session, found) if found and whole else 0
+        request.state.owed = await _owed(web.hub, session, found) if found and whole else {}
         kept = await kept_words.seal(web.hub, session, request, token) if token and not found else ""
         if found:
             await web.hub.wording.refresh(session)  # pages show texts as they would be sent
@@ -53,9 +54,13 @@ async def signed_in(request: Request, web: WebDep) -> SignedIn:
     return found
 
 
-async def _owed(hub: Hub, session: AsyncSession, found: SignedIn) -> int:
-    """How many updates press, for the navigation of the victims' side."""
-    return await updates.pressing(hub, session, found.worker) if found.worker.team.side is Side.VICTIMS else 0
+async def _owed(hub: Hub, session: AsyncSession, found: SignedIn) -> Mapping[str, int]:
+    """What presses, by screen, for the navigation: updates on the victims' side, referrals on the other."""
+    if found.worker.role not in READERS:
+        return {}
+    if found.worker.team.side is Side.VICTIMS:
+        return {"/updates": await updates.pressing(hub, session, found.worker)}
+    return {"/referrals": await referrals.waiting(session, found.worker)}
 
 
 def _stopped_since(beat: datetime | None, now: datetime, zone: str) -> str:

@@ -11,6 +11,7 @@ from hub.core import Hub
 from hub.people import name_of
 from hub.reading.referral_words import EMPTIED, ENDED, REASONS, RELATIONS, ROLES, SAFE, TOLD, WHO
 from hub.reading.referrals import due_on, names_of, next_step, say_due
+from hub.reading.wording import LANGUAGES
 from hub.referrals import asking, content, deciding, steps
 from hub.referrals.ages import GUARDIAN, Band, age_on, band_on, needed
 from hub.referrals.content import Content
@@ -64,6 +65,7 @@ class Shown:
     may_alone: bool
     ready: bool
     asks_about_guardian: bool
+    may_invite: bool
     words: str  # for the referrer
     person_ref: str
     case_id: int | None
@@ -104,6 +106,7 @@ async def one(hub: Hub, session: AsyncSession, referral: Referral) -> Shown:
         may_alone=asks and missing == GUARDIAN and band is Band.CHILD,
         ready=referral.state is ReferralState.READY,
         asks_about_guardian=band is Band.YOUNG,
+        may_invite=found is not None and await deciding.may_invite(session, referral, found),
         words=found.words if found else "",
         person_ref=young.ref if young and referral.state is ReferralState.ACCEPTED else "",
         case_id=referral.case_id,
@@ -117,7 +120,7 @@ def _preview(hub: Hub, referral: Referral, said: Said, who: str) -> str:
     by = texts.template(f"referrals.ask_by_{said.referrer_role}", language).text
     facts = {
         "first_name": said.first_name(who),
-        "who": by,
+        "referrer": by,
         "agency": referral.agency.short_name,
         "their_name": said.first_name(),
         "phone": referral.agency.phone,
@@ -129,7 +132,12 @@ def _preview(hub: Hub, referral: Referral, said: Said, who: str) -> str:
 def _said(found: Content, today: date) -> list[Part]:
     said = found.said
     born = f"{said.born.day} {said.born:%B %Y}, {age_on(said.born, today)} years old"
-    young = [("Name", said.young.name), ("Born", born), *_reached(said.young), ("Language", said.language)]
+    young = [
+        ("Name", said.young.name),
+        ("Born", born),
+        *_reached(said.young),
+        ("Language", LANGUAGES.get(said.language, said.language)),
+    ]
     parts: list[Part] = [("Young person", young)]
     if said.guardian:
         relation = RELATIONS[said.guardian.relation]

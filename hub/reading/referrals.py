@@ -131,4 +131,4 @@ async def _last_touch(session: AsyncSession, found: Sequence[Referral]) -> Mappi
 
 async def names_of(session: AsyncSession, worker_ids: Collection[int]) -> Mapping[int, str]:
     wanted = select(Worker.id, Worker.name).where(Worker.id.in_(worker_ids))
-    return dict((await session.execute(wanted)).tuples().all())
+    return {row.id: row.name for row in await session.execute(wanted)}

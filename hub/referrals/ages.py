@@ -15,8 +15,10 @@ has it on 1 March in other years: they are never taken for older than they are.
 from datetime import date
 from enum import StrEnum
 
+from hub.ages import ADULT
+
 YOUNG, GUARDIAN = "young", "guardian"
-FIRST_TAKEN, DECIDES_ALONE, ADULT = 10, 16, 18
+FIRST_TAKEN, DECIDES_ALONE = 10, 16
 OLDEST = 120  # years; more is a slip of the pen
 
 
@@ -46,9 +48,3 @@ def needed(band: Band) -> tuple[str, ...]:
     if band is Band.UNDER_10:
         return ()
     return (GUARDIAN, YOUNG) if band is Band.CHILD else (YOUNG,)
-
-
-def adult_from(born: date) -> date:
-    """The first of the month after the 18th birthday: says enough, and is no date of birth."""
-    year, month = born.year + ADULT, born.month
-    return date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)

@@ -145,7 +145,7 @@ async def _ask(handling: Handling, number: int | None) -> None:
     who = referral.asked_whom
     again = "again_" if referral.reminded_at else ""
     role = handling.texts.template(f"referrals.ask_by_{said.referrer_role}", handling.language).text
-    facts = {"who": role} | ({"their_name": said.first_name()} if who == GUARDIAN else {})
+    facts = {"referrer": role} | ({"their_name": said.first_name()} if who == GUARDIAN else {})
     await handling.ask(
         f"referrals.ask_{again}{who}",
         Awaiting.SURVEY_YES_NO,

@@ -9,17 +9,19 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations
+from hub.ages import ADULT, adult_from
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound
 from hub.people import add_contact, find_contact
 from hub.referrals import asking, content, course, steps
-from hub.referrals.ages import ADULT, GUARDIAN, YOUNG, Band, adult_from, age_on, band_on, needed
-from hub.referrals.said import Said
+from hub.referrals.ages import GUARDIAN, YOUNG, Band, age_on, band_on, needed
+from hub.referrals.said import RISK, Said
 from hub.states import check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState
 from hub.store.tables import Case, Person, Referral, Worker
+from hub.threads import invitations
 from hub.times import at_local, local
-from hub.words import ChannelKind, Role, Side
+from hub.words import ChannelKind, Relation, Role, Sees, Side
 
 CASE_KIND = "youth_diversion"
 ADULT_KIND = "diversion"
@@ -149,9 +151,19 @@ async def join(hub: Hub, session: AsyncSession, worker: Worker, referral: Referr
 
 
 async def accept(
-    hub: Hub, session: AsyncSession, worker: Worker, referral: Referral, *, guardian_may_know: bool | None = None
+    hub: Hub,
+    session: AsyncSession,
+    worker: Worker,
+    referral: Referral,
+    *,
+    guardian_may_know: bool | None = None,
+    invite_guardian: bool = False,
 ) -> Case:
-    """They are with us from now on, with a case. `guardian_may_know`: at 16 and 17 they say so themselves."""
+    """They are with us from now on, with a case. `guardian_may_know`: at 16 and 17 they say so themselves.
+
+    `invite_guardian`: they are asked whether whoever looks after them may stand by them; without their own yes nobody
+    is let in.
+    """
     check_move(REFERRAL_MOVES, referral.state, ReferralState.ACCEPTED)
     found, now = await content.need(hub, session, referral), hub.clock.now()
     person = await _young(hub, session, worker, referral, found.said)
@@ -177,7 +189,32 @@ async def accept(
     await settle(hub, session, worker, referral)
     await course.close(hub, session, referral, ReferralState.ACCEPTED)
     await content.hand_to(hub, referral, person, found)
+    if invite_guardian and await may_invite(session, referral, found):
+        await _propose_guardian(hub, session, worker, person, found.said)
     return case
+
+
+async def may_invite(session: AsyncSession, referral: Referral, found: content.Content) -> bool:
+    """Whether the young person can be asked about it by text, and nothing speaks against whoever looks after them."""
+    against = found.said.guardian is None or found.said.guardian_told == RISK or bool(found.alone)
+    return not against and not await asking.why_not_theirs(session, referral, YOUNG)
+
+
+async def _propose_guardian(hub: Hub, session: AsyncSession, worker: Worker, person: Person, said: Said) -> None:
+    """As somebody who hears of days and times, and nothing else (`hub/threads/invitations.py`)."""
+    name = said.guardian.name if said.guardian else ""
+    await invitations.wish(
+        hub,
+        session,
+        person,
+        _by(worker),
+        name=name,
+        relation=Relation.GUARDIAN,
+        sees=Sees.DATES,
+        months=None,
+        agreed_how="",
+        worker_id=worker.id,
+    )
 
 
 async def decline(hub: Hub, session: AsyncSession, worker: Worker, referral: Referral, why: str, words: str) -> None:

@@ -16,7 +16,7 @@ from hub.errors import LinkDoesNotWork, MoveNotAllowed, NotFound
 from hub.referrals import content, course, steps
 from hub.referrals.ages import band_on, needed
 from hub.referrals.content import Content
-from hub.referrals.said import Said
+from hub.referrals.said import RISK, Said
 from hub.states_of_support import ReferralState
 from hub.store.refs import hash_token, new_ref
 from hub.store.tables import Agency, Referral
@@ -58,7 +58,7 @@ async def take(hub: Hub, session: AsyncSession, agency: Agency, said: Said, key_
         wrapped_key=hub.vault.new_person_key(),
         phone_index=hub.vault.index(Side.SUPERVISION, ChannelKind.SMS, phone) if phone else None,
         asked_whom=needed(band)[0],
-        call_first="look",
+        call_first="risk" if said.guardian_told == RISK else "look",
     )
     content.seal(hub, referral, Content(said))
     session.add(referral)

@@ -117,7 +117,7 @@ async def _door(session: AsyncSession, asked: AskedBy) -> ReferralDoor:
         raise NotFound("(referral)")
     door = await doors.of_agency(session, asked.agency_id)
     if door is None or not door.is_open:
-        raise Problem(403, "no_referrals", "Your agency takes no referrals now. An administrator can open them.")
+        raise Problem(409, "no_referrals", "Your agency takes no referrals now. An administrator can open them.")
     return door
 
 

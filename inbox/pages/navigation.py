@@ -29,6 +29,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/proofs", "Proofs"),
     Entry("/check-ins", "Check-ins", ANSWERING),
     Entry("/updates", "Updates owed", ANSWERING, Side.VICTIMS),
+    Entry("/referrals", "Referrals", ANSWERING, Side.SUPERVISION),
     Entry("/outbox", "Outbox", ANSWERING),
     Entry("/outcomes", "Outcomes", AGGREGATES),
     Entry("/settings", "Settings", _ADMINISTRATOR),  # their first page; everybody else goes there now and then
@@ -37,7 +38,6 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("/duty", "On duty", ANSWERING, more=True),
     Entry("/threads", "Supporters", ANSWERING, Side.SUPERVISION, more=True),
     Entry("/feedback", "Feedback", more=True),
-    Entry("/referrals", "Referrals", ANSWERING, Side.SUPERVISION, more=True),
     Entry("/restorative", "Restorative", ANSWERING, more=True),
     Entry("/services", "Services", ANSWERING, more=True),
     Entry("/missed", "Reminders not sent", more=True),

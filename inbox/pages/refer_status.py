@@ -40,7 +40,7 @@ async def show(request: Request, web: WebDep, token: str, sent: bool = False, do
         whose = _whose(request, referral)
         facts: dict[str, Any] = {
             "ref": referral.ref,
-            "status": receipt.status_of(referral).value,
+            "where": receipt.status_of(referral).value,
             "from_us": words,
             "may_withdraw": receipt.status_of(referral) is not Status.CLOSED,
             "sent": sent,

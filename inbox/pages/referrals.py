@@ -136,6 +136,7 @@ async def link(request: Request, web: WebDep, me: SupervisionWorker, referral: s
 @router.post("/{referral}/accept")
 async def accept(request: Request, web: WebDep, me: SupervisionWorker, referral: str) -> Response:
     typed = read.fields(await request.form())
+    invite = typed.get("invite") == "yes"
     may_know = {"yes": True, "no": False}.get(typed.get("guardian_may_know", ""))
     async with web.hub.store.transaction() as session:
         found = await deciding.access(session, me.worker, referral, lock=True)
@@ -143,7 +144,7 @@ async def accept(request: Request, web: WebDep, me: SupervisionWorker, referral:
         if shown.asks_about_guardian and may_know is None:
             errors = {"guardian_may_know": "Select whether whoever looks after them may know."}
             return await _page(request, web, me, session, found, errors=errors, typed=typed)
-        await deciding.accept(web.hub, session, me.worker, found, guardian_may_know=may_know)
+        await deciding.accept(web.hub, session, me.worker, found, guardian_may_know=may_know, invite_guardian=invite)
     return _back(referral, "accepted")
 
 

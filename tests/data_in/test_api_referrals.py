@@ -98,7 +98,7 @@ async def test_answers_and_records_hold_nothing_personal(world: World, supervisi
 
 
 async def test_an_agency_that_takes_none_refuses(supervision: Caller) -> None:
-    said = await supervision.post("/referrals", NEW, status=403)
+    said = await supervision.post("/referrals", NEW, status=409)
     assert said["code"] == "no_referrals"
 
 

@@ -10,8 +10,8 @@ from hub.referrals.ages import GUARDIAN as THE_GUARDIAN
 from hub.referrals.ages import YOUNG as THE_YOUNG
 from hub.referrals.receipt import Status
 from hub.states_of_support import ReferralState
-from hub.store.tables import ApiKey, Case, Person, Referral
-from hub.words import ChannelKind, Role, Side
+from hub.store.tables import ApiKey, Case, Invitation, Person, Referral
+from hub.words import ChannelKind, Relation, Role, Sees, Side
 from tests.data_in.caller import key_for
 from tests.referring import GUARDIAN, YOUNG, aged, refer, today, worker_of
 from tests.world import World
@@ -80,6 +80,28 @@ async def test_both_say_yes_and_the_case_is_youth_diversion(world: World) -> Non
         assert await content.read(world.hub, session, referral) is None
     await world.push(days=60)
     assert (await state(world)).emptied_at is None
+
+
+async def test_whoever_looks_after_them_is_let_in_by_the_young_persons_own_yes(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        await refer(world, session)
+    await ask(world)
+    await world.text("1", GUARDIAN)
+    await world.text("1", YOUNG)
+    async with world.hub.store.transaction() as session:
+        referral = (await session.scalars(select(Referral))).unique().one()
+        worker = await worker_of(world, session)
+        await deciding.accept(world.hub, session, worker, referral, invite_guardian=True)
+    before = len(world.heard(GUARDIAN))
+    await world.push(hours=2)
+    asked = world.heard(YOUNG)[-1]
+    assert "Kim" in asked
+    assert "Marsh" not in asked
+    assert len(world.heard(GUARDIAN)) == before, "nobody hears before the young person's yes"
+    async with world.hub.store.transaction() as session:
+        invitation = (await session.scalars(select(Invitation))).one()
+        assert (invitation.relation, invitation.sees) == (Relation.GUARDIAN, Sees.DATES)
+        assert invitation.agreed_at is None
 
 
 async def test_a_yes_in_the_wrong_order_needs_the_other_all_the_same(world: World) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.referrals.ages import GUARDIAN, YOUNG, Band, adult_from, age_on, band_on, needed
+from hub.ages import adult_from
+from hub.referrals.ages import GUARDIAN, YOUNG, Band, age_on, band_on, needed
 
 BORN = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 DAYS = st.integers(0, 40 * 366)
