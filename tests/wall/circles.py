@@ -28,16 +28,6 @@ SAID = (
     *("hello {mark}", "@worker {mark}", "how is {mark}", "i want to die {mark}"),
     *("MUTE", "UNMUTE", "READ", "WHO", "LEAVE"),
 )
-    "hello {mark}",
-    "@worker {mark}",
-    "how is {mark}",
-    "MUTE",
-    "UNMUTE",
-    "READ",
-    "WHO",
-    "LEAVE",
-    "i want to die {mark}",
-)
 
 
 async def gather(world: World, session: AsyncSession, book: Book, drawn: "Drawn", person: Person) -> str:
