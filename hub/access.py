@@ -36,6 +36,7 @@ from hub.store.tables import (
     Update,
     Worker,
 )
+from hub.threads.members import BOTH, HELD, LEAVING
 from hub.words import WorkerRole
 
 WATCHED_FOR = timedelta(minutes=15)
@@ -213,8 +214,9 @@ async def access_case(session: AsyncSession, person: Person, number: int, *, loc
 async def access_supporter(
     hub: Hub, session: AsyncSession, person: Person, ref: str, *, lock: bool = False
 ) -> ThreadMember:
-    """Who stands by a person whom the worker may see, now or asked whether they will. Raises `NotFound`."""
-    ended = or_(ThreadMember.left_at.is_not(None), ThreadMember.ends_at <= hub.clock.now())
+    """Who stands by a person whom the worker may see; also who is held. Raises `NotFound`."""
+    out = and_(ThreadMember.left_at.is_not(None), ThreadMember.ended_for.not_in((HELD, LEAVING, BOTH)))
+    ended = or_(out, ThreadMember.ends_at <= hub.clock.now())
     wanted = (
         select(ThreadMember)
         .join(Thread, Thread.id == ThreadMember.thread_id)

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from hub.reading.stands_by import Tie
 
 MOST = 24  # people: more lines than that nobody follows
-WIDTH, ROW, TOP = 600, 34, 20
-LEFT, MIDDLE, RIGHT = 150, 300, 450
-HALF = 84  # of a person's box
-LETTERS = 20
+WIDTH, ROW, TOP = 460, 34, 20
+LEFT, MIDDLE, RIGHT = 96, 230, 364
+HALF = 80  # of a person's box
+LETTERS, FIRST_LETTERS = 18, 11
 _SVG = Markup(
     '<svg class="handrail-map__picture" viewBox="0 0 {width} {height}" role="img" aria-labelledby="map-title map-says">'
     '<title id="map-title">Who stands by whom</title><desc id="map-says">{says}</desc>{parts}</svg>'
@@ -72,15 +72,17 @@ def _people(shown: Sequence[Tie], at: dict[tuple[str, int], float]) -> Iterable[
     for person, name in {tie.person: tie.person_name for tie in shown}.items():
         y = at["person", person]
         yield _BOX.format(x=MIDDLE - HALF, y=y - 12, width=2 * HALF)
-        yield _WORDS.format(kind=" handrail-map__words--person", x=MIDDLE, y=y + 5, anchor="middle", words=_short(name))
+        yield _WORDS.format(
+            kind=" handrail-map__words--person", x=MIDDLE, y=y + 5, anchor="middle", words=_short(name, LETTERS)
+        )
 
 
 def _names(shown: Sequence[Tie], at: dict[tuple[str, int], float]) -> Iterable[Markup]:
     for supporter, name in {tie.supporter: tie.first for tie in shown}.items():
         side = "left" if ("left", supporter) in at else "right"
         x, anchor = (LEFT, "end") if side == "left" else (RIGHT, "start")
-        yield _WORDS.format(kind="", x=x, y=at[side, supporter] + 5, anchor=anchor, words=_short(name))
+        yield _WORDS.format(kind="", x=x, y=at[side, supporter] + 5, anchor=anchor, words=_short(name, FIRST_LETTERS))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -11,14 +11,14 @@ RELATIONS = {
 }
 SEES = {
     Sees.DATES: "Only that there is something and when",
-    Sees.PROGRESS: "That, and how it went",
-    Sees.CHAT: "That, and they can talk with them",
+    Sees.PROGRESS: "When something is on, and how it went",
+    Sees.CHAT: "When something is on, how it went, and the talk",
 }
 # Beside the choice: what it means, one step after the other.
 SEES_MEANS = {
     Sees.DATES: "“There is something on Tuesday at 2.” Never where, why or with whom.",
     Sees.PROGRESS: "Also that they came, or did what was asked. Never what it is about.",
-    Sees.CHAT: "Also texts with them, with the other supporters and with you. You read all of it.",
+    Sees.CHAT: "Also texts with them, the other supporters and you. Their worker reads all of it.",
 }
 # How somebody said yes. The first three are what a worker can enter.
 AGREED_HOW = {

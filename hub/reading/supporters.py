@@ -16,16 +16,19 @@ from hub.core import Hub
 from hub.people import name_of
 from hub.reading.people import ways_of
 from hub.reading.stream import names_of
-from hub.reading.support_words import INVITATIONS, RELATIONS, SEES, WAITING
+from hub.reading.support_words import AGREED_HOW, INVITATIONS, RELATIONS, SEES, WAITING
 from hub.reading.texts import key_of, shown_name
 from hub.reading.wording import CHANNELS
 from hub.states_of_support import InvitationState
 from hub.store.loading import PERSON_ALONE
 from hub.store.tables import Invitation, Person, Thread, ThreadMember, ThreadPost, Worker
 from hub.threads import naming
-from hub.threads.members import ENDED_FOR
+from hub.threads.checks import WHY
+from hub.threads.members import BOTH, ENDED_FOR, HELD, LEAVING
 from hub.threads.standing import thread_of
 from hub.times import local, say_when
+
+HELD_FOR = (HELD, LEAVING, BOTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Supporter:
     last_word: str
     staff: str  # the name of the colleague who they also are
     in_force: bool
-    asked: bool  # in the old way: by text, without an answer yet
+    held: str  # why nothing reaches them until somebody has said who goes
     ended: str  # when and why
 
 
@@ -59,12 +62,12 @@ class Invited:
     until: str
     by: str  # the worker who proposed them; empty: the person did
     made: str
-    checks: tuple[str, ...]
-    agreed_how: str
-    agreed: str
-    guardian_how: str
+    why: tuple[str, ...]  # somebody looks first
+    agreed: str  # when and how the person said yes
+    guardian: str
     under_18: bool
     staff: str
+    staff_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ async def circle_of(hub: Hub, session: AsyncSession, worker: Worker, person: Per
         return Circle([], [], [], False)
     rows = await _supporters(hub, session, worker, person, thread)
     return Circle(
-        here=[row for row in rows if row.in_force or row.asked],
+        here=[row for row in rows if row.in_force or row.held],
         gone=[row for row in rows if row.ended],
         waiting=await invited(hub, session, person, thread, WAITING),
         paused=thread.paused_at is not None,
@@ -119,7 +122,8 @@ class _Beside:
 def _supporter(hub: Hub, member: ThreadMember, person: Person, beside: _Beside) -> Supporter:
     who, zone, now = member.supporter, person.agency.time_zone, hub.clock.now()
     over = member.ends_at is not None and member.ends_at <= now
-    ended_at = member.left_at or (member.ends_at if over else None)
+    held = ENDED_FOR[member.ended_for] if member.ended_for in HELD_FOR and not over else ""
+    ended_at = None if held else member.left_at or (member.ends_at if over else None)
     may_open = who.id in beside.seen
     return Supporter(
         ref=who.ref,
@@ -134,8 +138,8 @@ def _supporter(hub: Hub, member: ThreadMember, person: Person, beside: _Beside) 
         muted=member.muted_at is not None,
         last_word=say_when(beside.said[who.id], zone) if who.id in beside.said else "",
         staff=beside.staff.get(member.staff_id or 0, ""),
-        in_force=member.accepted_at is not None and ended_at is None,
-        asked=member.accepted_at is None and member.left_at is None,
+        in_force=member.accepted_at is not None and ended_at is None and not held,
+        held=held,
         ended=f"{day_and_year(ended_at, zone)}. {_why_ended(member, over=over)}" if ended_at else "",
     )
 
@@ -169,17 +173,30 @@ def _invited(hub: Hub, person: Person, row: Invitation, names: dict[int, str]) -
         sees=SEES[row.sees],
         months=f"{row.months} month{'' if row.months == 1 else 's'}" if row.months else "Until somebody ends it",
         state=row.state,
-        words=INVITATIONS[row.state],
+        words=_waits_for(row),
         until=say_when(row.expires_at, zone) if row.expires_at else "",
         by=names.get(row.worker_id or 0, ""),
         made=say_when(row.made_at, zone),
-        checks=tuple(row.checks),
-        agreed_how=row.agreed_how,
-        agreed=say_when(row.agreed_at, zone) if row.agreed_at else "",
-        guardian_how=row.guardian_how,
+        why=tuple(WHY.get(each, each) for each in row.checks),
+        agreed=_yes(row.agreed_at, row.agreed_how, zone),
+        guardian=_yes(row.guardian_at, row.guardian_how, zone),
         under_18=row.under_18,
         staff=names.get(row.staff_id or 0, ""),
+        staff_id=row.staff_id,
     )
+
+
+def _waits_for(row: Invitation) -> str:
+    """An open one waits for one of three: the code, a good time to tell it, or the yes of whoever gave it."""
+    if row.state is not InvitationState.OPEN:
+        return INVITATIONS[row.state]
+    if row.supporter_id:
+        return "Waits for the supporter’s yes"
+    return INVITATIONS[row.state] if row.code_index else "Waits for a good time to tell the code"
+
+
+def _yes(at: datetime | None, how: str, zone: str) -> str:
+    return f"{say_when(at, zone)}. {AGREED_HOW.get(how, '')}" if at else ""
 
 
 async def seen_of(session: AsyncSession, worker: Worker, ids: Sequence[int]) -> set[int]:

@@ -71,6 +71,7 @@ from inbox.pages import (
     statements,
     status,
     support,
+    supporter_invite,
     supporters,
     supporters_map,
     survey,
@@ -139,6 +140,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     person_cases.router,
     case_updates.router,
     named_contacts.router,
+    supporter_invite.router,  # before a supporter by their reference
     supporters.router,
     supporters_map.router,
     no_contact.router,

@@ -30,12 +30,13 @@ TAB = "/supporters"
 BACK = "/people/{ref}/supporters?done={done}"
 DONE = {
     "changed": "Changed. What waits to go to them and is more than that does not leave.",
+    "stays": "They stand by the person as before.",
     "ended": "Their part has ended. Nothing more goes to them, and what waited for them does not leave.",
     "asked": "Kept. The person is asked by text. When they say yes they get a code to hand on.",
     "checking": "Kept. Somebody has to look at it first: it stands below.",
     "withdrawn": "Taken back. The code does not work any more.",
-    "looked": "Kept. It goes on when the others have said yes too.",
-    "refused": "Refused.",
+    "looked": "Kept. Where others may read a phone, they are told at a good time; whoever gave the code is asked now.",
+    "refused": "Refused. The person is told that they cannot be added, and not why.",
 }
 MIDNIGHT = time(0)
 HISTORY = ("When", "What", "Who", "By", "What they may see", "Until", "How")
@@ -113,6 +114,17 @@ async def end(web: WebDep, me: SupervisionWorker, ref: str, other: str) -> Respo
         member = await access_supporter(web.hub, session, person, other, lock=True)
         await members.end(web.hub, session, actor(me), member, "removed")
     return RedirectResponse(BACK.format(ref=ref, done="ended"), 303)
+
+
+@router.post("/{other}/stays")
+async def stays(web: WebDep, me: SupervisionWorker, ref: str, other: str) -> Response:
+    """Held, since somebody is to go and it was not said who: it is not this one."""
+    async with web.hub.store.transaction() as session:
+        person = await access_person(web.hub, session, me.worker, ref)
+        member = await access_supporter(web.hub, session, person, other, lock=True)
+        for mark in (members.HELD, members.LEAVING):
+            await members.go_on(web.hub, session, actor(me), member, mark)
+    return RedirectResponse(BACK.format(ref=ref, done="stays"), 303)
 
 
 def _read(web: Web, person: Person, typed: Mapping[str, str]) -> tuple[datetime | None, dict[str, str]]:

@@ -23,7 +23,7 @@ from inbox.web import Web, WebDep
 router = APIRouter(include_in_schema=False, prefix="/people/{ref}/thread")
 
 ALL, THEM = "all", "person"  # else the reference of a supporter
-TO_ALL = "Everybody"
+TO_ALL = "Everybody who talks"
 DONE = {"paused": "The talk is paused. What they write reaches you alone.", "resumed": "The talk goes on again."}
 
 

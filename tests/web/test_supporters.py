@@ -4,11 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from hub.reading import stands_by
+from hub.reading.own_support import own_support
 from hub.store.tables import AuditEvent, Person, Worker
 from hub.threads import members
+from hub.threads.consents import WHAT
 from hub.threads.standing import thread_for
 from hub.words import Relation, Role, Sees, Side, WorkerRole
+from hub.yaml_file import read_yaml
 from inbox.circles import circles
+from inbox.wording import FOLDER, wording
 from tests.web.circle import Circle, circle, member
 from tests.web.conftest import Enter
 from tests.world import World
@@ -27,7 +31,7 @@ async def test_the_tab_says_who_stands_by_them_and_what_each_sees(world: World, 
     for words in ("Jo Reed", "Kit Boyle", "Mo Ade", "Family", "Mentor", "Telegram", "2 March 2026"):
         assert words in shown
     assert "Only that there is something and when" in shown
-    assert "That, and they can talk with them" in shown
+    assert "When something is on, how it went, and the talk" in shown
     async with world.hub.store.transaction() as session:
         assert "supporters_viewed" in list(await session.scalars(select(AuditEvent.what)))
 
@@ -206,3 +210,31 @@ async def test_a_name_that_runs_is_harmless_in_the_file(world: World, enter: Ent
         await members.join(world.hub, session, thread, wild, sees=Sees.DATES, relation=Relation.FRIEND)
     priya = await enter()
     assert ",'=1+1," in (await priya.get(f"/people/{around.sam}/supporters/history.csv")).text
+
+
+async def test_who_is_held_is_shown_and_can_stay_or_go(world: World, enter: Enter, around: Circle) -> None:
+    await world.text("REMOVE")
+    priya, page = await enter(), f"/people/{around.sam}/supporters"
+    shown = (await priya.get(page)).text
+    assert shown.count("Held: the person is ending somebody’s part") == 3
+    await priya.post(f"{page}/{around.kit}/stays")
+    await priya.post(f"{page}/{around.jo}/end")
+    assert (await member(world, around.sam, around.kit)).left_at is None
+    assert (await member(world, around.sam, around.jo)).ended_for == "removed"
+    assert (await priya.get(page)).text.count("Held: the person is ending") == 1
+
+
+async def test_their_own_data_says_who_stands_by_them_and_each_yes(world: World, around: Circle) -> None:
+    for language in ("en", "cy"):
+        words = wording(language)
+        assert {f"support_{what}" for what in WHAT} <= set(read_yaml(FOLDER / f"{language}.yml"))
+        assert all(words[f"data_sees_{sees}"] for sees in Sees)
+    async with world.hub.store.transaction() as session:
+        sam = (await session.scalars(select(Person).where(Person.ref == around.sam))).one()
+        mo = (await session.scalars(select(Person).where(Person.ref == around.mo))).one()
+        own, of_mo = await own_support(world.hub, session, sam), await own_support(world.hub, session, mo)
+    assert own.around == [("Jo", Sees.CHAT), ("Kit", Sees.DATES), ("Mo", Sees.CHAT)]
+    assert [(what, name) for _, what, name in own.history] == [("accepted", name) for name in ("Mo", "Kit", "Jo")]
+    assert of_mo.for_whom == ["Sam", "Alex"]
+    assert of_mo.around == []
+    assert {name for _, _, name in of_mo.history} == {"Sam", "Alex"}
