@@ -28,7 +28,7 @@ from hub.threads.relay import give, let_go_if_awake, readers_of
 from hub.threads.standing import members_of
 from hub.words import PostTo, Side
 
-SAID_ONCE_IN = timedelta(days=1)  # that something was taken out
+SAID_ONCE_IN = timedelta(hours=23)  # once a day that something was taken out; people are not punctual to the minute
 
 
 async def post(handling: Handling, thread_id: int, words: str, message_id: int | None = None) -> ThreadPost:

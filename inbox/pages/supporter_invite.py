@@ -214,5 +214,5 @@ async def _code_page(
     code: str,
 ) -> HTMLResponse:
     row = await supporters.invitation_of(web.hub, session, person, invitation)
-    facts = {"row": row, "code": codes.shown(code)}
+    facts: dict[str, Any] = {"row": row, "code": codes.shown(code)}
     return await task_page(request, web, me, session, person, "person_invitation_code.html", **facts)
