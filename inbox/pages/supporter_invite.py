@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import access_invitation, access_person
+from hub.access import access_person
+from hub.access_supporters import access_invitation
 from hub.ages import is_minor
 from hub.errors import MoveNotAllowed, NotAllowed
 from hub.people import diaries
