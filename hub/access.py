@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, all_, and_, any_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, all_, and_, any_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from hub.core import Hub
 from hub.errors import NotAllowed, NotFound, StandsByThem
@@ -17,7 +17,6 @@ from hub.reasons import INTERRUPTING
 from hub.records import leads_to
 from hub.states import EscalationState
 from hub.store import audit
-from hub.store.loading import PERSON_ALONE
 from hub.store.tables import (
     Appointment,
     AuditEvent,
@@ -25,18 +24,13 @@ from hub.store.tables import (
     CheckIn,
     Conversation,
     Escalation,
-    Invitation,
     MediaFile,
-    NoContact,
     Person,
     Proof,
     Statement,
-    Thread,
-    ThreadMember,
     Update,
     Worker,
 )
-from hub.threads.members import BOTH, HELD, LEAVING
 from hub.threads.mentors import mentored_by
 from hub.words import WorkerRole
 
@@ -210,49 +204,6 @@ async def access_case(session: AsyncSession, person: Person, number: int, *, loc
     if case is None:
         raise NotFound
     return case
-
-
-async def access_supporter(
-    hub: Hub, session: AsyncSession, person: Person, ref: str, *, lock: bool = False
-) -> ThreadMember:
-    """Who stands by a person whom the worker may see; also who is held. Raises `NotFound`."""
-    out = and_(ThreadMember.left_at.is_not(None), ThreadMember.ended_for.not_in((HELD, LEAVING, BOTH)))
-    ended = or_(out, ThreadMember.ends_at <= hub.clock.now())
-    wanted = (
-        select(ThreadMember)
-        .join(Thread, Thread.id == ThreadMember.thread_id)
-        .join(Person, Person.id == ThreadMember.person_id)
-        .where(Thread.person_id == person.id, Person.ref == ref, not_(func.coalesce(ended, false())))
-        .options(joinedload(ThreadMember.supporter).options(*PERSON_ALONE))
-    )
-    member: ThreadMember | None = await session.scalar(wanted.with_for_update(of=ThreadMember) if lock else wanted)
-    if member is None:
-        raise NotFound
-    return member
-
-
-async def access_invitation(session: AsyncSession, person: Person, number: int, *, lock: bool = False) -> Invitation:
-    """A wish for a supporter of a person whom the worker may see. Raises `NotFound`."""
-    wanted = (
-        select(Invitation)
-        .join(Thread, Thread.id == Invitation.thread_id)
-        .where(Thread.person_id == person.id, Invitation.id == number)
-    )
-    found: Invitation | None = await session.scalar(wanted.with_for_update(of=Invitation) if lock else wanted)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def access_no_contact(session: AsyncSession, person: Person, number: int) -> NoContact:
-    """An entry that holds, of a person whom the worker may see, locked. Raises `NotFound`."""
-    wanted = select(NoContact).where(
-        NoContact.id == number, NoContact.person_id == person.id, NoContact.ended_at.is_(None)
-    )
-    found: NoContact | None = await session.scalar(wanted.with_for_update())
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def access_update(session: AsyncSession, case: Case, number: int, *, lock: bool = False) -> Update:

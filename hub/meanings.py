@@ -88,6 +88,13 @@ TOPICS: dict[str, dict[str, str]] = {
         "join_thread": "gives the code of an invitation",
         "remove_supporter": "wants somebody out of their circle",
         "show_supporters": "asks who stands by them",
+        "tell_thread": "writes to those around them",
+        "tell_worker": "writes to their worker alone",
+        "keep_file_back": "sends a file to those around them",
+        "mute_thread": "wants quiet from the talk",
+        "unmute_thread": "wants to hear the talk again",
+        "who_in_thread": "asks who hears the talk",
+        "read_thread": "can read now what the others wrote",
     },
     "Their messages": {
         "change_settings": "wants their settings, or to see what we hold",

@@ -51,7 +51,8 @@ class Character:
     about: str = ""
     channel: ChannelKind = ChannelKind.SMS
     language: str = "en"
-    stands_by: str = ""
+    comes_by_code: bool = False  # nobody has heard of them before they text one (story.py)
+    mentors: tuple[str, ...] = ()  # keys of those by whom they stand from the beginning
     discreet: bool = False
 
     @property
@@ -61,7 +62,9 @@ class Character:
 
 CAST = (
     Character("sam", "Sam Carter", Role.SUPERVISED, "+447700900101", "Priya", about="On a conditional caution"),
-    Character("dawn", "Dawn Carter", Role.SUPPORTER, "+447700900102", "Priya", about="Sam’s mother", stands_by="sam"),
+    Character(
+        "dawn", "Dawn Carter", Role.SUPPORTER, "+447700900102", "Priya", about="Sam’s mother", comes_by_code=True
+    ),
     Character(
         "marcus",
         "Marcus Bell",
@@ -70,7 +73,7 @@ CAST = (
         "Priya",
         about="Sam’s mentor, on Telegram",
         channel=ChannelKind.TELEGRAM,
-        stands_by="sam",
+        comes_by_code=True,
     ),
     Character(
         "leila",
@@ -91,6 +94,16 @@ CAST = (
     Character("dev", "Dev Patel", Role.SUPERVISED, "+447700900111", "Priya", kind="diversionary_caution"),
     Character("tasha", "Tasha Green", Role.SUPERVISED, "+447700900112", "Tom"),
     Character("bryn", "Bryn Hughes", Role.SUPERVISED, "+447700900113", "Priya"),
+    Character(
+        "grace",
+        "Grace Amadi",
+        Role.SUPPORTER,
+        "900116",
+        "Priya",
+        about="A mentor of several",
+        channel=ChannelKind.TELEGRAM,
+        mentors=("kyle", "yusuf", "liam"),
+    ),
     Character("rosa", "Rosa Lind", Role.VICTIM, "+447700900114", "Ann", kind="victim_care"),
     Character("harold", "Harold Pym", Role.VICTIM, "+447700900115", "Ann", kind="victim_care"),
     Character(

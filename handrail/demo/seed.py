@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from handrail.demo.cast import CAST, Character
 from handrail.demo.earlier import Earlier
 from handrail.demo.story import STORY, Moment
 from handrail.driving import Driver
-from hub import appointments, case_events, check_ins, conversations, escalations, venue_codes
+from hub import appointments, case_events, check_ins, conversations, escalations, no_contact, venue_codes
 from hub.core import Hub
 from hub.errors import NotFound
 from hub.people import add_contact, conversation_for, create_person
@@ -20,8 +21,8 @@ from hub.ports import Media
 from hub.states import EscalationState
 from hub.store.tables import Agency, Appointment, Case, Conversation, Escalation, Line, Person, Team, Worker
 from hub.surveys import inviting
-from hub.threads import members
-from hub.threads.standing import thread_for
+from hub.threads import invitations, members, posts
+from hub.threads.standing import thread_for, thread_of
 from hub.times import at_local, local
 from hub.words import AppointmentState, Relation, Role, Sees, Side, WorkerRole
 from hub.working_time import is_working_day
@@ -46,11 +47,12 @@ class Seed:
         self._hub, self._driver, self._today = hub, driver, today
         self._people: dict[str, int] = {}
         self._staff: dict[str, int] = {}
+        self._handed_on = ""  # that a supporter was invited with last
 
     async def play(self) -> None:
         async with self._hub.store.transaction() as session:
             await self._open_the_agency(session)
-            for character in CAST:
+            for character in (each for each in CAST if not each.comes_by_code):
                 await self._meet(session, character)
             await self._earlier(session)
         for moment in sorted(STORY, key=lambda m: (m.day, m.at)):
@@ -126,17 +128,16 @@ class Seed:
                     opened_at=self._hub.clock.now(),
                 )
             )
-        if who.stands_by:
-            stood_by = await session.get_one(Person, self._people[who.stands_by])
+        for key in who.mentors:
+            stood_by = await session.get_one(Person, self._people[key])
             thread = await thread_for(session, stood_by, self._hub.clock.now())
-            relation = Relation.FAMILY if "mother" in who.about else Relation.MENTOR
-            await members.join(self._hub, session, thread, person, sees=Sees.DATES, relation=relation)
+            await members.join(self._hub, session, thread, person, sees=Sees.DATES, relation=Relation.MENTOR)
 
     # --- what happens -----------------------------------------------------------------------------
 
     async def _happen(self, moment: Moment) -> None:
         who = next(c for c in CAST if c.key == moment.who)
-        if moment.what in {"says", "gives_code", "sends_photo"}:
+        if moment.what in {"says", "gives_code", "sends_photo", "joins"}:
             await self._write(who, moment)
             return
         async with self._hub.store.transaction() as session:
@@ -149,6 +150,8 @@ class Seed:
         media: tuple[Media, ...] = ()
         if moment.what == "gives_code":
             text = await self._code(who)
+        if moment.what == "joins":
+            text = f"JOIN {self._handed_on}"
         if moment.what == "sends_photo":
             text, media = "", (Media(certificate(), "image/jpeg", "photo.jpg"),)
         await self._driver.simulator.text(who.address, line, text, channel=who.channel, media=media)
@@ -182,6 +185,25 @@ class Seed:
         await case_events.record_event(
             self._hub, session, "hub", case, milestone=moment.detail, happened_at=now, **moment.extra
         )
+
+    async def _invites(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        """Their worker enters it while they speak; the code comes to the person's own phone."""
+        extra: dict[str, Any] = {"sees": Sees.CHAT, "months": 6} | moment.extra
+        wished = await invitations.wish(
+            self._hub, session, person, f"worker:{person.worker_id}", name=moment.detail, agreed_how="spoken",
+            worker_id=person.worker_id, **extra,
+        )  # fmt: skip
+        self._handed_on = wished.code or ""
+
+    async def _no_contact(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        worker_id = person.worker_id or 0
+        await no_contact.add(self._hub, session, worker_id, person, name=moment.detail, **moment.extra)
+
+    async def _writes_to_all(self, session: AsyncSession, person: Person, moment: Moment) -> None:
+        worker, thread = await session.get_one(Worker, person.worker_id), await thread_of(session, person.id)
+        if thread is None:
+            raise NotFound("The story speaks to those around somebody who has nobody.")
+        await posts.say(self._hub, session, worker, thread, moment.detail)
 
     async def _outcome(self, session: AsyncSession, person: Person, moment: Moment) -> None:
         found = await self._latest_appointment(session, person.id)

@@ -5,6 +5,8 @@ on a clock that runs through it, with the real assistant. Days count back from t
 from dataclasses import dataclass
 from typing import Any
 
+from hub.words import Relation, Sees
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -13,7 +15,7 @@ class Moment:
     day: int
     at: str
     who: str
-    what: str  # says, sends_photo, gives_code, appointment, check_in, survey, news, outcome, reply, close, hand_back
+    what: str  # says, joins, sends_photo or gives_code; else the name of something that happens (seed.py)
     detail: str = ""
     more: tuple[tuple[str, Any], ...] = ()
 
@@ -51,7 +53,22 @@ STORY = (
     Moment(-6, "15:04", "sam", "says", "no"),
     Moment(-6, "15:05", "sam", "says", "2"),
     Moment(-2, "10:25", "sam", "says", "wheres it at again"),
-    Moment(-1, "17:20", "dawn", "says", "ok thanks"),
+    # --- Sam's mother and mentor: with a code that Sam hands on; what they write reaches each other -----
+    Moment(-13, "11:30", "sam", "invites", "Dawn Carter", (("relation", Relation.FAMILY),)),
+    Moment(-13, "12:02", "dawn", "joins"),
+    Moment(-13, "12:04", "dawn", "says", "1"),
+    Moment(-13, "13:20", "sam", "invites", "Marcus Bell", (("relation", Relation.MENTOR),)),
+    Moment(-13, "13:40", "marcus", "joins"),
+    Moment(-13, "13:41", "marcus", "says", "1"),
+    Moment(-12, "11:00", "sam", "no_contact", "Darren Pike", (("numbers", ["+447700900190"]), ("why", "co_accused"))),
+    Moment(-8, "18:10", "dawn", "says", "I am off on the day so I can drive you there"),
+    Moment(-8, "18:25", "sam", "says", "@all thanks mum that helps"),
+    Moment(-8, "18:40", "marcus", "says", "Good. I will wait outside at ten to two as well"),
+    Moment(-6, "15:30", "sam", "says", "@all done it, all went well"),
+    Moment(-6, "15:42", "dawn", "says", "Well done love, so glad"),
+    Moment(-5, "10:15", "sam", "writes_to_all", "Hello all. It helps a lot that you are there. Thank you."),
+    Moment(-1, "16:30", "sam", "invites", "Nan", (("relation", Relation.FAMILY), ("sees", Sees.DATES))),
+    Moment(-1, "17:20", "dawn", "says", "Same again this time? I can bring you"),
     # --- Kyle Draper: cannot come, asks for another time ----------------------------------------------
     appointment(-8, "kyle", 2, "11:00", with_whom="Priya", place="1 High St, Northtown"),
     Moment(-1, "18:40", "kyle", "says", "cant make weds got a job interview can we do fri instead"),

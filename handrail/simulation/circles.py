@@ -23,8 +23,9 @@ from hub.store.tables import Thread, ThreadMember, Worker
 from hub.threads import members, posts
 from hub.words import Sees
 
-EVERY = timedelta(days=3)  # somebody writes to the others, about
-STOPPED_FOR = timedelta(days=1)
+DAY = timedelta(days=1)
+EVERY = 3 * DAY  # somebody writes to the others, about
+STOPPED_FOR = DAY
 CRIES_FOR_HELP = 0.03
 MUTES, LEAVES, SENT_AWAY, RUNS_OUT, SEES_LESS, STOPPED, SAYS = 0.15, 0.1, 0.15, 0.2, 0.1, 0.3, 0.5
 

@@ -37,6 +37,7 @@ class Figures:
     minutes_to_human_p95: float
     crashes: int
     hours_saved: float
+    said_to_others: int = 0  # in support threads, to all
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -65,6 +66,7 @@ def figures(people: int, course: "Course") -> Figures:
         minutes_to_human_p95=round(waits[int(len(waits) * 0.95)], 1),
         crashes=course.driver.fate.deaths,
         hours_saved=hours_saved(texts_out - staff.hand_written, handled),
+        said_to_others=_sum(moves, "thread_posts/all/"),
     )
 
 

@@ -60,6 +60,7 @@ class Invited:
     state: InvitationState
     words: str
     until: str
+    coded: bool  # the code can be given
     by: str  # the worker who proposed them; empty: the person did
     made: str
     why: tuple[str, ...]  # somebody looks first
@@ -175,6 +176,7 @@ def _invited(hub: Hub, person: Person, row: Invitation, names: dict[int, str]) -
         state=row.state,
         words=_waits_for(row),
         until=say_when(row.expires_at, zone) if row.expires_at else "",
+        coded=row.code_index is not None,
         by=names.get(row.worker_id or 0, ""),
         made=say_when(row.made_at, zone),
         why=tuple(WHY.get(each, each) for each in row.checks),

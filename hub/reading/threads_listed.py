@@ -108,14 +108,3 @@ async def marks(session: AsyncSession, person_ids: Collection[int]) -> dict[int,
         person_id: "Supporters wrote to you" if is_new else "Supporters’ talk is paused"
         for person_id, is_new in await session.execute(wanted)
     }
-
-
-async def count_new(session: AsyncSession, worker: Worker) -> int:
-    """Threads with something new for the worker alone."""
-    wanted = (
-        select(func.count(ThreadPost.thread_id.distinct()))
-        .join(Thread, Thread.id == ThreadPost.thread_id)
-        .join(Person, Person.id == Thread.person_id)
-        .where(NEW, may_see(worker))
-    )
-    return int(await session.scalar(wanted) or 0)

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import no_contact
-from hub.access import access_no_contact, access_person
+from hub.access import access_person
+from hub.access_supporters import access_no_contact
 from hub.addresses import parse_mobile
 from hub.errors import BadAddress
 from hub.no_contact import WHY

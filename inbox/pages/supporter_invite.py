@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import access_invitation, access_person
+from hub.access import access_person
+from hub.access_supporters import access_invitation
 from hub.ages import is_minor
 from hub.errors import MoveNotAllowed, NotAllowed
 from hub.people import diaries
@@ -214,5 +215,5 @@ async def _code_page(
     code: str,
 ) -> HTMLResponse:
     row = await supporters.invitation_of(web.hub, session, person, invitation)
-    facts = {"row": row, "code": codes.shown(code)}
+    facts: dict[str, Any] = {"row": row, "code": codes.shown(code)}
     return await task_page(request, web, me, session, person, "person_invitation_code.html", **facts)

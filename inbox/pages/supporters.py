@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import access_person, access_supporter
+from hub.access import access_person
+from hub.access_supporters import access_supporter
 from hub.reading import stands_by, supporters
 from hub.reading.support_history import history_of
 from hub.reading.support_words import BY_WORKER, SEES, SEES_MEANS

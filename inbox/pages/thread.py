@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access import access_person, access_supporter, record_watching
+from hub.access import access_person, record_watching
+from hub.access_supporters import access_supporter
 from hub.errors import NotAllowed, NotFound
 from hub.reading import threads
 from hub.reading.texts import shown_name

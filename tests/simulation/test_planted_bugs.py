@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handrail.settings import load
-from handrail.simulation import people, town
+from handrail.simulation import circles, people, town
 from handrail.simulation.run import simulate
 from handrail.simulation.scene import Options
 from handrail.simulation.town import Habit
@@ -22,9 +22,10 @@ from hub.nudges import plan, queue_due
 from hub.nudges.reach import Reach
 from hub.ports import Outgoing
 from hub.states import MessageState
-from hub.store.tables import Conversation, Message
+from hub.store.tables import Conversation, Message, ThreadMember
+from hub.threads import posts, relay, standing
 from hub.understanding import carry_out_understood
-from hub.words import Side
+from hub.words import Purpose, Sees, Side
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -206,3 +207,47 @@ async def test_identical_words_of_not_understanding_are_seen(
     monkeypatch.setattr(understanding, "repair", always_the_first)
     monkeypatch.setattr(understanding, "last_touch", no_last_touch)
     assert "never_misunderstood_in_the_same_words" in await broken_promises(empty_database)
+
+
+@pytest.fixture
+def many_stand_by(monkeypatch: pytest.MonkeyPatch, everybody_answers: None) -> None:
+    monkeypatch.setattr(town, "SUPPORTERS", 0.4)
+    monkeypatch.setattr(town, "SEES", (Sees.CHAT,))
+    monkeypatch.setattr(circles, "EVERY", circles.DAY)
+
+
+async def test_a_talk_that_goes_on_to_whoever_has_gone_is_seen(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, many_stand_by: None
+) -> None:
+    """Neither asked when it is said nor once more when it leaves."""
+
+    def whoever_came(_now: Any) -> ColumnElement[bool]:
+        return ThreadMember.accepted_at.is_not(None)
+
+    async def nobody(*_: Any) -> dict[int, str]:
+        return {}
+
+    monkeypatch.setattr(circles, "SENT_AWAY", 1.0)
+    monkeypatch.setattr(standing, "in_force", whoever_came)
+    monkeypatch.setattr(send, "withheld", nobody)
+    found = await broken_promises(empty_database, people=30)
+    assert found >= {"a_thread_is_for_those_in_it", "each_hears_a_post_once"}
+
+
+async def test_a_post_that_somebody_hears_twice_is_seen(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, many_stand_by: None
+) -> None:
+    async def twice(*given: Any) -> Any:
+        return [*(await readers(*given)), *(await readers(*given))[:1]]
+
+    readers = relay.readers_of
+    monkeypatch.setattr(posts, "readers_of", twice)
+    assert "each_hears_a_post_once" in await broken_promises(empty_database, people=30)
+
+
+async def test_a_post_that_is_passed_on_by_night_is_seen(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, many_stand_by: None
+) -> None:
+    hours = consent._hours
+    monkeypatch.setattr(consent, "_hours", lambda m, *rest: Go() if m.purpose is Purpose.THREAD else hours(m, *rest))
+    assert "at_permitted_hours" in await broken_promises(empty_database, people=30, days=12)

@@ -4,7 +4,7 @@ import pytest
 
 from handrail.driving import Kind
 from handrail.settings import load
-from handrail.simulation import promises
+from handrail.simulation import promises, town
 from handrail.simulation.faults import ALL, chosen
 from handrail.simulation.replies import REPLIES
 from handrail.simulation.run import Outcome, simulate
@@ -27,6 +27,18 @@ async def test_no_promise_is_broken_whatever_goes_wrong(empty_database: str, see
     assert found.violations == []
     assert found.figures.texts_in >= 5
     assert found.figures.texts_out >= 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_who_stands_by_somebody_hears_what_is_theirs_once_whatever_goes_wrong(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Nearly half of the town stands by somebody; they write, mute, leave, are sent away, and the talk is stopped."""
+    monkeypatch.setattr(town, "SUPPORTERS", 0.4)
+    found = await simulated(empty_database, people=30, seed=seed, faults=ALL)
+    assert found.violations == []
+    assert found.figures.said_to_others >= 15
 
 
 @pytest.mark.slow

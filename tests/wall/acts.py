@@ -58,6 +58,13 @@ TEXTS = (
     "what do you know about {mark}",
     "HELP",
     "cymraeg",
+    "@all {mark} went well",
+    "@worker ring me {mark}",
+    "invite nan {mark}",
+    "remove mum",
+    "JOIN 1234 5678",
+    "WHO",
+    "READ",
 )
 PROVIDERS_NUMBER = "+447700900090"
 _CHANNELS = (ChannelKind.SMS, ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)

@@ -18,7 +18,7 @@ from hub.people import add_contact, conversation_for, create_person
 from hub.store.tables import Case, Person, Worker
 from hub.surveys import runs
 from hub.words import ChannelKind, Role, Side
-from tests.circles import stand_by
+from tests.wall import circles
 from tests.wall.marks import Book, new_mark
 from tests.world import World
 
@@ -36,6 +36,8 @@ OVERLAPS = (
     "supporters_number",
     "supervised_supporter",  # the one who is supervised also stands by somebody on the other side
     "agency",
+    "victims_phone",  # who stands by the supervised one has the victim's phone: perhaps she is the victim
+    "barred",  # the victim's number is on the no-contact list
 )
 ROLE = {Side.SUPERVISION: Role.SUPERVISED, Side.VICTIMS: Role.VICTIM}
 SURVEY = {Side.SUPERVISION: "session_feedback", Side.VICTIMS: "victim_satisfaction"}
@@ -57,6 +59,7 @@ class Member:
     person_id: int
     ref: str
     appointment: str
+    mother: str  # her number; empty where nobody stands by them
 
     @property
     def words(self) -> list[str]:
@@ -138,11 +141,12 @@ async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn,
     if drawn.often():
         with suppress(NotInvited):  # nobody has said that it is safe to write there
             await runs.invite(world.hub, session, person, SURVEY[side])
-    if drawn.often():
-        await _supporter(world, session, book, drawn, person)
+    mother = await circles.gather(world, session, book, drawn, person) if drawn.often() else ""
+    if "barred" in drawn.shared:
+        await circles.bar(world, session, book, drawn, person)
     return Member(
         side, drawn.agencies[side], mark, name, mobile, telegram, chat, reference, case_reference, person.id,
-        person.ref, appointment,
+        person.ref, appointment, mother,
     )  # fmt: skip
 
 
@@ -179,21 +183,3 @@ async def _appointment(world: World, session: AsyncSession, drawn: Drawn, person
         proof_wanted=drawn.dice.random() < 0.5,
     )
     return found.ref
-
-
-async def _supporter(world: World, session: AsyncSession, book: Book, drawn: Drawn, person: Person) -> None:
-    """A mother, the same on both sides as often as not; or the very one who is supervised, by their own number."""
-    side, mark = person.side, drawn.marks[person.side]
-    number = drawn.number_of(side, "supporters_number", 1)
-    if "supervised_supporter" in drawn.shared and side is Side.VICTIMS:
-        number = drawn.number_of(Side.SUPERVISION, "number", 0)
-        if number == drawn.number_of(side, "number", 0):
-            return  # nobody stands by themselves
-    book.add_number(number, side)
-    name = drawn.value("supporter", side, f"Mum {mark.title()}", f"Mum Both{drawn.number:03}")
-    mother = await create_person(
-        world.hub, session, agency_id=world.agency_id, side=side, role=Role.SUPPORTER, name=name,
-        worker_id=person.worker_id,
-    )  # fmt: skip
-    await add_contact(world.hub, session, mother, ChannelKind.SMS, number)
-    await stand_by(world.hub, session, person, mother)

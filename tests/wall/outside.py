@@ -14,8 +14,9 @@ from hub.candidates import candidates
 from hub.imports import Kind, Seen
 from hub.reading import own_data
 from hub.store.tables import SettingsLink, Worker
-from hub.words import Side, WorkerRole
+from hub.words import ChannelKind, Side, WorkerRole
 from integrations.case_systems.door import CaseFiles
+from tests.wall import circles
 from tests.wall.households import ROLE, Member
 from tests.wall.looking import shown
 from tests.wall.marks import OTHER
@@ -174,6 +175,31 @@ def _result(seen: Seen, ref: str) -> tuple[object, ...]:
     """What a worker is told of the file, but for the reference that stands in it."""
     wrong = [{column: words.replace(ref, "?") for column, words in row.wrong.items()} for row in seen.rows]
     return seen.created, seen.changed, seen.unchanged, seen.problems, tuple(seen.about_file), repr(wrong)
+
+
+async def codes(town: Town, side: Side) -> list[str]:
+    """A code that is given from a phone that the other side knows is answered as from one that nobody knows."""
+    stranger = _of_the_other_side_alone(town, side)
+    own = [member for member in town.members(side) if member.agency == 0]
+    if stranger is None or not own:
+        return []
+    member, numbers = town.dice.choice(own), (stranger.mobile, f"+447700900{town.dice.randrange(900, 999)}")
+    heard = list[list[str]]()
+    for number in numbers:
+        town.book.add_number(number, side)  # whoever writes to us is known here, too
+        code = await circles.wish(town.house, member, "Nan") if side is Side.SUPERVISION else ""
+        heard.append([await _answer(town, side, number, said) for said in ("JOIN 0000 0001", f"JOIN {code}", "1")])
+    return [] if heard[0] == heard[1] else [f"a code on {side} is answered {heard[0]}, nobody’s {heard[1]}"]
+
+
+async def _answer(town: Town, side: Side, number: str, words: str) -> str:
+    """All that comes back to that phone at once."""
+    world, line = town.house.world, town.house.lines[0][side, ChannelKind.SMS]
+    before = len(world.simulator.taken)
+    await world.simulator.text(number, line, words, channel=ChannelKind.SMS)
+    await world.settle()
+    sent = [taken.outgoing for taken in world.simulator.taken[before:]]
+    return " / ".join(each.text for each in sent if (each.to, each.line_address) == (number, line))
 
 
 async def own_words(town: Town, side: Side) -> list[str]:

@@ -60,6 +60,7 @@ async def asked(town: Town, places: Places, role: WorkerRole) -> list[str]:
         wrong += await ask(town, desk)
     before = (await town.rows()).of_side(OTHER[side])
     wrong += [*await on_pages.forms_with_theirs(town, desk, places), *await outside.api(town, side, places)]
-    wrong += [*await outside.imports(town, side), *await outside.own_words(town, side)]
+    wrong += [*await outside.imports(town, side), *await outside.codes(town, side)]
+    wrong += await outside.own_words(town, side)
     after = (await town.rows()).of_side(OTHER[side])
     return wrong + [f"a form of {side} changes {each}" for each in moved(before, after)]

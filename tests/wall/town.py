@@ -20,7 +20,7 @@ from hub.store.audit import seal
 from hub.store.tables import Conversation, Person, Venue, Worker
 from hub.surveys import runs
 from hub.words import Side, WorkerRole
-from tests.wall import acts
+from tests.wall import acts, circles
 from tests.wall.house import House
 from tests.wall.households import SURVEY, Drawn, Household, Member, move_in
 from tests.wall.marks import Book, households_of
@@ -91,6 +91,12 @@ async def live(town: Town) -> None:
     await acts.write_all(house, dice, dice.sample(members, -(-len(members) // 2)))
     for member in dice.sample(members, -(-len(members) // 4)):
         await acts.work(house, dice, member)
+        await circles.worker_speaks(house, dice, member)
+    for member in (each for each in members if each.mother):
+        await circles.mother_writes(house, dice, member)
+    for household in dice.sample(town.households, -(-len(town.households) // 10)):
+        await circles.hand_on_a_code(house, dice, town.book, household)
+    await house.world.settle()
     for household in town.households[:FULL_LIVES]:
         for side in Side:
             await acts.live_a_life(house, dice, household, side, town.seed)
