@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub import no_contact
 from hub.reading import stands_by
 from hub.reading.own_support import own_support
 from hub.store.tables import AuditEvent, Person, Worker
@@ -14,7 +15,8 @@ from hub.yaml_file import read_yaml
 from inbox.circles import circles
 from inbox.wording import FOLDER, wording
 from tests.web.circle import Circle, circle, member
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, Visitor
+from tests.web.test_own_settings import code_by_text, path_in
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -238,3 +240,27 @@ async def test_their_own_data_says_who_stands_by_them_and_each_yes(world: World,
     assert of_mo.for_whom == ["Sam", "Alex"]
     assert of_mo.around == []
     assert {name for _, _, name in of_mo.history} == {"Sam", "Alex"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("Who stands by you", "Kit sees that there is something and when", "The code was given (Jo)")),
+        ("cy", ("Pwy sy&#39;n sefyll gyda chi", "Mae Kit yn gweld bod rhywbeth a phryd", "Rhoddwyd y cod (Jo)")),
+    ],
+)
+async def test_the_page_of_what_we_hold_shows_it_in_their_language(
+    world: World, visitor: Visitor, around: Circle, language: str, sentences: tuple[str, ...]
+) -> None:
+    await world.text("settings")
+    link = path_in(world.heard()[-1])
+    async with world.hub.store.transaction() as session:
+        sam = (await session.scalars(select(Person).where(Person.ref == around.sam))).one()
+        sam.language = language
+        priya = world.workers[Side.SUPERVISION]
+        await no_contact.add(world.hub, session, priya, sam, name="Zelda Quill", numbers=[], why="safety")
+    shown = (await visitor.post(f"{link}/data", code=await code_by_text(world, visitor, link))).text
+    for sentence in sentences:
+        assert sentence in shown
+    assert "Reed" not in shown
+    assert "Zelda" not in shown, "an entry can be there for somebody else's safety"
