@@ -23,8 +23,8 @@ AS_BEFORE = "human.as_before"
 DIGRESSIONS = frozenset(
     {"ask_when", "ask_where", "ask_what_to_bring", "ask_travel_help", "ask_who_with", "ask_what_if_missed"}
     | {"ask_case_update", "ask_rights", "ask_conditions", "report_condition_done", "ask_extension", "ask_privacy"}
-    | {"change_language", "change_hours", "change_channel", "change_number", "show_supporters", "who_is_this"}
-    | {"confirm_attendance", "report_doing_well", "report_change", "greet", "thank", "out_of_scope"}
+    | {"change_language", "change_hours", "change_channel", "change_number", "invite_supporter", "who_is_this"}
+    | {"show_supporters", "confirm_attendance", "report_doing_well", "report_change", "greet", "thank", "out_of_scope"}
 )
 
 

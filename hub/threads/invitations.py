@@ -132,6 +132,7 @@ async def look_at(
 
     Raises `NotAllowed` where a yes of whoever looks after the person is missing, or the mentor cannot be one.
     """
+    invitation = await locked(session, invitation.id)
     person = await person_of(session, invitation)
     by = f"worker:{worker_id}"
     if not agreed:
@@ -185,7 +186,8 @@ async def decline(hub: Hub, session: AsyncSession, by: str, invitation: Invitati
 
 
 async def withdraw(hub: Hub, session: AsyncSession, actor: str, invitation: Invitation) -> None:
-    """Taken back: the code works no more."""
+    """Taken back: the code works no more. Raises `MoveNotAllowed` where somebody was quicker."""
+    invitation = await locked(session, invitation.id)
     person = await person_of(session, invitation)
     _move(hub, invitation, InvitationState.WITHDRAWN)
     consents.note(hub, session, invitation.thread_id, "withdrawn", actor, invitation=invitation)

@@ -187,13 +187,18 @@ async def _end(handling: Handling, gone: Sequence[One], stay: Sequence[One], wha
 
 async def _end_one(handling: Handling, one: One, what: str) -> None:
     hub, session = handling.hub, handling.session
+    member = one.member
     if one.invitation:
-        return await invitations.withdraw(hub, session, _actor(handling), one.invitation)
-    if one.member is None:
+        invitation = await invitations.locked(session, one.invitation.id)
+        if invitation.state in invitations.STANDING:
+            return await invitations.withdraw(hub, session, _actor(handling), invitation)
+        # Somebody gave the code at this very moment: then they are to go.
+        member = await session.get(ThreadMember, (invitation.thread_id, invitation.supporter_id or 0))
+    if member is None:
         return None
-    await members.end(hub, session, _actor(handling), one.member, "revoked" if what == REMOVE else "left", "text")
+    await members.end(hub, session, _actor(handling), member, "revoked" if what == REMOVE else "left", "text")
     if what == LEAVE:
-        thread = await session.get_one(Thread, one.member.thread_id)
+        thread = await session.get_one(Thread, member.thread_id)
         person = await session.get_one(Person, thread.person_id)
         if person.wrapped_key:
             await tellings.plan(hub, session, person, LEFT, handling.person.id)

@@ -13,12 +13,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.ages import is_minor
 from hub.core import Hub
-from hub.errors import SidesMeet
+from hub.errors import NotAllowed, SidesMeet
 from hub.handling import STANDING
 from hub.nudges.planner import replan_all
+from hub.states_of_support import InvitationState
 from hub.store import audit
-from hub.store.tables import Appointment, Person, Thread, ThreadMember
+from hub.store.tables import Appointment, Invitation, Person, Thread, ThreadMember
 from hub.threads import consents
 from hub.words import Relation, Sees
 
@@ -67,7 +69,12 @@ async def join(
 async def change(
     hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, sees: Sees, ends_at: datetime | None, how: str
 ) -> None:
-    """What waits to go out and needs more than is allowed now does not leave."""
+    """What waits to go out and needs more than is allowed now does not leave. Raises `NotAllowed` for a supporter who
+    is under 18: they see days and times only.
+    """
+    if sees is not Sees.DATES and await _is_under_18(hub, session, member):
+        raise NotAllowed("A supporter who is under 18 sees days and times only.")
+    await _lock(session, member)
     member.sees, member.ends_at = sees, ends_at
     audit.record(
         session, hub.clock.now(), actor, "supporter_changed", f"person:{member.person_id}", person_id=member.person_id
@@ -84,12 +91,14 @@ async def end(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember,
 
 async def hold(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, mark: str) -> None:
     """One of several is going, and it is not said yet who: nothing reaches this one from now on, until it is said."""
+    await _lock(session, member)
     other = BOTH if member.ended_for in {HELD, LEAVING} - {mark} else mark
     await _stop(hub, session, actor, member, other)
 
 
 async def go_on(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, mark: str) -> None:
-    """It was somebody else: as before, and nobody has noticed. What the other of the two holds stays held."""
+    """It was somebody else: as before, and nobody has noticed. What the other one holds or has ended stays so."""
+    await _lock(session, member)
     if member.ended_for == BOTH:
         member.ended_for = LEAVING if mark == HELD else HELD
         return
@@ -101,10 +110,29 @@ async def go_on(hub: Hub, session: AsyncSession, actor: str, member: ThreadMembe
 
 
 async def _stop(hub: Hub, session: AsyncSession, actor: str, member: ThreadMember, why: str) -> None:
+    await _lock(session, member)
     member.left_at, member.ended_for = hub.clock.now(), why
     supporter = await session.get_one(Person, member.person_id)
     _record(hub, session, actor, supporter, f"supporter_{why}")
     await _replan(hub, session, (await session.get_one(Thread, member.thread_id)).person_id)
+
+
+async def _lock(session: AsyncSession, member: ThreadMember) -> None:
+    """As it stands now, and nobody else's until this is done: both of the two can end it at one moment."""
+    wanted = select(ThreadMember).where(
+        ThreadMember.thread_id == member.thread_id, ThreadMember.person_id == member.person_id
+    )
+    await session.execute(wanted.with_for_update(of=ThreadMember).execution_options(populate_existing=True))
+
+
+async def _is_under_18(hub: Hub, session: AsyncSession, member: ThreadMember) -> bool:
+    """By their own record, or by what was said when they were invited last."""
+    supporter = await session.get_one(Person, member.person_id)
+    if is_minor(supporter, hub.clock.now()):
+        return True
+    theirs = Invitation.thread_id == member.thread_id, Invitation.supporter_id == member.person_id
+    wanted = select(Invitation.under_18).where(*theirs, Invitation.state == InvitationState.ACCEPTED)
+    return bool(await session.scalar(wanted.order_by(Invitation.id.desc()).limit(1)))
 
 
 async def _replan(hub: Hub, session: AsyncSession, person_id: int) -> None:

@@ -11,7 +11,7 @@ from hub.exact_replies import normal_form
 MOST_NAMES, LONGEST_NAME = 3, 40  # words, characters
 _DIGITS = r"\d(?:[\s\-\u2010-\u2015.]{0,3}\d){7}"
 _CODE_ALONE = re.compile(rf"(?:code|cod)?[\s:#]*({_DIGITS})")
-_CODE_AFTER_JOIN = re.compile(rf"\b(join|ymuno|ymunwch)\b[\s:#,\-]*({_DIGITS})(?![\s\-]?\d)")
+_CODE_AFTER_JOIN = re.compile(rf"\b(join|ymuno|ymunwch)[\s:#,\-]*({_DIGITS})(?![\s\-]?\d)")
 _DATE = re.compile(r"\d{1,2}\D\d{1,2}\D\d{4}|\d{4}\D\d{1,2}\D\d{1,2}")  # "12-03-2026" is no code
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _OPENING = re.compile(
@@ -90,7 +90,7 @@ def name_in(text: str) -> str:
     words = _OPENING.sub("", " ".join(text.split())).strip(' .!,;"').split()
     if not 1 <= len(words) <= MOST_NAMES or not all(_NAME_WORD.fullmatch(word) for word in words):
         return ""
-    name = " ".join(word[:1].upper() + word[1:] for word in words)
+    name = " ".join(word.title() if word.isupper() else word[:1].upper() + word[1:] for word in words)
     return name if len(name) <= LONGEST_NAME and not {word.casefold() for word in words} & _NO_NAMES else ""
 
 

@@ -140,7 +140,8 @@ async def _tell_ending(handling: Handling, number: int) -> None:
 @tells(ENDED, first="supporters.circle_ended")
 async def _tell_ended(handling: Handling, number: int) -> None:
     thread = await thread_of(handling.session, handling.person.id)
-    if thread and await handling.session.get(ThreadMember, (thread.id, number)):
+    member = await handling.session.get(ThreadMember, (thread.id, number)) if thread else None
+    if member:
         return await _of_supporter(handling, number, "supporters.circle_ended")
     other = await handling.session.get(Person, number)
     if other and other.side is handling.person.side and other.wrapped_key:
