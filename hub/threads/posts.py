@@ -96,7 +96,8 @@ async def say(
     thread = await _locked(session, thread.id)
     if only_to:
         await _check_is_in(hub, session, thread, only_to)
-    under = only_to or await session.get_one(Person, thread.person_id)
+    owner = await session.get_one(Person, thread.person_id)
+    under = only_to or owner
     masked, taken = mask(sanitise(words), await hidden_in(hub, session, thread), only_known=True)
     post = ThreadPost(
         thread_id=thread.id,

@@ -40,6 +40,7 @@ from tests.transcripts.safe_contacts import heard_elsewhere
 from tests.transcripts.safe_scenes import contact_heard
 from tests.transcripts.speaking import hear, voice
 from tests.transcripts.states import state
+from tests.transcripts.thread_scenes import Circle, check_heard, check_reasons, give_thread, writes
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
@@ -66,6 +67,7 @@ class Replay:
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
     conversation_ids: list[int] = field(default_factory=list)  # with the one on another channel of theirs, if there is
+    circle: Circle = field(default_factory=Circle)
     others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
     invitation_code: str = ""  # of an invitation that was there before
     supporter_heard: list[str] = field(default_factory=list)  # by another phone, since it wrote last
@@ -116,6 +118,8 @@ class Replay:
         for words in reversed(several):
             await self.give_appointment(session, person, words)
         await scenes.beside_the_case(self, session, person, conversation, given)
+        if "thread" in given:
+            await give_thread(self, session, person, given["thread"])
 
     async def give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
@@ -168,6 +172,8 @@ class Replay:
         for kind, does in scenes.STEPS.items():
             if kind in step:
                 return await does(self, step[kind])
+        if await writes(self, step):
+            return None
         if "nudge" in step:
             return await self._nudge(step["nudge"])
         await self._them(step["them"])
@@ -230,7 +236,7 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        acts = ("them", "nudge", *scenes.STEPS)
+        acts = ("them", "nudge", *scenes.STEPS, *self.circle.phones)
         where = f"step {number} ({next((step[act] for act in acts if step.get(act)), None)})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
@@ -249,6 +255,8 @@ class Replay:
             if "escalations" in step:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
+            check_heard(self, step, where)
+            await check_reasons(self, session, step, where)
             contact_heard(self.world, step.get("contact_hears"), where)
             supporter_heard(self, step.get("supporter_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():
