@@ -264,3 +264,26 @@ async def test_the_page_of_what_we_hold_shows_it_in_their_language(
         assert sentence in shown
     assert "Reed" not in shown
     assert "Zelda" not in shown, "an entry can be there for somebody else's safety"
+
+
+async def test_a_colleague_who_is_their_mentor_has_none_of_these_pages(
+    world: World, enter: Enter, around: Circle
+) -> None:
+    boss = await enter(role=WorkerRole.SUPERVISOR, name="Bea Boss")
+    assert (await boss.get(f"/people/{around.sam}/supporters")).status_code == 200
+    async with world.hub.store.transaction() as session:
+        sam = (await session.scalars(select(Person).where(Person.ref == around.sam))).one()
+        bea = (await session.scalars(select(Worker.id).where(Worker.name == "Bea Boss"))).one()
+        mentor, _ = await world.person(session, name="Bea Boss", role=Role.SUPPORTER, address="+447700900308")
+        thread = await thread_for(session, sam, world.clock.now())
+        sees, relation = Sees.CHAT, Relation.MENTOR
+        await members.join(world.hub, session, thread, mentor, sees=sees, relation=relation, staff_id=bea)
+    for page in ("supporters", "supporters/history", "supporters/new", "thread", "thread/stream", "no-contact", "age"):
+        assert (await boss.get(f"/people/{around.sam}/{page}")).status_code == 403, page
+    assert (await boss.post(f"/people/{around.sam}/thread", body="Hello", to="all")).status_code == 403
+    for page in ("/supporters/map", "/threads"):
+        shown = (await boss.get(page)).text
+        assert "Poole, Alex" in shown
+        assert "Carter, Sam" not in shown
+    priya = await enter()
+    assert "Also works here, as Bea Boss" in (await priya.get(f"/people/{around.sam}/supporters")).text
