@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub import no_contact
 from hub.reading import stands_by
 from hub.reading.own_support import own_support
 from hub.store.tables import AuditEvent, Person, Worker
@@ -14,7 +15,8 @@ from hub.yaml_file import read_yaml
 from inbox.circles import circles
 from inbox.wording import FOLDER, wording
 from tests.web.circle import Circle, circle, member
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, Visitor
+from tests.web.test_own_settings import code_by_text, path_in
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -238,3 +240,50 @@ async def test_their_own_data_says_who_stands_by_them_and_each_yes(world: World,
     assert of_mo.for_whom == ["Sam", "Alex"]
     assert of_mo.around == []
     assert {name for _, _, name in of_mo.history} == {"Sam", "Alex"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("Who stands by you", "Kit sees that there is something and when", "The code was given (Jo)")),
+        ("cy", ("Pwy sy&#39;n sefyll gyda chi", "Mae Kit yn gweld bod rhywbeth a phryd", "Rhoddwyd y cod (Jo)")),
+    ],
+)
+async def test_the_page_of_what_we_hold_shows_it_in_their_language(
+    world: World, visitor: Visitor, around: Circle, language: str, sentences: tuple[str, ...]
+) -> None:
+    await world.text("settings")
+    link = path_in(world.heard()[-1])
+    async with world.hub.store.transaction() as session:
+        sam = (await session.scalars(select(Person).where(Person.ref == around.sam))).one()
+        sam.language = language
+        priya = world.workers[Side.SUPERVISION]
+        await no_contact.add(world.hub, session, priya, sam, name="Zelda Quill", numbers=[], why="safety")
+    shown = (await visitor.post(f"{link}/data", code=await code_by_text(world, visitor, link))).text
+    for sentence in sentences:
+        assert sentence in shown
+    assert "Reed" not in shown
+    assert "Zelda" not in shown, "an entry can be there for somebody else's safety"
+
+
+async def test_a_colleague_who_is_their_mentor_has_none_of_these_pages(
+    world: World, enter: Enter, around: Circle
+) -> None:
+    boss = await enter(role=WorkerRole.SUPERVISOR, name="Bea Boss")
+    assert (await boss.get(f"/people/{around.sam}/supporters")).status_code == 200
+    async with world.hub.store.transaction() as session:
+        sam = (await session.scalars(select(Person).where(Person.ref == around.sam))).one()
+        bea = (await session.scalars(select(Worker.id).where(Worker.name == "Bea Boss"))).one()
+        mentor, _ = await world.person(session, name="Bea Boss", role=Role.SUPPORTER, address="+447700900308")
+        thread = await thread_for(session, sam, world.clock.now())
+        sees, relation = Sees.CHAT, Relation.MENTOR
+        await members.join(world.hub, session, thread, mentor, sees=sees, relation=relation, staff_id=bea)
+    for page in ("supporters", "supporters/history", "supporters/new", "thread", "thread/stream", "no-contact", "age"):
+        assert (await boss.get(f"/people/{around.sam}/{page}")).status_code == 403, page
+    assert (await boss.post(f"/people/{around.sam}/thread", body="Hello", to="all")).status_code == 403
+    for page in ("/supporters/map", "/threads"):
+        shown = (await boss.get(page)).text
+        assert "Poole, Alex" in shown
+        assert "Carter, Sam" not in shown
+    priya = await enter()
+    assert "Also works here, as Bea Boss" in (await priya.get(f"/people/{around.sam}/supporters")).text
