@@ -89,6 +89,7 @@ _MORE = {
     "thread_unmuted": "Wants to hear the talk again",
     "no_contact_added": "No-contact list: somebody added. {reason}",
     "no_contact_ended": "No-contact list: an entry ended",
+    "invitation_code_wrong": "A code of an invitation did not work",
     "mark_set": "Noted: {mark}",
     "mark_taken_out": "Taken out: {mark}",
     "check_in_needs": "Said what would help",
