@@ -85,6 +85,13 @@ TOPICS: dict[str, dict[str, str]] = {
         "accept_invitation": "will join as a supporter",
         "decline_invitation": "will not join as a supporter",
         "leave_thread": "wants to leave the group",
+        "tell_thread": "writes to those around them",
+        "tell_worker": "writes to their worker alone",
+        "mute_thread": "wants to hear nothing of the talk for now",
+        "unmute_thread": "wants to hear the talk again",
+        "who_in_thread": "asks who is in the talk",
+        "read_thread": "is alone and reads what waits",
+        "keep_file_back": "sends those around them a photo or a voice message",
     },
     "Their messages": {
         "change_settings": "wants their settings, or to see what we hold",
