@@ -26,7 +26,7 @@ from hub.safe_contact import forbidden, is_recorded
 from hub.states import Direction, MessageState
 from hub.store import audit
 from hub.store.notify import CHANGED, OUTBOUND, notify
-from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Prompt, Update
+from hub.store.tables import Consent, ContactPoint, Conversation, Line, Message, Nudge, Prompt, ThreadText, Update
 from hub.words import ChannelKind, Purpose
 
 # Meanings of an end that say something about the address or the channel, not about what the person wants.
@@ -123,9 +123,10 @@ async def _send_there(
     )
     session.add(copy)
     await session.flush()
-    # Whether it is still true, and what its answer means, goes with it.
+    # Whether it is still true and still for them, and what its answer means, goes with it.
     await session.execute(update(Nudge).where(Nudge.message_id == message.id).values(message_id=copy.id))
     await session.execute(update(Update).where(Update.message_id == message.id).values(message_id=copy.id))
+    await session.execute(update(ThreadText).where(ThreadText.message_id == message.id).values(message_id=copy.id))
     await _move_question(session, message, conversation, there, now)
     audit.record(session, now, "hub", "sent_another_way", f"message:{copy.id}", person_id=conversation.person_id)
     notify(session, OUTBOUND)

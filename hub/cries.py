@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from hub.handling import Handling
 from hub.reasons import HEARD_BY_MACHINE
 from hub.store.tables import Message
+from hub.texts import DEFAULT_LANGUAGE
 from hub.words import Priority, Purpose, Role
 
 ONE_ANSWER_IN = timedelta(minutes=30)  # the same numbers again and again help nobody
@@ -30,11 +31,19 @@ async def cry(handling: Handling, kind: str, reason: str) -> None:
 
 async def _text_key(handling: Handling, kind: str) -> str:
     """The answer of this kind; a shorter one when it was given just now; nothing when that was, too."""
-    victim = handling.person.role is Role.VICTIM
-    for text_key in (f"safety.victim_{kind}" if victim else f"safety.{kind}", _AGAIN):
+    for text_key in (_answer(handling, kind), _AGAIN):
         if not await _said_lately(handling, text_key):
             return text_key
     return ""
+
+
+def _answer(handling: Handling, kind: str) -> str:
+    """A supporter may write of themselves or of somebody else: theirs fits both, where the other does not."""
+    if handling.person.role is Role.VICTIM:
+        return f"safety.victim_{kind}"
+    known = handling.hub.flows.texts.languages[DEFAULT_LANGUAGE].templates
+    of_supporters = f"safety.supporter_{kind}"
+    return of_supporters if handling.person.role is Role.SUPPORTER and of_supporters in known else f"safety.{kind}"
 
 
 async def _said_lately(handling: Handling, text_key: str) -> bool:

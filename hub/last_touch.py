@@ -29,8 +29,9 @@ DIGRESSIONS = frozenset(
 
 
 async def last_touch(handling: Handling, decision: Decision, asked: Prompt | None) -> None:
-    """`asked` is the question that was open when the text came."""
-    if handling.message is None or not handling.said or decision.decided_by == "file":
+    """`asked` is the question that was open when the text came. Whoever talks with others may be asked "for whom?" as
+    often as they name nobody."""
+    if handling.message is None or not handling.said or decision.decided_by in {"file", "thread"}:
         return
     before = await _said_before(handling)
     if asked and await _is_left_open(handling, decision, asked):

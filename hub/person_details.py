@@ -17,7 +17,7 @@ from hub.people import index_of_name, use_first
 from hub.speaking import speak_to
 from hub.store import audit
 from hub.store.tables import Consent, ContactPoint, Person
-from hub.words import Priority, Purpose
+from hub.words import Priority, Purpose, Side
 
 # What somebody can say no to; answers and safety are no matter of consent.
 ASKED_FOR = {
@@ -81,10 +81,17 @@ async def set_safety(
         await set_safe_window(hub, session, actor, way, *window)
 
 
+def asked_for(way: ContactPoint) -> Mapping[Purpose, str]:
+    """With their words. On the victims' side there is no talk to say no to."""
+    no_talk = way.side is Side.VICTIMS
+    return {purpose: words for purpose, words in ASKED_FOR.items() if not (no_talk and purpose is Purpose.THREAD)}
+
+
 async def consents(session: AsyncSession, way: ContactPoint) -> Mapping[Purpose, bool]:
     """What they said about each purpose; what they never spoke of is allowed."""
     said = await session.scalars(select(Consent).where(Consent.contact_point_id == way.id))
-    return dict.fromkeys(ASKED_FOR, True) | {each.purpose: each.given for each in said if each.purpose in ASKED_FOR}
+    asked = asked_for(way)
+    return dict.fromkeys(asked, True) | {each.purpose: each.given for each in said if each.purpose in asked}
 
 
 async def set_consents(

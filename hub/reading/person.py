@@ -169,7 +169,7 @@ def _way(hub: Hub, person: Person, contact: ContactPoint, allowed: Mapping[Purpo
         discreet=contact.discreet,
         hours=f"{start:%H:%M} to {end:%H:%M}",
         own_hours=contact.safe_from is not None,
-        allowed=[words for purpose, words in ASKED_FOR.items() if allowed[purpose]],
+        allowed=[words for purpose, words in ASKED_FOR.items() if allowed.get(purpose)],
         safe=safe,
     )
 

@@ -26,7 +26,7 @@ _WORDS_FOR_DIGITS = {
 }
 _WEIGHT = {word: weight for weight, words in _WORDS_FOR_DIGITS.items() for word in words.split()}
 _ONE_DIGIT = rf"(?:\d|\b(?:{'|'.join(sorted(_WEIGHT, key=len, reverse=True))})(?=\b|\d))"
-_BETWEEN = r"(?:[\W_]{0,4}|[\W_]+(?:and|then|ac|a)[\W_]+)"
+_BETWEEN = r"(?:[\W_]{0,6}|[\W_]+(?:and|then|ac|a)[\W_]+)"
 _RUN = re.compile(rf"\+?\(?{_ONE_DIGIT}(?:{_BETWEEN}{_ONE_DIGIT}){{4,}}")
 _UNIT = re.compile(r"\d|[a-z]+")
 _TIMES = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:-|to|till|until|and)?\s*(?:[01]?\d|2[0-3])[:.][0-5]\d")
@@ -125,7 +125,7 @@ def _spelled(read: Plain, what: str, instead: str) -> Iterator[_Found]:
 
 def _apart(what: str) -> str:
     """Letter by letter, with a space, a dot or a stroke between any two."""
-    return r"[\W_]{0,3}".join(map(re.escape, simple(what)))
+    return r"[\W_]{0,8}".join(map(re.escape, simple(what)))
 
 
 def _runs(read: Plain, hidden: Hidden, *, only_known: bool) -> Iterator[_Found]:

@@ -120,7 +120,7 @@ async def ask_consent(request: Request, web: WebDep, me: CaseWorker, ref: str, w
         way = await person_details.contact(session, person, way_id)
         beside: dict[str, Any] = {
             "channel": CHANNELS[way.channel],
-            "purposes": ASKED_FOR,
+            "purposes": person_details.asked_for(way),
             "allowed": await person_details.consents(session, way),
         }
         return await task_page(request, web, me, session, person, "person_consent.html", **beside)

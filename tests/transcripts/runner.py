@@ -41,6 +41,7 @@ from tests.transcripts.safe_scenes import contact_heard
 from tests.transcripts.speaking import hear, voice
 from tests.transcripts.standing_scenes import alex_heard
 from tests.transcripts.states import state
+from tests.transcripts.thread_scenes import Circle, check_heard, check_reasons, give_thread, writes
 from tests.world import LINES, World
 
 ZONE = "Europe/London"
@@ -68,6 +69,7 @@ class Replay:
     seen_turns: int = 0
     subjects: list[tuple[str, int]] = field(default_factory=list)
     conversation_ids: list[int] = field(default_factory=list)  # with the one on another channel of theirs, if there is
+    circle: Circle = field(default_factory=Circle)
     others: dict[str, int] = field(default_factory=dict)  # further appointments, of theirs or of others, by name
 
     @property
@@ -118,6 +120,8 @@ class Replay:
         await scenes.beside_the_case(self, session, person, conversation, given)
         if "supporter" in given:
             await self._give_support(session, person, given["supporter"])
+        if "thread" in given:
+            await give_thread(self, session, person, given["thread"])
 
     async def give_appointment(self, session: AsyncSession, person: Person, words: dict[str, Any]) -> None:
         known = dict(words)
@@ -178,6 +182,8 @@ class Replay:
         for kind, does in scenes.STEPS.items():
             if kind in step:
                 return await does(self, step[kind])
+        if await writes(self, step):
+            return None
         if "nudge" in step:
             return await self._nudge(step["nudge"])
         await self._them(step["them"])
@@ -239,7 +245,7 @@ class Replay:
     # --- what must be so then ---------------------------------------------------------------------
 
     async def _check(self, number: int, step: dict[str, Any], *, degraded: bool) -> None:
-        acts = ("them", "nudge", *scenes.STEPS)
+        acts = ("them", "nudge", *scenes.STEPS, *self.circle.phones)
         where = f"step {number} ({next((step[act] for act in acts if step.get(act)), None)})"
         async with self.world.hub.store.transaction() as session:
             said = await self._new_messages(session)
@@ -259,6 +265,8 @@ class Replay:
                 reasons = await self._open_reasons(session)
                 assert reasons == step["escalations"], f"{where}: {reasons}"
             alex_heard(self, step.get("alex_hears"), where)
+            check_heard(self, step, where)
+            await check_reasons(self, session, step, where)
             contact_heard(self.world, step.get("contact_hears"), where)
             for what, value in (step.get("state") or {}).items() if not degraded else ():
                 now = await state(self, session, what, value)

@@ -12,6 +12,7 @@ from tests.transcripts.check_in_scenes import state_of
 from tests.transcripts.safe_scenes import safe_state
 from tests.transcripts.speaking import state_of_statement
 from tests.transcripts.survey_scenes import survey_state
+from tests.transcripts.thread_scenes import posts_state, unread_state
 from tests.transcripts.update_scenes import state_of_updates
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ async def state(replay: "Replay", session: AsyncSession, what: str, value: Any) 
             return _sealed(replay, conversation, what)
         case "updates" | "owed_by" | "rhythm" | "contact" | "contact_heard":
             return await state_of_updates(replay, session, what)
+        case "posts":
+            return await posts_state(replay, session)
+        case "unread":
+            return await unread_state(replay, session)
         case "stopped":
             return conversation.contact_point.stopped_at is not None
         case "language":

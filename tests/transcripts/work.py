@@ -21,6 +21,7 @@ from hub.store.tables import Appointment, Case, Condition, Conversation, Extensi
 from hub.words import AppointmentState
 from tests.transcripts.care_scenes import CARE
 from tests.transcripts.survey_scenes import survey_work
+from tests.transcripts.thread_scenes import work_on_thread
 from tests.transcripts.update_scenes import work_on_updates
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ async def work(replay: "Replay", session: AsyncSession, does: dict[str, Any]) ->
                 await case_closing.close(hub, session, f"worker:{worker.id}", case, why, words)
             case "reopen_case":
                 await case_closing.reopen(hub, session, f"worker:{worker.id}", await replay.last(session, Case))
+            case _ if await work_on_thread(replay, session, act, value):
+                pass
             case _ if act in CARE:
                 await CARE[act](replay, session, value)
             case "invite" | "mark" | "pause" | "end_contact" | "stop_asking" | "speak_of_safe_contact":

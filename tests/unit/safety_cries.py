@@ -44,6 +44,14 @@ CRIES = {
         take my own life
         how many paracetamol would kill me
         Please. I do not wish to live any longer.
+        alex says he wants to die
+        she said she wants to end it
+        he doesnt want to live any more
+        he told me he wants to end it
+        i think he might do something stupid
+        im scared what he might do
+        worried she will do something to herself
+        i found a note from him
         """,
     "danger_now": """
         hes outside
@@ -68,6 +76,13 @@ CRIES = {
         send police please
         help me he is here
         im in danger
+        he keeps hitting her
+        he is threatening her
+        someone is following her
+        hes at her door now
+        he wont let her out of the house
+        she says he hit her
+        she is not safe with him
         scared for my life
         hes found me
         hes banging on the window
@@ -194,6 +209,8 @@ CRIES = {
 ELSEWHERE = {
     "dwi isio marw": "crisis_self",
     "dwi ddim eisiau byw": "crisis_self",
+    "mae'n mynd i'w brifo hi": "danger_now",
+    "mae o ddim eisiau byw": "crisis_self",
     "mae o tu allan": "danger_now",
     "mae ganddo gyllell": "danger_now",
     "dw i angen ambiwlans": "medical_emergency",

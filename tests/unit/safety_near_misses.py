@@ -314,6 +314,13 @@ my boss has odd hours
 i had odd socks on
 he took an odd turn off the motorway
 had an odd feeling about that place
+he wont let her leave school early
+she says he hit the jackpot
+he might do something nice for her birthday
+i found a note from work
+he is following her example
+im scared what the results might say
+she wants to end it by 3 so we can go
 took odd jobs on and off
 """
 
