@@ -84,6 +84,8 @@ TOPICS: dict[str, dict[str, str]] = {
         "invite_supporter": "wants someone to stand by them here",
         "accept_invitation": "will join as a supporter",
         "decline_invitation": "will not join as a supporter",
+        "ask_ideas": "asks for words that help whom they stand by",
+        "ask_for_me": "asks for help for themselves, as a supporter",
         "leave_thread": "wants to leave the group",
         "join_thread": "gives the code of an invitation",
         "remove_supporter": "wants somebody out of their circle",

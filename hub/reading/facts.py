@@ -21,6 +21,8 @@ FACTS: dict[str, str] = {
     "escalation_closed": "Closed: {reason}",
     "cry_for_help": "Read as a cry for help: {reason}",
     "sent_another_way": "Could not be delivered, so it was sent to another number or app of theirs",
+    "kit_passed_on": "Had ready words passed on to the person they stand by",
+    "supporter_informed": "Asked for information for supporters",
     "appointment_made": "Appointment made",
     "appointment_moved": "Appointment moved",
     "appointment_cancelled": "Appointment cancelled",

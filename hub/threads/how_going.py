@@ -72,9 +72,9 @@ async def _since(session: AsyncSession, supporter_id: int, now: datetime) -> dat
     return found
 
 
-async def _wanted(handling: Handling, _number: int) -> datetime | None:
-    """Not of somebody who stands by nobody any more, or wants quiet."""
-    return handling.now if await _heard_of(handling) else None
+async def _wanted(handling: Handling, number: int) -> datetime | None:
+    """Not of somebody who stands by nobody any more, wants quiet, or was planned for as a record that is gone."""
+    return handling.now if number == handling.person.id and await _heard_of(handling) else None
 
 
 async def _heard_of(handling: Handling) -> list[tuple[ThreadMember, Person]]:

@@ -22,7 +22,7 @@ from hub.when_safe import told_when_safe
 from hub.words import AppointmentState, Awaiting, Sees
 
 ABOUT, WHOM = "ideas", "ideas_whom"
-MORE = SHOWN + 1  # the number that asks for others
+MORE, OTHERS = SHOWN + 1, "supporters.ideas_others"  # the number that asks for others, and its button
 SOON, JUST_NOW = timedelta(days=2), timedelta(days=1)
 Standing = tuple[ThreadMember, Person]
 
@@ -107,7 +107,7 @@ async def _show(handling: Handling, found: Standing, turn: int) -> None:
         Awaiting.SURVEY_CHOICE,
         subject=(ABOUT, member.thread_id),
         keep={"thread": member.thread_id, "turn": turn, "keys": keys},
-        choices=[*choices, {"reply": str(MORE), "label": "…"}],
+        choices=[*choices, {"reply": str(MORE), "label": handling.texts.render(OTHERS, handling.language, {}).text}],
         words=" ".join(f"{number} {words}" for number, words in enumerate(said, 1)),
         their_name=_first_name(handling, person),
     )

@@ -125,7 +125,7 @@ def _spelled(read: Plain, what: str, instead: str) -> Iterator[_Found]:
 
 def _apart(what: str) -> str:
     """Letter by letter, with a space, a dot or a stroke between any two."""
-    return r"[\W_]{0,3}".join(map(re.escape, simple(what)))
+    return r"[\W_]{0,8}".join(map(re.escape, simple(what)))
 
 
 def _runs(read: Plain, hidden: Hidden, *, only_known: bool) -> Iterator[_Found]:
