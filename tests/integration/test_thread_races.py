@@ -15,7 +15,7 @@ from hub.ports import Accepted, Outgoing
 from hub.receive import handle_next
 from hub.send import send_due
 from hub.states import MessageState
-from hub.store.tables import NoContact, Person, Thread, Worker
+from hub.store.tables import ContactPoint, NoContact, Person, Thread, Worker
 from hub.threads import members, posts
 from hub.words import ChannelKind, Relation, Sees, Side
 from tests.integration.circle import JO, MUM, SAM, Circle, make_circle, membership
@@ -196,3 +196,18 @@ async def test_two_who_write_to_each_other_at_once_do_not_wait_for_each_other(wo
     for who in (SAM, MUM, JO):
         name = who.name.split(" ")[0]
         assert world.heard(who.address) == [words for author, words in said if author != name]
+
+
+async def test_a_phone_that_others_may_read_from_now_on_shows_nothing_of_what_waits(world: World) -> None:
+    """Set between the post and the send: the words wait for READ, and come once."""
+    circle = await make_circle(world, (MUM,))
+    await say(circle, "the course is at nine")
+    async with world.hub.store.transaction() as session:
+        theirs = select(ContactPoint).where(ContactPoint.person_id == circle.ids[MUM.address])
+        (await session.scalars(theirs)).one().discreet = True
+    await send_all(world)
+    assert world.heard(MUM.address) == []
+    assert [text.reason for text in await circle.texts_to(MUM)] == ["when_alone"]
+    await circle.writes(MUM, "read")
+    await world.settle()
+    assert world.heard(MUM.address) == ["Sam: the course is at nine"]
