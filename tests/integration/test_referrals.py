@@ -291,16 +291,13 @@ async def test_a_case_is_made_once(world: World) -> None:
     assert world.heard(YOUNG) == []
 
 
-async def test_a_guardian_of_two_is_still_asked_when_the_other_referral_ends(world: World) -> None:
+async def test_a_guardian_of_two_is_asked_and_kept_until_both_have_ended(world: World) -> None:
     async with world.hub.store.transaction() as session:
-        first = await refer(world, session)
-        first_id = first.id
+        first_id = (await refer(world, session)).id
     await ask(world)
     async with world.hub.store.transaction() as session:
-        second, worker = (
-            await refer(world, session, young_name="Al Marsh", young_safe="no"),
-            await worker_of(world, session),
-        )
+        worker = await worker_of(world, session)
+        second = await refer(world, session, young_name="Al Marsh", young_safe="no")
         await deciding.join(world.hub, session, worker, second, THE_GUARDIAN)
         await receipt.withdraw(world.hub, session, await session.get_one(Referral, first_id))
     heard = len(world.heard(GUARDIAN))
@@ -308,9 +305,13 @@ async def test_a_guardian_of_two_is_still_asked_when_the_other_referral_ends(wor
     assert "can help Al" in world.heard(GUARDIAN)[heard]
     await world.push(days=31)
     async with world.hub.store.transaction() as session:
-        assert (await session.get_one(Referral, first_id)).emptied_at
-        guardian = await session.get_one(Person, (await session.get_one(Referral, first_id)).guardian_id)
-        assert guardian.erased_at is None or (await state(world)).emptied_at, "not while the other goes on"
+        first = await session.get_one(Referral, first_id)
+        assert first.emptied_at
+        assert not (await session.get_one(Person, first.guardian_id)).erased_at, "the other referral is kept still"
+    await world.push(days=15)
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Person, first.guardian_id)).erased_at
+    assert (await state(world)).emptied_at
 
 
 async def test_what_stood_in_the_inbox_goes_when_it_is_taken_back(world: World) -> None:
