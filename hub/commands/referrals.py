@@ -13,6 +13,8 @@ CALL = "3"
 
 @takes_answers(asking.SUBJECT)
 async def take(handling: Handling, kind: Kind, words: str) -> None:
+    if handling.quiet:  # nobody agrees or refuses in the same breath as a cry for help: a human has it all
+        return None
     referral = await _theirs(handling)
     if referral is None:
         await handling.answered()

@@ -15,7 +15,7 @@ from hub.reading.wording import LANGUAGES
 from hub.referrals import asking, content, deciding, steps
 from hub.referrals.ages import GUARDIAN, Band, age_on, band_on, needed
 from hub.referrals.content import Content
-from hub.referrals.said import Said, Somebody
+from hub.referrals.said import RISK, Said, Somebody
 from hub.states_of_support import ReferralState
 from hub.store.tables import Person, Referral, ReferralStep
 from hub.texts import fill
@@ -63,6 +63,7 @@ class Shown:
     known_ref: str
     may_join: bool
     may_alone: bool
+    may_link: bool
     ready: bool
     asks_about_guardian: bool
     may_invite: bool
@@ -104,6 +105,7 @@ async def one(hub: Hub, session: AsyncSession, referral: Referral) -> Shown:
         known_ref=known.ref if known else "",
         may_join=known is not None,
         may_alone=asks and missing == GUARDIAN and band is Band.CHILD,
+        may_link=asks and found is not None and not (missing == GUARDIAN and found.said.guardian_told == RISK),
         ready=referral.state is ReferralState.READY,
         asks_about_guardian=band is Band.YOUNG,
         may_invite=found is not None and await deciding.may_invite(session, referral, found),

@@ -11,6 +11,7 @@
     course.py    what follows from an answer, and from none: the next question, a reminder, the end of waiting
     own_links.py a link to answer by (by text: hub/commands/referrals.py)
     deciding.py  a worker: looks, calls, records an answer, joins records, accepts, declines
+    somebody.py  who is here because of a referral alone
     emptying.py  what ended without a yes is emptied of everything personal after thirty days
 
 Until somebody is accepted, what was said about them is under the referral's own key. Nobody is referred behind their

@@ -6,7 +6,7 @@ look()      one reminder, and after fourteen days the end of waiting
 close()     no more is asked or sent
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,9 +17,10 @@ from hub.people import conversation_for
 from hub.referrals import asking, content, steps
 from hub.referrals.ages import GUARDIAN
 from hub.referrals.asking import LAPSES_AFTER, SUBJECT
-from hub.states import MessageState, check_move
+from hub.referrals.somebody import only_for
+from hub.states import EscalationState, MessageState, check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState
-from hub.store.tables import Conversation, Message, Person, Referral, ReferralStep
+from hub.store.tables import Conversation, Escalation, Message, Person, Referral, ReferralStep
 from hub.times import local
 
 EMPTIED_AFTER = timedelta(days=30)
@@ -63,14 +64,22 @@ async def close(hub: Hub, session: AsyncSession, referral: Referral, state: Refe
     referral.look_at = None if state is ReferralState.ACCEPTED else now + EMPTIED_AFTER
     await take_back(hub, session, referral)
     if state is not ReferralState.ACCEPTED:
-        for person in await made_for(session, referral):
+        for person in await only_for(session, referral):
             person.ended_at, person.ended_for = now, "other"
+    if state is not ReferralState.LAPSED:  # of that a worker has just been told
+        await _nothing_left_to_do(session, referral, now)
 
 
-async def made_for(session: AsyncSession, referral: Referral) -> list[Person]:
-    """The people who are here because of this referral alone."""
-    theirs = ((referral.young_id, referral.young_was_known), (referral.guardian_id, referral.guardian_was_known))
-    return [await session.get_one(Person, each) for each, was_known in theirs if each and not was_known]
+async def _nothing_left_to_do(session: AsyncSession, referral: Referral, now: datetime) -> None:
+    """What stands in the inbox about it."""
+    ids = [talk.id for talk in await talks(session, referral)]
+    left = select(Escalation).where(
+        Escalation.conversation_id.in_(ids),
+        Escalation.detail == referral.ref,
+        Escalation.state != EscalationState.CLOSED,
+    )
+    for each in (await session.scalars(left)).unique().all():
+        await escalations.fold(session, each, "referral", now)
 
 
 async def take_back(hub: Hub, session: AsyncSession, referral: Referral) -> None:
@@ -82,9 +91,10 @@ async def take_back(hub: Hub, session: AsyncSession, referral: Referral) -> None
         waits = asked and (asked.facts.get("then"), asked.facts.get("number")) == (SUBJECT, referral.id)
         if about or waits:
             await prompts.close(session, talk.id, now)
+        asks = Message.text_key.startswith("referrals.ask_")
         queued = update(Message).where(
             Message.conversation_id == talk.id,
-            Message.text_key.startswith("referrals.ask_"),
+            asks | (Message.text_key == "victims.safe_to_talk") if waits else asks,
             Message.state.in_((MessageState.QUEUED, MessageState.HELD)),
         )
         await session.execute(queued.values(state=MessageState.CANCELLED, state_at=now, reason="no_longer_true"))
@@ -115,11 +125,14 @@ async def _look_at(hub: Hub, session: AsyncSession, referral: Referral) -> None:
         referral.look_at = now + LATER
     elif now >= referral.asked_at + LAPSES_AFTER:
         await _lapse(hub, session, referral)
-    else:
+    elif person_id and await asking.why_not_theirs(session, referral, referral.asked_whom):
+        _wait_for_worker(referral, referral.asked_whom, "stopped")
+    elif person_id:
         referral.reminded_at, referral.look_at = now, referral.asked_at + LAPSES_AFTER
-        if person_id and not await asking.why_not_theirs(session, referral, referral.asked_whom):
-            steps.note(hub, session, referral, "reminded", "hub", who=referral.asked_whom, how="text")
-            await asking.remind(hub, session, referral, await session.get_one(Person, person_id))
+        steps.note(hub, session, referral, "reminded", "hub", who=referral.asked_whom, how="text")
+        await asking.remind(hub, session, referral, await session.get_one(Person, person_id))
+    else:
+        referral.look_at = referral.asked_at + LAPSES_AFTER
 
 
 async def _lapse(hub: Hub, session: AsyncSession, referral: Referral) -> None:

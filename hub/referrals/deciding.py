@@ -16,6 +16,7 @@ from hub.people import add_contact, find_contact
 from hub.referrals import asking, content, course, steps
 from hub.referrals.ages import GUARDIAN, YOUNG, Band, age_on, band_on, needed
 from hub.referrals.said import RISK, Said
+from hub.referrals.somebody import was_made
 from hub.states import check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState
 from hub.store.tables import Case, Person, Referral, Worker
@@ -142,10 +143,11 @@ async def join(hub: Hub, session: AsyncSession, worker: Worker, referral: Referr
     person = await known_person(hub, session, referral, said, who)
     if person is None or (who == YOUNG and person.role is not Role.SUPERVISED):
         raise NotAllowed("That number is not of somebody who can be this person. Call them.")
+    was_known = not await was_made(session, person)
     if who == YOUNG:
-        referral.young_id, referral.young_was_known = person.id, True
+        referral.young_id, referral.young_was_known = person.id, was_known
     else:
-        referral.guardian_id, referral.guardian_was_known = person.id, True
+        referral.guardian_id, referral.guardian_was_known = person.id, was_known
     take_on(hub, session, worker, referral)
     steps.note(hub, session, referral, "joined", _by(worker), who=who)
 

@@ -5,29 +5,18 @@ another reason by now; their numbers are forgotten too, so that whoever writes f
 """
 
 import os
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, true, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations
 from hub.core import Hub
 from hub.referrals import course, steps
+from hub.referrals.somebody import ENDS, only_for
 from hub.states import EscalationState, MessageState
-from hub.states_of_support import ReferralState
-from hub.store.tables import (
-    Appointment,
-    Case,
-    ContactPoint,
-    Conversation,
-    Escalation,
-    Message,
-    Person,
-    Referral,
-    Thread,
-    ThreadMember,
-)
+from hub.store.tables import ContactPoint, Conversation, Escalation, Message, Person, Referral
 
-ENDS = (ReferralState.DECLINED, ReferralState.REFUSED, ReferralState.WITHDRAWN, ReferralState.LAPSED)
 INDEX_BYTES = 32
 AT_ONCE = 100
 
@@ -46,13 +35,12 @@ async def empty_due(hub: Hub, session: AsyncSession) -> int:
 
 async def empty(hub: Hub, session: AsyncSession, referral: Referral) -> bool:
     """Not while a human talks with them, or a cry for help of theirs is open: then a day later."""
-    people = await course.made_for(session, referral)
+    people = await only_for(session, referral)
     if any([await _is_open(session, person) for person in people]):
         referral.look_at = hub.clock.now() + course.LATER
         return False
     for person in people:
-        if not await _is_somebody(session, person, referral):
-            await _erase(hub, session, person)
+        await _erase(session, person, hub.clock.now())
     referral.wrapped_key = referral.content_sealed = referral.phone_index = referral.look_at = None
     referral.emptied_at = hub.clock.now()
     steps.note(hub, session, referral, "emptied", "hub")
@@ -65,21 +53,7 @@ async def _is_open(session: AsyncSession, person: Person) -> bool:
     return await session.scalar(waits.limit(1)) is not None or await escalations.cries_for_help(session, person.id)
 
 
-async def _is_somebody(session: AsyncSession, person: Person, referral: Referral) -> bool:
-    """Has a case, an appointment, a thread, or is asked because of another referral that is open or was accepted."""
-    theirs = (Referral.young_id == person.id) | (Referral.guardian_id == person.id)
-    reasons = (
-        exists().where(Case.person_id == person.id),
-        exists().where(Appointment.person_id == person.id),
-        exists().where(Thread.person_id == person.id),
-        exists().where(ThreadMember.person_id == person.id),
-        exists().where(theirs, Referral.id != referral.id, Referral.state.not_in(ENDS)),
-    )
-    return bool(await session.scalar(select(or_(*reasons)).where(true())))
-
-
-async def _erase(hub: Hub, session: AsyncSession, person: Person) -> None:
-    now = hub.clock.now()
+async def _erase(session: AsyncSession, person: Person, now: datetime) -> None:
     person.wrapped_key = person.name_sealed = person.preferred_name_sealed = None
     person.name_index = person.external_index = person.external_sealed = None
     person.erased_at = now

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.core import Hub
 from hub.errors import LinkDoesNotWork, NotAllowed
 from hub.referrals import content, course, steps
+from hub.referrals.ages import GUARDIAN
 from hub.referrals.asking import LAPSES_AFTER
+from hub.referrals.said import RISK
 from hub.states import check_move
 from hub.states_of_support import REFERRAL_MOVES, ReferralState
 from hub.store.refs import hash_token
@@ -28,6 +30,8 @@ async def make(hub: Hub, session: AsyncSession, worker_id: int, referral: Referr
     who = steps.missing(said, steps.answers(await steps.of(session, referral)), today)
     if not who or referral.state not in steps.OPEN:
         raise NotAllowed("Nobody's answer is missing.")
+    if who == GUARDIAN and said.guardian_told == RISK:
+        raise NotAllowed("Telling them could put the child at risk. Speak with the referrer first.")
     now, token = hub.clock.now(), secrets.token_urlsafe(24)
     if referral.state is ReferralState.RECEIVED:
         referral.state = check_move(REFERRAL_MOVES, referral.state, ReferralState.ASKING)

@@ -9,8 +9,9 @@ from hub.referrals import content, deciding, own_links, receipt, steps
 from hub.referrals.ages import GUARDIAN as THE_GUARDIAN
 from hub.referrals.ages import YOUNG as THE_YOUNG
 from hub.referrals.receipt import Status
+from hub.states import EscalationState
 from hub.states_of_support import ReferralState
-from hub.store.tables import ApiKey, Case, Invitation, Person, Referral
+from hub.store.tables import ApiKey, Case, Escalation, Invitation, Person, Referral
 from hub.words import ChannelKind, Relation, Role, Sees, Side
 from tests.data_in.caller import key_for
 from tests.referring import GUARDIAN, YOUNG, aged, refer, today, worker_of
@@ -288,3 +289,37 @@ async def test_a_case_is_made_once(world: World) -> None:
             await deciding.accept(world.hub, session, worker, referral)
         assert len((await session.scalars(select(Case))).all()) == 1
     assert world.heard(YOUNG) == []
+
+
+async def test_a_guardian_of_two_is_asked_and_kept_until_both_have_ended(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        first_id = (await refer(world, session)).id
+    await ask(world)
+    async with world.hub.store.transaction() as session:
+        worker = await worker_of(world, session)
+        second = await refer(world, session, young_name="Al Marsh", young_safe="no")
+        await deciding.join(world.hub, session, worker, second, THE_GUARDIAN)
+        await receipt.withdraw(world.hub, session, await session.get_one(Referral, first_id))
+    heard = len(world.heard(GUARDIAN))
+    assert await ask(world) == ""
+    assert "can help Al" in world.heard(GUARDIAN)[heard]
+    await world.push(days=31)
+    async with world.hub.store.transaction() as session:
+        first = await session.get_one(Referral, first_id)
+        assert first.emptied_at
+        assert not (await session.get_one(Person, first.guardian_id)).erased_at, "the other referral is kept still"
+    await world.push(days=15)
+    async with world.hub.store.transaction() as session:
+        assert (await session.get_one(Person, first.guardian_id)).erased_at
+    assert (await state(world)).emptied_at
+
+
+async def test_what_stood_in_the_inbox_goes_when_it_is_taken_back(world: World) -> None:
+    async with world.hub.store.transaction() as session:
+        await refer(world, session, born=aged(17))
+    await ask(world)
+    await world.text("1", YOUNG)
+    async with world.hub.store.transaction() as session:
+        await receipt.withdraw(world.hub, session, (await session.scalars(select(Referral))).unique().one())
+        left = select(Escalation).where(Escalation.state != EscalationState.CLOSED)
+        assert (await session.scalars(left)).unique().all() == []

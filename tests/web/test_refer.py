@@ -110,6 +110,18 @@ async def test_nothing_personal_stands_in_a_title_an_address_or_the_status(world
     assert [words for words in PERSONAL if re.search(rf"\b{re.escape(words)}\b", status.text)] == []
 
 
+async def test_nothing_personal_stands_in_a_line_of_the_log(
+    world: World, visitor: Visitor, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="handrail")
+    draft = await begin(visitor, world)
+    await fill(visitor, draft)
+    await visitor.get(await send(visitor, world, draft))
+    await visitor.get(f"{draft}/nothing")
+    said = "".join(capfd.readouterr()) + caplog.text
+    assert [words for words in PERSONAL if re.search(rf"\b{re.escape(words)}\b", said)] == []
+
+
 async def test_at_16_nobody_else_is_asked_about(world: World, visitor: Visitor) -> None:
     draft = await begin(visitor, world)
     check = await fill(visitor, draft, young={"born-year": "2009"})

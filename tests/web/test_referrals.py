@@ -94,6 +94,8 @@ async def test_under_16_a_child_who_understands_can_decide_alone_and_is_never_te
     page = (await priya.get(f"/referrals/{ref}")).text
     assert "could put them at risk" in page
     assert "Ask them by text" not in page
+    assert "Give them a link" not in page
+    assert (await priya.post(f"/referrals/{ref}/link")).status_code == 403
     assert (await priya.post(f"/referrals/{ref}/alone", understands="")).status_code == 422
     assert (await priya.post(f"/referrals/{ref}/alone", understands="Explained it back to me.")).status_code == 303
     page = (await priya.get(f"/referrals/{ref}")).text
