@@ -28,11 +28,10 @@ from hub.store.tables import (
     Person,
     Proof,
     Statement,
-    Thread,
-    ThreadMember,
     Update,
     Worker,
 )
+from hub.threads.mentors import mentored_by
 from hub.words import WorkerRole
 
 WATCHED_FOR = timedelta(minutes=15)
@@ -50,7 +49,7 @@ def may_see(worker: Worker) -> ColumnElement[bool]:
     to harm. A provider: those with an appointment with them. Analysts and administrators: nobody. Whoever is a
     person's mentor, whatever their role: not that person.
     """
-    return and_(_by_role(worker), Person.id != all_(func.array(_mentors(worker).scalar_subquery())))
+    return and_(_by_role(worker), Person.id != all_(func.array(mentored_by(worker.id).scalar_subquery())))
 
 
 def _by_role(worker: Worker) -> ColumnElement[bool]:
@@ -97,7 +96,7 @@ async def access_person(
         raise NotAllowed
     person = await session.scalar(select(Person).where(leads_to(ref), may_see(worker)))
     if person is None:
-        if await session.scalar(select(Person.id).where(leads_to(ref), Person.id.in_(_mentors(worker)))):
+        if await session.scalar(select(Person.id).where(leads_to(ref), Person.id.in_(mentored_by(worker.id)))):
             raise StandsByThem
         raise NotFound
     if viewing:
@@ -310,17 +309,6 @@ async def record_watching(
     )
     if await session.scalar(lately.limit(1)) is None:
         record_view(hub, session, worker, what, subject, person_id)
-
-
-def _mentors(worker: Worker) -> Select[Any]:
-    """Whom they stand by as a mentor: as a friend of the person they hear what that person lets them hear, no more.
-    Held is not over (`hub/threads/leaving.py`)."""
-    stands = or_(ThreadMember.left_at.is_(None), ThreadMember.ended_for.like("held%"))
-    return (
-        select(Thread.person_id)
-        .join(ThreadMember, ThreadMember.thread_id == Thread.id)
-        .where(ThreadMember.staff_id == worker.id, stands)
-    )
 
 
 def _in_team(worker: Worker) -> ColumnElement[bool]:

@@ -48,7 +48,7 @@ async def give_new(hub: Hub, session: AsyncSession, invitation: Invitation) -> s
     return code
 
 
-async def say(handling: Handling, name: str, code: str) -> None:
+async def say_code(handling: Handling, name: str, code: str) -> None:
     """To the person alone, who hands it on."""
     first = name.split(" ")[0]
     until = handling.now + LASTS

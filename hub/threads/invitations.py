@@ -16,27 +16,25 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import escalations, tellings
-from hub.ages import is_minor
 from hub.core import Hub
-from hub.errors import NotAllowed, NotFound, SidesMeet
+from hub.errors import NotAllowed, NotFound
 from hub.people import conversation_for, index_of_name
 from hub.safe_contact import is_careful
 from hub.speaking import speak_to
 from hub.states import check_move
 from hub.states_of_support import INVITATION_MOVES, InvitationState
 from hub.store import audit
-from hub.store.tables import Invitation, Person, Thread, Worker
-from hub.threads import checks, codes, consents
+from hub.store.tables import Invitation, Person, Thread
+from hub.threads import checks, codes, consents, refusals
 from hub.threads.reading import name_in
 from hub.threads.standing import thread_for
-from hub.words import Purpose, Relation, Role, Sees, Side
+from hub.words import Purpose, Relation, Sees
 
 # What is told at a good time (`hub/threads/told.py`).
 YES, CODE, ASK, REFUSED = "invitation_yes", "invitation_code", "invitation_ask", "invitation_refused"
 TO_CHECK = "supporter_to_check"  # the reason in front of a human
 BY_WORKER = ("spoken", "letter")
 BY_PERSON = ("text", "page")
-MOST_MONTHS = 24
 STANDING = (InvitationState.ASKED, InvitationState.CHECKING, InvitationState.OPEN)
 
 
@@ -68,13 +66,13 @@ async def wish(
 
     Raises `NotAllowed` with what to do, and `SidesMeet` for a mentor who works with victims.
     """
-    _refuse_what_cannot_be(hub, person, name, relation, sees, months, under_18=under_18)
+    refusals.refuse_what_cannot_be(hub, person, name, relation, sees, months, under_18=under_18)
     if agreed_how not in (("", *BY_WORKER) if worker_id else BY_PERSON):
         raise NotAllowed("Enter how the person said yes.")
-    if worker_id and agreed_how and _needs_guardian(hub, person, relation) and not guardian_how:
+    if worker_id and agreed_how and refusals.needs_guardian(hub, person, relation) and not guardian_how:
         raise NotAllowed("The person is under 18. Enter how whoever looks after them said yes.")
     if staff_id:
-        await _refuse_colleague(session, person, staff_id)
+        await refusals.refuse_colleague(session, person, staff_id)
     now = hub.clock.now()
     thread = await thread_for(session, person, now)
     await _replace_same(hub, session, by, person, thread, name)
@@ -143,10 +141,10 @@ async def look_at(
     if guardian_how:
         invitation.guardian_how, invitation.guardian_at = guardian_how, hub.clock.now()
         consents.note(hub, session, invitation.thread_id, "guardian_agreed", by, invitation=invitation)
-    if _needs_guardian(hub, person, invitation.relation) and not invitation.guardian_how:
+    if refusals.needs_guardian(hub, person, invitation.relation) and not invitation.guardian_how:
         raise NotAllowed("The person is under 18. Enter how whoever looks after them said yes.")
     if staff_id:
-        await _refuse_colleague(session, person, staff_id)
+        await refusals.refuse_colleague(session, person, staff_id)
         invitation.staff_id = staff_id
     _move(hub, invitation, InvitationState.OPEN)
     invitation.checked_by_id = worker_id
@@ -235,39 +233,7 @@ async def tell_worker(hub: Hub, session: AsyncSession, person: Person, reason: s
         await escalations.escalate(session, conversation, reason, hub.clock.now(), detail=str(invitation.id))
 
 
-# --- what cannot be -------------------------------------------------------------------------------
-
-
-def _refuse_what_cannot_be(
-    hub: Hub, person: Person, name: str, relation: Relation, sees: Sees, months: int | None, *, under_18: bool
-) -> None:
-    if person.side is not Side.SUPERVISION or person.role is not Role.SUPERVISED or not person.known:
-        raise NotAllowed("Only somebody under supervision can ask for a supporter here.")
-    if person.wrapped_key is None:
-        raise NotAllowed("This person has been erased.")
-    if not name_in(name):
-        raise NotAllowed("Enter a first name, or a first name and a surname.")
-    if relation is Relation.GUARDIAN and not is_minor(person, hub.clock.now()):
-        raise NotAllowed("Only somebody under 18 has a guardian. Choose family, friend or mentor.")
-    if under_18 and sees is not Sees.DATES:
-        raise NotAllowed("A supporter who is under 18 sees days and times only.")
-    if months is not None and not 1 <= months <= MOST_MONTHS:
-        raise NotAllowed(f"Choose from 1 to {MOST_MONTHS} months, or until somebody ends it.")
-
-
-async def _refuse_colleague(session: AsyncSession, person: Person, staff_id: int) -> None:
-    """Never who works with them; never somebody of the other side."""
-    staff = await session.get(Worker, staff_id)
-    if staff is None or staff.team.agency_id != person.agency_id:
-        raise NotAllowed("There is no such worker here.")
-    if staff.team.side is not person.side:
-        raise SidesMeet
-    if staff.id == person.worker_id:
-        raise NotAllowed("This is the person’s own worker. Somebody else can be their mentor.")
-
-
-def _needs_guardian(hub: Hub, person: Person, relation: Relation) -> bool:
-    return relation is not Relation.GUARDIAN and is_minor(person, hub.clock.now())
+# --- who looks ------------------------------------------------------------------------------------
 
 
 def _left_to_check(invitation: Invitation) -> bool:
@@ -297,7 +263,7 @@ async def _text_code(hub: Hub, session: AsyncSession, person: Person, invitation
     """By text too, unless others may read it: then the worker, who has it, says it."""
     handling = await speak_to(hub, session, person, Purpose.UPDATE)
     if handling and not is_careful(handling.conversation.contact_point):
-        await codes.say(handling, who(hub, person, invitation), code)
+        await codes.say_code(handling, who(hub, person, invitation), code)
 
 
 async def _is_careful(session: AsyncSession, person: Person) -> bool:

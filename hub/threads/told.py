@@ -51,7 +51,7 @@ def until(handling: Handling, member: ThreadMember) -> str:
 async def say_outcome(handling: Handling, invitation: Invitation, code: str | None) -> None:
     """The code, or by when a human has looked. Why a human looks is told to nobody."""
     if code:
-        return await codes.say(handling, invitations.who(handling.hub, handling.person, invitation), code)
+        return await codes.say_code(handling, invitations.who(handling.hub, handling.person, invitation), code)
     await handling.say("supporters.circle_checking", answer_by=answer_by(handling, invitations.TO_CHECK))
 
 
