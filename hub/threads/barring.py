@@ -19,8 +19,8 @@ async def end_barred(hub: Hub, session: AsyncSession, actor: str, person: Person
     now, ended = hub.clock.now(), list[Person]()
     for member in await members_of(session, person.id, now):
         if await no_contact.is_barred(session, person.id, member.person_id, now):
-            await members.end(hub, session, actor, member, "no_contact")
             ended.append(member.supporter)
+            await members.end(hub, session, actor, member, "no_contact")
     for member, other in await stands_by(session, person.id, now):
         if await no_contact.is_barred(session, person.id, other.id, now):
             await members.end(hub, session, actor, member, "no_contact")
