@@ -142,7 +142,7 @@ async def _member(world: World, session: AsyncSession, book: Book, drawn: Drawn,
         with suppress(NotInvited):  # nobody has said that it is safe to write there
             await runs.invite(world.hub, session, person, SURVEY[side])
     mother = await circles.gather(world, session, book, drawn, person) if drawn.often() else ""
-    if "barred" in drawn.shared:
+    if "barred" in drawn.shared and drawn.often():
         await circles.bar(world, session, book, drawn, person)
     return Member(
         side, drawn.agencies[side], mark, name, mobile, telegram, chat, reference, case_reference, person.id,

@@ -179,11 +179,11 @@ def _result(seen: Seen, ref: str) -> tuple[object, ...]:
 
 async def codes(town: Town, side: Side) -> list[str]:
     """A code that is given from a phone that the other side knows is answered as from one that nobody knows."""
-    stranger = _of_the_other_side_alone(town, side)
+    theirs = [m.mobile for m in town.members(OTHER[side]) if town.book.numbers[m.mobile[-6:]] == {OTHER[side]}]
     own = [member for member in town.members(side) if member.agency == 0]
-    if stranger is None or not own:
+    if not theirs or not own:
         return []
-    member, numbers = town.dice.choice(own), (stranger.mobile, f"+447700900{town.dice.randrange(900, 999)}")
+    member, numbers = town.dice.choice(own), (town.dice.choice(theirs), f"+447700900{town.dice.randrange(900, 999)}")
     heard = list[list[str]]()
     for number in numbers:
         town.book.add_number(number, side)  # whoever writes to us is known here, too
