@@ -3,25 +3,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from hub import safe_check_reading
+from hub import safe_check_reading, topic_answers
 from hub.arrivals import PROVIDER_KEYWORD
 from hub.core import Hub
 from hub.errors import AssistantUnavailable
 from hub.flows import Flows
 from hub.ports import Assistant, Command, Decision, Turn
 from hub.reasons import SAFETY_REASONS
-from hub.referrals.asking import SUBJECT as REFERRAL
-from hub.return_words import says
-from hub.right_words import number_in
-from hub.roll_words import MOST, away
 from hub.safe_contact import SUBJECT, forbidden
 from hub.safe_contact_words import MOST_NAMES, hours_of
 from hub.sms import sanitise
 from hub.store.tables import Conversation, Message, Prompt
-from hub.support_areas import district_in
-from hub.surveys.moving import ELSEWHERE as SURVEY_ELSEWHERE
 from hub.threads import addressing, deciding
-from hub.words import Awaiting, Role, Side
+from hub.words import Awaiting, Side
 
 LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
@@ -50,9 +44,11 @@ ANSWERS = frozenset(
 
 SURE_OF_A_SECOND_CRY = 0.6  # below it, the words of danger that were found say it better than the assistant
 
-# Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given.
+# Beside a cry for help these add nothing: a human has the whole text already, and the answer has been given. Nor is a
+# consent ever read out of what is left of one: of "I want to kill myself" that is "I want to".
 BESIDE_A_CRY = frozenset(
-    {"acknowledge", "ask_support_services", "greet", "insult", "not_safe_to_talk", "out_of_scope", "report_change"}
+    {"accept_invitation", "answer_yes"}
+    | {"acknowledge", "ask_support_services", "greet", "insult", "not_safe_to_talk", "out_of_scope", "report_change"}
     | {"report_doing_well", "report_struggling", "speak_to_person", "thank", "not_understood", "answer_text"}
 )
 
@@ -161,12 +157,7 @@ def at_once(flows: Flows, situation: Situation) -> Decision | None:
         _unknown,
         _file,
         _empty,
-        _back,
-        _roll,
-        _right,
-        _area,
-        _referral,
-        _elsewhere,
+        _topic,
         _exact,
         _left,
         _safe_contact,
@@ -305,6 +296,10 @@ def _empty(_flows: Flows, situation: Situation) -> Decision | None:
     return None if situation.text else Decision((Command("text_empty"),), "empty")
 
 
+def _topic(flows: Flows, situation: Situation) -> Decision | None:
+    return topic_answers.at_once(flows, situation.about, situation.turn)
+
+
 def _exact(flows: Flows, situation: Situation) -> Decision | None:
     """An "ok" to nothing that we asked is for those who talk with them."""
     if situation.for_thread and not _is_asked(situation):
@@ -320,36 +315,6 @@ def _left(flows: Flows, situation: Situation) -> Decision | None:
     return Decision((Command(LEAVING[found[0]]),), "exact", intent=found[0])
 
 
-def _back(_flows: Flows, situation: Situation) -> Decision | None:
-    """“Home now”, where that is what was asked."""
-    said = says(situation.text) if situation.about == "return_check" else None
-    return None if said is None else Decision((Command("answer_yes" if said else "answer_no"),), "exact")
-
-
-def _elsewhere(flows: Flows, situation: Situation) -> Decision | None:
-    """An answer to a survey that has gone on by another way of theirs since."""
-    if situation.about != SURVEY_ELSEWHERE:
-        return None
-    asked = (replace(situation.turn, awaiting=each) for each in (Awaiting.SURVEY_RATING, Awaiting.SURVEY_YES_NO))
-    answers = any(flows.exact.decide(turn) for turn in asked)
-    return Decision((Command("answer_text"),), "exact") if answers else None
-
-
-def _referral(flows: Flows, situation: Situation) -> Decision | None:
-    """“3”, call me, beside yes and no."""
-    if situation.about != REFERRAL or situation.turn.awaiting is not Awaiting.SURVEY_YES_NO:
-        return None
-    found = flows.exact.replies.match(situation.turn)
-    return Decision((Command("answer_choice", {"choice": "3"}),), "exact") if found and found[0] == "option_3" else None
-
-
-def _roll(_flows: Flows, situation: Situation) -> Decision | None:
-    """Numbers of those who did not come, where that is what was asked."""
-    if situation.about != "session_roll" or away(situation.text, MOST) is None:
-        return None
-    return Decision((Command("answer_text"),), "exact")
-
-
 def _safe_contact(_flows: Flows, situation: Situation) -> Decision | None:
     """Hours, a name or a code word in their own words, where that is what was asked: no model is needed for it."""
     if situation.about != SUBJECT:
@@ -359,15 +324,3 @@ def _safe_contact(_flows: Flows, situation: Situation) -> Decision | None:
     if not short and (asked is not Awaiting.SURVEY_CHOICE or hours_of(words) is None):
         return None
     return Decision((Command("answer_text"),), "exact")
-
-
-def _right(_flows: Flows, situation: Situation) -> Decision | None:
-    """“RIGHTS 7”, from whom these rights are for."""
-    number = number_in(situation.text) if situation.turn.role is Role.VICTIM else None
-    return None if number is None else Decision((Command("ask_rights", {"number": str(number)}),), "keyword")
-
-
-def _area(_flows: Flows, situation: Situation) -> Decision | None:
-    """The first half of a postcode, where that is what was asked."""
-    asked = situation.about == "support_request" and situation.turn.awaiting is Awaiting.SURVEY_TEXT
-    return Decision((Command("answer_text"),), "exact") if asked and district_in(situation.text) else None

@@ -10,6 +10,7 @@ EXAMPLE_FACTS: Mapping[str, str] = {
     "remove": "CHRISTOPHER",
     "sees": "days, times and how it goes",
     "how_long": "until you say stop",
+    "who": "Christopher (days and times, until you say stop); Jo (days and times, until Wed 30 September)",
     "agency": "Northshire support",
     "phone": "0300 000 0000",
     "worker": "Oluwaseun",

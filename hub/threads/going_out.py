@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.no_contact import barred
@@ -52,9 +52,10 @@ def _why(now: datetime) -> ColumnElement[Any]:
     is_supporter = ThreadText.to_id != Thread.person_id
     allowed = case(*((ThreadText.needs == each, _allows(each)) for each in Sees), else_=False)
     quietened = ThreadText.post_id.is_(None) | ThreadPost.author_id.is_not(None)  # not what a worker says
-    either_barred = barred(Thread.person_id, ThreadText.to_id, now) | barred(
-        Thread.person_id, ThreadPost.author_id, now
-    )
+    around, reader, author = Thread.person_id, ThreadText.to_id, ThreadPost.author_id
+    # On the list of whom they stand by, or one of the two on the other's own.
+    pairs = ((around, reader), (around, author), (reader, author), (author, reader))
+    either_barred = or_(*(barred(whose, other, now) for whose, other in pairs))
     return case(
         (either_barred, NO_CONTACT),
         (is_supporter & (ThreadMember.person_id.is_(None) | ~allowed), NOT_IN_THREAD),

@@ -67,7 +67,7 @@ async def test_the_document_is_valid_openapi_and_every_request_needs_a_key(http:
     document = (await http.get("/api/openapi.json")).json()
     validate(document)
     operations = [operation for methods in document["paths"].values() for operation in methods.values()]
-    assert len(operations) == 23
+    assert len(operations) == 26
     for operation in operations:
         assert operation["security"] == [{"HTTPBearer": []}]
         assert operation["description"]

@@ -18,7 +18,7 @@ from hub.states import MessageState
 from hub.store.tables import ContactPoint, NoContact, Person, Thread, Worker
 from hub.threads import members, posts
 from hub.words import ChannelKind, Relation, Sees, Side
-from tests.integration.circle import JO, MUM, SAM, Circle, make_circle, membership
+from tests.integration.circle import DAI, JO, MUM, SAM, Circle, Somebody, make_circle, membership
 from tests.world import World
 
 ROUNDS = 12
@@ -211,3 +211,17 @@ async def test_a_phone_that_others_may_read_from_now_on_shows_nothing_of_what_wa
     await circle.writes(MUM, "read")
     await world.settle()
     assert world.heard(MUM.address) == ["Sam: the course is at nine"]
+
+
+@pytest.mark.parametrize(("whose", "other"), [(DAI, MUM), (MUM, DAI)], ids=["readers_list", "writers_list"])
+async def test_two_supporters_of_whom_one_must_not_hear_the_other(world: World, whose: Somebody, other: Somebody) -> None:
+    """A peer has a list of their own: what stands there holds in everybody's circle."""
+    circle = await make_circle(world, (MUM, DAI))
+    async with world.hub.store.transaction() as session:
+        one = await session.get_one(Person, circle.ids[whose.address])
+        worker = world.workers[Side.SUPERVISION]
+        await no_contact.add(world.hub, session, worker, one, name="", numbers=[other.address], why="order")
+    await circle.writes(MUM, "hello")
+    await world.settle()
+    assert world.heard(SAM.address) == ["Mum: hello"]
+    assert world.heard(DAI.address) == []
