@@ -1,7 +1,7 @@
 """Whom a person wants told when they do not say that they are safe. Nobody is, who has not said yes to it.
 
-Only who stands by them already can be asked (`hub/threads/`), and whoever leaves them is told no more. Knows no
-screen.
+Only who is close to them already can be asked: who stands by them (`hub/threads/`), or whom a victim has named to hear
+of their case (`hub/nominations.py`). Whoever leaves or is unnamed is told no more. Knows no screen.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,9 @@ from hub.errors import NotAllowed, NotFound, SidesMeet
 from hub.handling import Handling
 from hub.people import name_of
 from hub.speaking import speak_to
+from hub.states import NominationState
 from hub.store import audit
-from hub.store.tables import ChosenContact, Person, Thread, ThreadMember
+from hub.store.tables import ChosenContact, Nomination, Person, Thread, ThreadMember
 from hub.threads.standing import in_force
 from hub.when_safe import told_when_safe
 from hub.words import Awaiting, Purpose
@@ -28,15 +29,13 @@ KIND = "chosen_contact"  # of the open question's subject: the number is that of
 async def contacts_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
     """Those who are told."""
     agreed = (ChosenContact.agreed_at.is_not(None), ChosenContact.ended_at.is_(None))
-    wanted = _supporters(person, now).join(
-        ChosenContact, (ChosenContact.supporter_id == Person.id) & (ChosenContact.person_id == Thread.person_id)
-    )
+    wanted = _close(person, now).join(ChosenContact, ChosenContact.supporter_id == Person.id)
     return (await session.scalars(wanted.where(*agreed, ChosenContact.person_id == person.id))).all()
 
 
 async def supporters_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
     """Those who could be asked."""
-    return (await session.scalars(_supporters(person, now))).all()
+    return (await session.scalars(_close(person, now))).all()
 
 
 async def standing(session: AsyncSession, person: Person) -> dict[int, ChosenContact]:
@@ -46,11 +45,11 @@ async def standing(session: AsyncSession, person: Person) -> dict[int, ChosenCon
 
 
 async def ask(hub: Hub, session: AsyncSession, actor: str, person: Person, supporter: Person) -> None:
-    """Ask a supporter whether we may text them. Raises `NotAllowed` for whoever does not stand by this person."""
+    """Ask a supporter whether we may text them. Raises `NotAllowed` for whoever is not close to this person."""
     if person.side is not supporter.side:
         raise SidesMeet
     if supporter.id not in {each.id for each in await supporters_of(session, person, hub.clock.now())}:
-        raise NotAllowed("Only somebody who stands by them can be asked.")
+        raise NotAllowed("Only somebody whom they have named, or who stands by them, can be asked.")
     found = await session.get(ChosenContact, (person.id, supporter.id))
     if found is None:
         found = ChosenContact(person_id=person.id, supporter_id=supporter.id)
@@ -102,14 +101,13 @@ async def _ask_them(handling: Handling, number: int | None) -> None:
     )
 
 
-def _supporters(person: Person, now: datetime) -> Select[Person]:
-    return (
-        select(Person)
-        .join(ThreadMember, ThreadMember.person_id == Person.id)
-        .join(Thread, Thread.id == ThreadMember.thread_id)
-        .where(Thread.person_id == person.id, Person.side == person.side, Person.erased_at.is_(None), in_force(now))
-        .order_by(Person.id)
+def _close(person: Person, now: datetime) -> Select[Person]:
+    stand_by = select(ThreadMember.person_id).join(Thread, Thread.id == ThreadMember.thread_id)
+    named = select(Nomination.contact_id).where(
+        Nomination.person_id == person.id, Nomination.state == NominationState.AGREED
     )
+    either = Person.id.in_(stand_by.where(Thread.person_id == person.id, in_force(now))) | Person.id.in_(named)
+    return select(Person).where(either, Person.side == person.side, Person.erased_at.is_(None)).order_by(Person.id)
 
 
 def _record(hub: Hub, session: AsyncSession, actor: str, what: str, person: Person, supporter: Person) -> None:

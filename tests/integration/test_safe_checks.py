@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from hub import appointments, safe_alarm, safe_check_plans, safe_checks, safe_circle, safe_wishes
+from hub import appointments, nominations, safe_alarm, safe_check_plans, safe_checks, safe_circle, safe_wishes
 from hub.errors import NotAllowed
 from hub.receive import handle_next
 from hub.rhythm import WEEKDAYS
@@ -235,6 +235,20 @@ async def test_somebody_who_stands_by_nobody_cannot_be_named(world: World) -> No
         other, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, address=JO)
         with pytest.raises(NotAllowed):
             await safe_circle.ask(world.hub, session, "test", person, other)
+
+
+async def test_whom_they_have_named_can_be_asked_until_they_are_unnamed(world: World) -> None:
+    person_id = await somebody(world)
+    async with world.hub.store.transaction() as session:
+        person = await session.get_one(Person, person_id)
+        jo, _ = await world.person(session, role=Role.SUPPORTER, side=Side.VICTIMS, name="Jo Hart", address=JO)
+        named = await nominations.name(
+            world.hub, session, "test", person, jo, scope=nominations.NEWS, agreed_how="spoken"
+        )
+        await safe_circle.ask(world.hub, session, "test", person, jo)
+        assert [each.id for each in await safe_circle.supporters_of(session, person, world.clock.now())] == [jo.id]
+        await nominations.end(world.hub, session, "test", named)
+        assert not await safe_circle.supporters_of(session, person, world.clock.now())
 
 
 async def test_nobody_on_the_other_side_is_asked(world: World) -> None:
