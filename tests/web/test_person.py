@@ -118,7 +118,7 @@ async def test_the_safe_hours_move_what_is_planned(world: World, enter: Enter) -
 async def test_a_no_to_surveys_that_a_worker_was_told_is_kept(world: World, enter: Enter) -> None:
     ref = await sam(world)
     priya, way = await enter(), await contact(world)
-    rest = [str(purpose) for purpose in (Purpose.REMINDER, Purpose.CHECK_IN, Purpose.UPDATE)]
+    rest = [str(purpose) for purpose in (Purpose.REMINDER, Purpose.CHECK_IN, Purpose.UPDATE, Purpose.THREAD)]
     await priya.http.post(f"/people/{ref}/contact/{way.id}/consent", data={"csrf": priya.csrf, "purpose": rest})
     async with world.hub.store.transaction() as session:
         said = (await session.scalars(select(Consent))).all()
