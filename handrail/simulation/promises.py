@@ -78,10 +78,14 @@ def stop_is_obeyed(memory: Memory, line: Line) -> Broken:
             yield f"text {line.row_id} said STOP and the address was not stopped"
 
 
+# Of the rules about appointments, those that count from what became of it.
+AFTER_IT = frozenset({"missed_follow_up", "supporter_there", "supporter_call"})
+
+
 def still_true(memory: Memory, line: Line) -> Broken:
     """No nudge goes out after its appointment was moved, called off or closed."""
     nudged = memory.nudge_of.get(line.row_id) if line.kind == "messages" and line.became == "sending" else None
-    if nudged is None or nudged.kind != "appointment" or nudged.rule == "missed_follow_up":
+    if nudged is None or nudged.kind != "appointment" or nudged.rule in AFTER_IT:
         return
     state, starts_at = memory.appointments[nudged.subject]
     if state not in STANDING or starts_at != nudged.occurrence:

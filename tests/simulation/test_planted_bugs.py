@@ -66,7 +66,7 @@ async def test_trusting_a_late_receipt_is_seen(empty_database: str, monkeypatch:
     monkeypatch.setattr(outcomes, "_apply", believe)
     monkeypatch.setattr(outcomes, "_BEFORE", {state: list(MessageState) for state in MessageState})
     faults = ("late_receipt", "reordered_receipts", "wrong_receipt")
-    assert "states_move_forward" in await broken_promises(empty_database, *faults)
+    assert "states_move_forward" in await broken_promises(empty_database, *faults, people=30, days=12)
 
 
 async def test_forgetting_the_quiet_hours_is_seen(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
