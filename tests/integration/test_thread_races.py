@@ -214,9 +214,7 @@ async def test_a_phone_that_others_may_read_from_now_on_shows_nothing_of_what_wa
 
 
 @pytest.mark.parametrize(("whose", "other"), [(DAI, MUM), (MUM, DAI)], ids=["readers_list", "writers_list"])
-async def test_one_supporter_must_not_hear_the_other(
-    world: World, whose: Somebody, other: Somebody
-) -> None:
+async def test_one_supporter_must_not_hear_the_other(world: World, whose: Somebody, other: Somebody) -> None:
     """A peer has a list of their own: what stands there holds in everybody's circle."""
     circle = await make_circle(world, (MUM, DAI))
     async with world.hub.store.transaction() as session:
