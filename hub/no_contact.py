@@ -53,16 +53,6 @@ async def is_barred(session: AsyncSession, person_id: int, other_id: int, now: d
     return bool(await session.scalar(select(barred(person_id, other_id, now))))
 
 
-async def same_name(session: AsyncSession, person_id: int, name_index: bytes | None, now: datetime) -> bool:
-    """Whether somebody on the list has that name. An index of one word is empty and finds nobody."""
-    if not name_index:
-        return False
-    wanted = select(NoContact.id).where(
-        NoContact.person_id == person_id, NoContact.name_index == name_index, holds(now)
-    )
-    return await session.scalar(wanted.limit(1)) is not None
-
-
 async def add(
     hub: Hub,
     session: AsyncSession,

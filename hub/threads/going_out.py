@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.no_contact import barred
 from hub.store.tables import Message, Thread, ThreadMember, ThreadPost, ThreadText
-from hub.threads.standing import in_force
+from hub.threads.standing import in_force, sees
 from hub.words import Sees
 
 # Keys of hub/delivery.py.
@@ -50,7 +50,7 @@ def _membership(now: datetime) -> ColumnElement[bool]:
 def _why(now: datetime) -> ColumnElement[Any]:
     """The first that holds. A worker's own words go out in a paused thread too: it is the talk that has stopped."""
     is_supporter = ThreadText.to_id != Thread.person_id
-    allowed = case(*((ThreadText.needs == each, _allows(each)) for each in Sees), else_=False)
+    allowed = case(*((ThreadText.needs == each, sees(each)) for each in Sees), else_=False)
     quietened = ThreadText.post_id.is_(None) | ThreadPost.author_id.is_not(None)  # not what a worker says
     around, reader, author = Thread.person_id, ThreadText.to_id, ThreadPost.author_id
     # On the list of whom they stand by, or one of the two on the other's own.
@@ -63,7 +63,3 @@ def _why(now: datetime) -> ColumnElement[Any]:
         (quietened & ThreadMember.muted_at.is_not(None), MUTED),
         else_="",
     )
-
-
-def _allows(needed: Sees) -> ColumnElement[bool]:
-    return ThreadMember.sees.in_([each for each in Sees if each.allows(needed)])
