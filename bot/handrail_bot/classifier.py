@@ -1,4 +1,4 @@
-"""One confidence for each intent, from spelling, meaning and neighbours. Must not know what an intent means."""
+"""One confidence for each intent, from spelling and from meaning. Must not know what an intent means."""
 
 from typing import Any
 
@@ -11,20 +11,22 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 from scipy.special import softmax
 
-from handrail_bot import neighbours
 from handrail_bot.examples import lines
 from handrail_bot.features import Features, learn
-from handrail_bot.neighbours import Neighbours
 from handrail_bot.regression import fit
 
 LEARNED = "classifier.npz"
+Linear = tuple[np.ndarray, np.ndarray]  # weights [features, intents], bias [intents]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Classifier(GraphComponent, IntentClassifier):
-    """`C`: how little the weights are held back; `spelling`: its weight beside meaning.
+    """Two regressions, each fitted alone: fitted together, the meaning, which the encoder was taught on these very
+    examples, left nothing to learn from spelling. `spelling`: what its scores count beside those of meaning, of one;
+    `spelling_C`, `meaning_C`: how little each is held back; `large`: what spelling's features are multiplied by.
 
     `temperature`: what the scores are divided by before they become confidences. On texts like the examples the
     classifier is as sure as it says; on other people's it is not, and this brings what it says back to what it can
@@ -34,13 +36,12 @@ class Classifier(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
         self._features: Features | None = None
-        self._neighbours: Neighbours | None = None
         self._intents: list[str] = []
         self._weights, self._bias = np.zeros((0, 0)), np.zeros(0)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 60.0, "spelling": 1.4, "temperature": 1.2}
+        return {"spelling": 0.42, "spelling_C": 60.0, "meaning_C": 0.3, "large": 1.4, "temperature": 0.85}
 
     @classmethod
     def create(
@@ -63,7 +64,7 @@ class Classifier(GraphComponent, IntentClassifier):
     ) -> "Classifier":
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._features, component._neighbours = Features(folder), Neighbours(folder)
+            component._features = Features(folder)
             learned = np.load(folder / LEARNED)
         component._intents = learned["intents"].tolist()
         component._weights, component._bias = learned["weights"], learned["bias"]
@@ -74,11 +75,17 @@ class Classifier(GraphComponent, IntentClassifier):
         texts = [text for text, _ in examples]
         intents, wanted = np.unique([intent for _, intent in examples], return_inverse=True)
         with self._storage.write_to(self._resource) as folder:
-            spelling, meaning = learn(texts, folder)
-            weights, bias = fit(spelling * np.float32(self._config["spelling"]), meaning, wanted, self._config["C"])
-            neighbours.learn(meaning, wanted, folder)
+            weights, bias = self._fitted(*learn(texts, folder), wanted, len(intents))
             np.savez(folder / LEARNED, intents=intents, weights=weights, bias=bias)
         return self._resource
+
+    def _fitted(self, spelling: csr_matrix, meaning: np.ndarray, wanted: np.ndarray, intents: int) -> Linear:
+        """Both in one: a sum of scores is the scores of the sum."""
+        large, share = np.float32(self._config["large"]), np.float32(self._config["spelling"])
+        near, near_bias = fit(spelling * large, wanted, self._config["spelling_C"], intents)
+        far, far_bias = fit(meaning, wanted, self._config["meaning_C"], intents)
+        weights = np.vstack([near * large * share, far * (1 - share)])
+        return weights, near_bias * share + far_bias * (1 - share)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """All at once: much of the work is done once for a text and its clauses."""
@@ -93,14 +100,13 @@ class Classifier(GraphComponent, IntentClassifier):
         return messages
 
     def _confidences(self, texts: list[str]) -> np.ndarray:
-        """[texts, intents], each row summing to one: halfway between what the regression and the neighbours say."""
-        if self._features is None or self._neighbours is None or not texts:
+        """[texts, intents], each row summing to one."""
+        if self._features is None or not texts:
             return np.zeros((len(texts), len(self._intents)))
         spelling, meaning = self._features.of(texts)
         cut = spelling.shape[1]
-        scores = spelling @ self._weights[:cut] * self._config["spelling"] + meaning @ self._weights[cut:] + self._bias
-        confidences = softmax(scores / self._config["temperature"], axis=1)
-        return np.asarray((confidences + self._neighbours.votes(meaning, confidences)) / 2)
+        scores = spelling @ self._weights[:cut] + meaning @ self._weights[cut:] + self._bias
+        return np.asarray(softmax(scores / self._config["temperature"], axis=1))
 
     def _ranking(self, confidences: np.ndarray) -> list[dict[str, Any]]:
         """Every intent with its confidence, the likeliest first."""

@@ -17,10 +17,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from handrail_bot import meaning_graph
-from handrail_bot.meaning import Encoder, each_of_length_one
+from handrail_bot.meaning import Encoder
 from handrail_bot.text_speak import plain_words
 
-GRAPH, CENTRE, SPELLING = "meaning.onnx", "centre.npy", "spelling.joblib"
+GRAPH, SPELLING = "meaning.onnx", "spelling.joblib"
 WORD = r"(?u)[\w\u0a00-\u0a7f]+"  # the vowel signs of Gurmukhi belong to their word
 
 
@@ -42,10 +42,7 @@ def learn(texts: Sequence[str], folder: Path) -> tuple[csr_matrix, np.ndarray]:
     spelling = _evened([counter.fit_transform(words) for counter in counters])
     joblib.dump(counters, folder / SPELLING)
     meaning_graph.write(weights(), folder / GRAPH)
-    vectors = Encoder(weights(), folder / GRAPH).encode(words, at_once=os.cpu_count() or 1)
-    centre = vectors.mean(axis=0)
-    np.save(folder / CENTRE, centre)
-    return spelling, each_of_length_one(vectors - centre)
+    return spelling, Encoder(weights(), folder / GRAPH).encode(words, at_once=os.cpu_count() or 1)
 
 
 class Features:
@@ -54,13 +51,12 @@ class Features:
     def __init__(self, folder: Path) -> None:
         self._counters: Sequence[CountVectorizer] = joblib.load(folder / SPELLING)
         self._encoder = Encoder(weights(), folder / GRAPH)
-        self._centre: np.ndarray = np.load(folder / CENTRE)
 
     def of(self, texts: Sequence[str]) -> tuple[csr_matrix, np.ndarray]:
-        """Words and pieces of words [texts, features]; meanings [texts, 768], without what all texts have in common."""
+        """Words and pieces of words [texts, features]; meanings [texts, 768]."""
         words = [plain_words(text) for text in texts]
         spelling = _evened([counter.transform(words) for counter in self._counters])
-        return spelling, each_of_length_one(self._encoder.encode(words) - self._centre)
+        return spelling, self._encoder.encode(words)
 
 
 def _evened(counts: Sequence[csr_matrix]) -> csr_matrix:

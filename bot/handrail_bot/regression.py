@@ -1,4 +1,4 @@
-"""Logistic regression on features of two kinds, by steps on a few texts at a time. Must not know what they mean."""
+"""Logistic regression by steps on a few texts at a time. Must not know what the features mean."""
 
 from collections.abc import Iterator
 
@@ -8,29 +8,28 @@ from scipy.special import softmax
 
 Array = np.ndarray
 BATCH = 1024  # texts a step
-ROUNDS = 6  # through the examples: 30 s for 57,000; twice as many changed little
+ROUNDS = 6  # through the examples; twice as many changed little
 LONGEST = 0.1  # of a step
 KEEP_MEAN, KEEP_SQUARE, TINY, WARM_UP = 0.9, 0.99, 1e-8, 20
 
 
-def fit(sparse: csr_matrix, dense: Array, wanted: Array, c: float) -> tuple[Array, Array]:
+def fit(features: Array | csr_matrix, wanted: Array, c: float, classes: int) -> tuple[Array, Array]:
     """Weights [features, classes] and bias [classes] of the multinomial regression that scikit-learn defines; `c`: how
     little the weights are held back.
 
     By Adam (Kingma and Ba, 2015). L-BFGS, which sees all the examples before each step, needed 120 rounds, eight times
     as long, for what this reads rightly with three quarters of the examples (docs/nlu.md).
     """
-    texts, cut = len(wanted), sparse.shape[1]
-    dense = np.hstack([dense, np.ones((texts, 1), dtype=np.float32)])  # its weight is the bias
-    weights = np.zeros((cut + dense.shape[1], int(wanted.max()) + 1), dtype=np.float32)
+    texts = len(wanted)
+    weights = np.zeros((features.shape[1] + 1, classes), dtype=np.float32)  # the last row is the bias
     held_back = np.full((len(weights), 1), 1 / (c * texts), dtype=np.float32)
     held_back[-1] = 0
     walk = Adam(weights, steps=ROUNDS * -(-texts // BATCH))
     for some in batches(texts):
-        near, far = sparse[some], dense[some]
-        misses = softmax(near @ weights[:cut] + far @ weights[cut:], axis=1)
+        part = features[some]
+        misses = softmax(part @ weights[:-1] + weights[-1], axis=1)
         misses[np.arange(len(some)), wanted[some]] -= 1
-        walk.on(np.vstack([near.T @ misses, far.T @ misses]) / len(some) + held_back * weights)
+        walk.on(np.vstack([part.T @ misses, misses.sum(axis=0)]) / len(some) + held_back * weights)
     return weights[:-1], weights[-1]
 
 

