@@ -19,6 +19,7 @@ from hub.safety.patterns import END, START, Found, Patterns, Reader, overlap
 from hub.safety.plain import Spelling, Word, mendable, short_forms
 from hub.yaml_file import read_yaml
 
+_AROUND = ("doubt", "past", "better_now", "business", "recent", "relative", "stories", "jokes", "trifles")
 LONGEST = 5000  # characters looked at; no channel brings more in one text
 
 
@@ -147,10 +148,8 @@ def _context(reader: Reader, content: Mapping[str, Any]) -> Context:
         links=_words_of(spelling, lists["links"]),
         persons=_words_of(spelling, lists["persons"]),
         me=_words_of(spelling, lists["me"]),
-        **{
-            name: reader.patterns(lists[name])
-            for name in ("doubt", "past", "better_now", "stories", "jokes", "trifles")
-        },
+        present=_words_of(spelling, lists["present"]),
+        **{name: reader.patterns(lists[name]) for name in _AROUND},
     )
 
 
