@@ -78,7 +78,7 @@ class Surroundings:
             return False
         if self.story and not self._about_me(found):
             return False
-        if self.over and not self.doubtful or self._is_history(found):
+        if (self.over and not self.doubtful) or self._is_history(found):
             return False
         return self.doubtful or not self._denied(found)
 
