@@ -27,6 +27,7 @@ class Context:
     me: frozenset[str]
     doubt: Patterns
     past: Patterns
+    dates: Patterns  # of what was, perhaps lately
     better_now: Patterns
     business: Patterns  # courts, claims, records, groups: what somebody asks about the past
     recent: Patterns
@@ -54,7 +55,7 @@ class Context:
 
     def _old(self, words: Sequence[Word]) -> list[bool]:
         sentence = list(accumulate(word.fresh for word in words))
-        old = {sentence[found.start] for found in self.past.find(words)}
+        old = {sentence[found.start] for past in (self.past, self.dates) for found in past.find(words)}
         return [which in old for which in sentence]
 
 

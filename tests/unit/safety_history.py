@@ -25,6 +25,8 @@ STILL = (
     "the man who attacked my mum, he is outside, has he been charged",
     "last year in court he said he will kill me",
     "i am suicidal, he was sentenced in march",
+    "used to be happy, now i have nothing and want to die",
+    "he raped me in june and im not happy with the police",
     "my mate killed himself last year and i want to die, is there a group",
 )
 
