@@ -1,15 +1,19 @@
 """What stands around words of danger and takes their weight: denials, the past, films and games, jokes about trifles.
 
-Whenever in doubt, the words count. Knows nothing of kinds.
+The past alone takes nothing. It does with a word that all is well now, or with a question of its own (“he hit me in
+2021, any trial date”), unless something says that it goes on. Whenever in doubt, the words count. Knows nothing of
+kinds.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from hub.safety.patterns import Found, Patterns
 from hub.safety.plain import Word
 
 _NEAR = 2  # words
+_CLAUSE = 5  # words from “who” to what was done: “the lad who jacked my bike at knifepoint”
 _AS_AN_ANSWER = frozenset({"no", "nah", "nope"})
 
 
@@ -23,7 +27,12 @@ class Context:
     me: frozenset[str]
     doubt: Patterns
     past: Patterns
+    dates: Patterns  # of what was, perhaps lately
     better_now: Patterns
+    business: Patterns  # courts, claims, records, groups: what somebody asks about the past
+    recent: Patterns
+    present: frozenset[str]  # words that say by themselves: it is so now
+    relative: Patterns  # “the man who”: a question is about what somebody did
     stories: Patterns
     jokes: Patterns
     trifles: Patterns
@@ -37,9 +46,17 @@ class Context:
             words,
             doubtful=says(self.doubt),
             over=says(self.past) and says(self.better_now),
+            business=says(self.business) and not says(self.recent),
+            old=self._old(words),
+            deeds=frozenset(found.end for found in self.relative.find(words)),
             story=says(self.stories),
             light=says(self.jokes) or says(self.trifles),
         )
+
+    def _old(self, words: Sequence[Word]) -> list[bool]:
+        sentence = list(accumulate(word.fresh for word in words))
+        old = {sentence[found.start] for past in (self.past, self.dates) for found in past.find(words)}
+        return [which in old for which in sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,9 @@ class Surroundings:
     words: Sequence[Word]
     doubtful: bool
     over: bool
+    business: bool
+    old: Sequence[bool]  # of each word: its sentence speaks of the past
+    deeds: frozenset[int]  # where “who” is followed by what was done
     story: bool
     light: bool
 
@@ -59,14 +79,22 @@ class Surroundings:
             return False
         if self.story and not self._about_me(found):
             return False
-        if self.over and not self.doubtful:
+        if (self.over and not self.doubtful) or self._is_history(found):
             return False
         return self.doubtful or not self._denied(found)
 
+    def _is_history(self, found: Found) -> bool:
+        """Something is asked about what was done then, and nothing says that it is so now."""
+        if not self.business or self._names(self.context.present, found, before=1):
+            return False
+        return self.old[found.start] or not self.deeds.isdisjoint(range(found.start - _CLAUSE, found.end))
+
+    def _names(self, some: frozenset[str], found: Found, *, before: int) -> bool:
+        return any(word.plain in some for word in self.words[max(0, found.start - before) : found.end])
+
     def _about_me(self, found: Found) -> bool:
         """The writer is in the words, or shortly before them (“i just want to die”)."""
-        near = self.words[max(0, found.start - _NEAR) : found.end]
-        return any(word.plain in self.context.me for word in near)
+        return self._names(self.context.me, found, before=_NEAR)
 
     def _denied(self, found: Found) -> bool:
         """Exactly one denial, joined to what is found by nothing but link words."""

@@ -67,6 +67,8 @@ class Spelling:
         """The known word that differs by one letter left out, put in, swapped or (long words) mistaken."""
         if self.mended is None or len(word) < MENDABLE - 1 or word in self.known:
             return word
+        if word.endswith("s") and word[:-1] in self.known:  # "grandad's", and "cooking's" is no "choking"
+            return word[:-1]
         if f"{word}g" in self.known and word.endswith("in"):  # "killin"
             return f"{word}g"
         near = (self.mended[form] for form in (word, *_one_less(word), *_one_wrong(word)) if form in self.mended)

@@ -19,6 +19,7 @@ from hub.safety.patterns import END, START, Found, Patterns, Reader, overlap
 from hub.safety.plain import Spelling, Word, mendable, short_forms
 from hub.yaml_file import read_yaml
 
+_AROUND = ("doubt", "past", "dates", "better_now", "business", "recent", "relative", "stories", "jokes", "trifles")
 LONGEST = 5000  # characters looked at; no channel brings more in one text
 
 
@@ -70,7 +71,8 @@ class SafetyWords:
             raise FlowInvalid(f"{file}: `order` and `kinds` do not name the same kinds.")
         reader = _reader(content)
         groups = tuple(_groups(reader, content))
-        known = _known(groups, content, reader.spelling)
+        context = _context(reader, content)
+        known = _known(groups, context, content, reader.spelling)
         mended = mendable(_words_of(reader.spelling, content["mended"]))
         return cls(
             kinds=tuple(content["order"]),
@@ -78,7 +80,7 @@ class SafetyWords:
             spelling=Spelling(reader.spelling.short, known, mended),
             idioms=reader.patterns(_phrases(content["idioms"])),
             pleas=reader.patterns(_phrases(content["pleas"])),
-            context=_context(reader, content),
+            context=context,
             courtesies=_words_of(reader.spelling, content["courtesies"]),
         )
 
@@ -147,10 +149,8 @@ def _context(reader: Reader, content: Mapping[str, Any]) -> Context:
         links=_words_of(spelling, lists["links"]),
         persons=_words_of(spelling, lists["persons"]),
         me=_words_of(spelling, lists["me"]),
-        **{
-            name: reader.patterns(lists[name])
-            for name in ("doubt", "past", "better_now", "stories", "jokes", "trifles")
-        },
+        present=_words_of(spelling, lists["present"]),
+        **{name: reader.patterns(lists[name]) for name in _AROUND},
     )
 
 
@@ -162,9 +162,10 @@ def _words_of(spelling: Spelling, words: Sequence[str]) -> frozenset[str]:
     return frozenset(chain.from_iterable(spelling.plain(word) for word in words))
 
 
-def _known(groups: Sequence[Group], content: Mapping[str, Any], spelling: Spelling) -> frozenset[str]:
+def _known(groups: Sequence[Group], context: Context, content: Mapping[str, Any], spelling: Spelling) -> frozenset[str]:
     """Words that are not mended: those of the patterns, and the real words that look like one of them."""
-    said = frozenset(word for group in groups for word in _used(group.said))
+    patterns = [*(group.said for group in groups), *(getattr(context, name) for name in _AROUND)]
+    said = frozenset(word for each in patterns for word in _used(each))
     return said | _words_of(spelling, content["look_alikes"]) | spelling.short.keys()
 
 

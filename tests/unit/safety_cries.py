@@ -52,6 +52,13 @@ CRIES = {
         im scared what he might do
         worried she will do something to herself
         i found a note from him
+        wnna b ded
+        i wanna do away with meself
+        gona slit me rists
+        jumpin off these flats
+        i no longer wish to live
+        scared what il do to myself tonight
+        hes been giving all his things away
         """,
     "danger_now": """
         hes outside
@@ -96,6 +103,12 @@ CRIES = {
         they locked us in
         he pulled a knife on me
         she is hitting me now
+        he as got a nife
+        theres a man in my kitchen
+        someone trying my front door
+        2 of em with bats
+        hes got mum by the throat
+        about to get jumped
         """,
     "medical_emergency": """
         need an ambulance
@@ -125,6 +138,12 @@ CRIES = {
         hes foaming at the mouth
         cant find a pulse
         waters broke and im alone
+        need amberlance
+        cnt breeve
+        she is out cold
+        hes stabbed in the leg
+        nan on floor not answering
+        bleeding wont stop
         """,
     "harm_to_child": """
         he hits my kids
@@ -149,6 +168,10 @@ CRIES = {
         im scared i might hurt my baby
         older lads are making my son carry drugs
         she locks him in a cupboard
+        he burnt her with a fag
+        kids left on there own again
+        my uncle is doing things to me
+        baby locked in the shed
         """,
     "threat_to_others": """
         im going to kill him
@@ -174,6 +197,11 @@ CRIES = {
         my brother has gone out with a machete
         going to break his legs
         ill put him in the ground
+        gnna smsh his hed in
+        goin to put his windows through
+        gonna petrol bomb the place
+        hes gone to stab his brother
+        sleep with one eye open
         """,
     "domestic_abuse": """
         my boyfriend hit me
@@ -203,6 +231,10 @@ CRIES = {
         not allowed to see my friends by my husband
         they are forcing me to marry
         he smacked my head against the wall
+        my bloke dragged me by the hair
+        she threw the kettle over me
+        he goes through my phone
+        its a black eye off him again
         """,
 }
 # As speakers of other languages text them; drafts until native speakers have read them.
@@ -216,6 +248,16 @@ ELSEWHERE = {
     "dw i angen ambiwlans": "medical_emergency",
     "mae o'n fy nharo": "domestic_abuse",
     "mae'n brifo'r plant": "harm_to_child",
+    "dwisho marw": "crisis_self",
+    "di blino byw": "crisis_self",
+    "ma rhywun tu fas": "danger_now",
+    "ma cyllell da fe": "danger_now",
+    "mae'n bwrw fi": "domestic_abuse",
+    "fi ofn mynd gartre": "domestic_abuse",
+    "mae e'n bwrw'r crwt": "harm_to_child",
+    "fi'n mynd i dorri ei goese": "threat_to_others",
+    "babi'n troi'n las": "medical_emergency",
+    "ma'n cal ffit": "medical_emergency",
     "chcę umrzeć": "crisis_self",
     "nie chce mi sie zyc": "crisis_self",
     "on ma nóż": "danger_now",

@@ -13,7 +13,7 @@ from hub.errors import FlowInvalid
 from hub.reasons import SAFETY_REASONS
 from hub.safety import Hit, SafetyWords
 from hub.yaml_file import read_yaml
-from tests.unit import safety_cries, safety_near_misses
+from tests.unit import safety_cries, safety_history, safety_near_misses
 from tests.world import our_flows
 
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -62,6 +62,31 @@ def test_a_denial_of_something_else_denies_nothing() -> None:
 
 def test_a_film_does_not_hide_what_the_writer_says_of_themselves() -> None:
     assert WORDS.match("was watching a film and i just want to die") == ("crisis_self",)
+
+
+@pytest.mark.parametrize("text", safety_history.PAST)
+def test_a_question_about_the_past_is_no_cry(text: str) -> None:
+    assert WORDS.hits(text) == ()
+
+
+@pytest.mark.parametrize("text", safety_history.STILL)
+def test_the_past_hides_nothing_that_goes_on(text: str) -> None:
+    assert WORDS.match(text)
+
+
+@pytest.mark.parametrize(("kind", "text"), safety_history.SEQUELS)
+def test_what_is_no_cry_by_itself_is_one_with_its_sequel(kind: str, text: str) -> None:
+    assert kind in WORDS.match(text)
+
+
+def test_the_past_of_another_sentence_hides_nothing() -> None:
+    assert WORDS.match("he followed me home. my trial was in 2019")
+    assert not WORDS.match("he followed me home in 2019. is there a trial")
+
+
+@pytest.mark.parametrize("text", ["grandad's choking", "grandads collapsed", "me nans not breathing"])
+def test_who_is_meant_is_read_with_an_s_behind(text: str) -> None:
+    assert WORDS.match(text) == ("medical_emergency",)
 
 
 def test_what_somebody_else_said_today_is_heard() -> None:
