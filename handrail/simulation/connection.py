@@ -1,7 +1,7 @@
 """The driver's connection of a simulation: it waits for PostgreSQL as a plain program does, without the event loop.
 
-One statement runs at a time and whoever asks waits for it, so the loop has nothing else to do meanwhile; going through
-it took a third of the time of our own processor. Workers still take turns, between transactions (`crash.py`).
+One statement runs at a time and whoever asks waits for it, so the loop has nothing else to do meanwhile. Workers still
+take turns, between transactions (`crash.py`).
 """
 
 from typing import Any
