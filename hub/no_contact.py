@@ -11,7 +11,7 @@ bars nobody, since two people can share one: it puts a human in front (`hub/thre
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,12 +31,14 @@ WHY = {
 Number = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
-def holds(now: datetime) -> ColumnElement[bool]:
+def holds(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Of `NoContact`."""
     return NoContact.ended_at.is_(None) & or_(NoContact.ends_at.is_(None), NoContact.ends_at > now)
 
 
-def barred(person_id: Number | int, other_id: Number | int, now: datetime) -> ColumnElement[bool]:
+def barred(
+    person_id: Number | int, other_id: Number | int, now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     """Whether any number of the other is on the person's list."""
     same = (ContactPoint.channel == NoContactAddress.channel) & (
         ContactPoint.address_index == NoContactAddress.address_index

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub import failover, holds, limits, outcomes
@@ -34,7 +34,7 @@ from hub.people import address_of
 from hub.ports import Accepted, Choice, Outgoing
 from hub.states import MESSAGE_MOVES, MessageState, check_move
 from hub.store.loading import TO_SEND
-from hub.store.tables import Consent, Conversation, Line, Message
+from hub.store.tables import Consent, Conversation, Line, Message, ThreadText
 from hub.texts import Rendered, as_written
 from hub.threads.going_out import withheld
 from hub.threads.turns import IN_TURN, behind
@@ -123,14 +123,15 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
     now = hub.clock.now()
     async with hub.store.transaction() as session:
         wanted = (
-            select(Message)
+            select(Message, exists().where(ThreadText.message_id == Message.id))
             .where(Message.id.in_(ids), Message.state == MessageState.CLAIMED)
             .options(TO_SEND)
             .order_by(Message.id)
             .with_for_update(of=Message)
         )
-        messages = (await session.scalars(wanted)).unique().all()
-        known = await _look(hub, session, messages, ids, now)
+        found = (await session.execute(wanted)).unique().all()
+        messages, of_threads = [message for message, _ in found], [message.id for message, is_one in found if is_one]
+        known = await _look(hub, session, messages, of_threads, now)
         checked = [await _check(hub, session, message, known, now) for message in messages]
         ready = [each for each in checked if each]
         standing_in = await failover.standbys(session, messages)
@@ -138,14 +139,16 @@ async def prepare(hub: Hub, ids: Sequence[int]) -> list[Departure]:
 
 
 async def _look(
-    hub: Hub, session: AsyncSession, messages: Sequence[Message], ids: Sequence[int], now: datetime
+    hub: Hub, session: AsyncSession, messages: Sequence[Message], of_threads: Sequence[int], now: datetime
 ) -> Known:
+    """`of_threads`: which of them somebody gets for being in a thread."""
+    ids = [message.id for message in messages]
     await hub.wording.refresh(session)
     return Known(
         consents=await _consents(session, messages),
         untrue=await no_longer_true(hub, session, ids),
-        withheld=await withheld(session, ids, now),
-        behind=await behind(session, ids, now),
+        withheld=await withheld(session, of_threads, now),
+        behind=await behind(session, of_threads, now),
         holds=await holds.standing(session, ids, now),
         recent=await limits.recent(session, messages, now),
     )

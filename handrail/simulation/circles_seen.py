@@ -4,7 +4,7 @@ Kept by rules of its own, not by the hub's functions, so that it can tell when t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,8 +62,8 @@ class Circles:
     _by_post: defaultdict[int, list[Text]] = field(default_factory=lambda: defaultdict(list))
     _new: list[Post] = field(default_factory=list)
 
-    def note(self, line: Line, silent: Collection[int], now: datetime) -> None:
-        """`silent`: people to whom nothing goes."""
+    def note(self, line: Line, is_silent: Callable[[int], bool], now: datetime) -> None:
+        """`is_silent`: whether nothing goes to that person."""
         match line.kind:
             case "threads":
                 circle = self.circles.setdefault(line.row_id, Circle(line.facts["person_id"]))
@@ -71,7 +71,7 @@ class Circles:
             case "thread_members":
                 self._member(line)
             case "thread_posts":
-                self._post(line, silent, now)
+                self._post(line, is_silent, now)
             case "thread_texts":
                 self._text(line)
 
@@ -102,7 +102,7 @@ class Circles:
         beside = Beside(line.became, facts["sees"], ends_at, facts["muted_at"] is not None)
         self.circles[facts["thread_id"]].beside[line.row_id] = beside
 
-    def _post(self, line: Line, silent: Collection[int], now: datetime) -> None:
+    def _post(self, line: Line, is_silent: Callable[[int], bool], now: datetime) -> None:
         """What is for the worker alone, or was written while the talk had stopped, is for no reader."""
         if line.was is not None:  # a worker has looked at it
             return
@@ -113,10 +113,10 @@ class Circles:
             for number, each in circle.beside.items()
             if each.may_see("chat", now) and not (author and each.muted)
         }
-        readers = {circle.owner, *hear} - {author, *silent} if line.became == TO_ALL and facts["relayed"] else set()
-        post = self.posts[line.row_id] = Post(
-            line.row_id, facts["thread_id"], facts["worker_id"] is not None, frozenset(readers)
-        )
+        is_relayed = line.became == TO_ALL and facts["relayed"]
+        hears = {circle.owner, *hear} - {author} if is_relayed else set()
+        readers = frozenset(number for number in hears if not is_silent(number))
+        post = self.posts[line.row_id] = Post(line.row_id, facts["thread_id"], facts["worker_id"] is not None, readers)
         if line.became in {TO_ALL, "worker"}:
             self._new.append(post)
 

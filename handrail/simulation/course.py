@@ -33,6 +33,7 @@ STOPPED_FOR = timedelta(days=1)
 CHECKED_IN, ASKED_HOW = 0.3, 0.3
 STOPS_ON_DAY = 4
 LOOK_AGAIN = timedelta(hours=3)  # for what stands open for days
+REST = timedelta(minutes=30)  # between two rounds of it: with many people something of it comes due at every moment
 IDLE = timedelta(hours=6)  # the longest stride
 CAN_LOSE = frozenset({"lost_inbound", "crashes"})  # with these the carrier is asked what a webhook missed
 
@@ -51,10 +52,11 @@ class Worked(Driver):
     glance: Glance
     lives = 0
     _windows: tuple[datetime, datetime | None] | None = None  # when asked, and the answer
+    _rests_until: datetime | None = None
 
     async def do(self, kind: Kind) -> object:
         if kind is Kind.WINDOWS:
-            self._windows = None
+            self._windows, self._rests_until = None, self.clock.now() + REST
         deaths = self.fate.deaths
         done = await self.fate.live(kind, partial(super().do, kind))
         if self.fate.deaths > deaths:  # others take its place; what it held comes free when the lease runs out
@@ -75,6 +77,8 @@ class Worked(Driver):
         return found
 
     def _windows_at(self, now: datetime) -> datetime | None:
+        if self._rests_until and now < self._rests_until:
+            return self._rests_until
         if self._windows is None or now >= self._windows[0] + LOOK_AGAIN:
             early = self.glance.moments((Kind.WINDOWS,), now, after=False)
             self._windows = (now, (early or self.glance.moments((Kind.WINDOWS,), now, after=True)).get(Kind.WINDOWS))

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handrail.simulation.connection import Patient
 from hub.store.engine import Store
 from hub.store.statements import Connection
 
@@ -66,7 +67,7 @@ class MortalStore(Store):
     for, so that everything has one order, and two workers take turns."""
 
     def __init__(self, url: str, fate: Fate) -> None:
-        super().__init__(url, pool_size=1, overflow=0)
+        super().__init__(url, pool_size=1, overflow=0, connection=Patient)
         self._fate = fate
         self._turn = asyncio.Lock()  # a pool of one connection would give it to whoever had it last
 
@@ -84,6 +85,7 @@ class MortalStore(Store):
     @asynccontextmanager
     async def _mortal(self, lent: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
         self._fate.step()
+        await asyncio.sleep(0)  # between two transactions anybody else has a turn
         async with self._turn, lent as found:
             yield found
         self._fate.step()

@@ -23,6 +23,8 @@ class Glance:
         self._connection.execute("SET TIME ZONE 'UTC'")
         # The question is always the same: to plan it anew each time took ten times as long as to answer it.
         self._connection.execute("SET plan_cache_mode = force_generic_plan")
+        # And planned while the tables were empty it read them from end to end for ever: the whole diary at each look.
+        self._connection.execute("SET enable_seqscan = off")
 
     def close(self) -> None:
         self._connection.close()

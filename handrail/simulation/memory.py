@@ -59,6 +59,7 @@ class Memory:
     said: dict[int, Said] = field(default_factory=dict)
     under_way: set[int] = field(default_factory=set)
     person_of: dict[int, int] = field(default_factory=dict)  # conversation → person
+    talks_of: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # the other way round
     contact_of: dict[int, int] = field(default_factory=dict)  # conversation → contact point
     stopped: set[int] = field(default_factory=set)  # contact points
     last_in: dict[int, datetime] = field(default_factory=dict)  # conversation → when somebody wrote last
@@ -79,6 +80,10 @@ class Memory:
 
     def somebody(self, conversation: int) -> Somebody | None:
         return self.people.get(self.person_of.get(conversation, 0))
+
+    def is_silent(self, person: int) -> bool:
+        """Whether one of their addresses has been stopped."""
+        return any(self.contact_of[talk] in self.stopped for talk in self.talks_of[person])
 
     def overdue(self, since: datetime) -> timedelta:
         """How long ago that is, less the time in which the scheduler stood still."""
@@ -126,6 +131,7 @@ def is_cry(words: str) -> bool:
 
 def _conversation(memory: Memory, line: Line) -> None:
     memory.person_of[line.row_id] = line.facts["person_id"]
+    memory.talks_of[line.facts["person_id"]].add(line.row_id)
     memory.contact_of[line.row_id] = line.facts["contact_point_id"]
 
 
@@ -194,8 +200,7 @@ def _escalation(memory: Memory, line: Line) -> None:
 
 
 def _of_circles(memory: Memory, line: Line) -> None:
-    silent = {person for talk, person in memory.person_of.items() if memory.contact_of.get(talk) in memory.stopped}
-    memory.circles.note(line, silent, memory.now)
+    memory.circles.note(line, memory.is_silent, memory.now)
 
 
 _NOTES = {

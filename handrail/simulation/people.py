@@ -84,6 +84,8 @@ def _texts(who: Somebody, chance: Random, taken: Taken) -> Sequence[str]:
     match who.habit:
         case Habit.WRONG_PERSON:
             return [chance.choice(WRONG_PERSON)]
+        case _ if who.role is Role.SUPPORTER and taken.outgoing.choices:
+            return [first]  # three texts are asked about three times: in such a talk texts grew without an end
         case Habit.STOPS if chance.random() < 0.3:
             return [first, "STOP", _answer(who, chance, asked=False)]
         case Habit.TWO_PARTS:

@@ -25,19 +25,27 @@ event.listen(_Session, "before_commit", tell)
 class Store:
     """A PostgreSQL database and its transactions."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, overflow: int | None = None) -> None:
-        """`overflow`: connections beyond the pool, as many again by default."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        overflow: int | None = None,
+        connection: type[Connection] = psycopg.AsyncConnection,
+    ) -> None:
+        """`overflow`: connections beyond the pool, as many again by default. `connection`: the driver's own class."""
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size if overflow is None else overflow,
             pool_timeout=10,
+            connect_args={"async_creator_fn": connection.connect},
         )
         event.listen(self.engine.sync_engine, "connect", _speak_utc)
         event.listen(self.engine.sync_engine, "checkout", _still_there)
         self._sessions = async_sessionmaker(self.engine, sync_session_class=_Session, expire_on_commit=False)
-        self._statements = Statements(url, pool_size)
+        self._statements = Statements(url, pool_size, connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -17,8 +17,9 @@ Connection = psycopg.AsyncConnection[Any]
 
 
 class Statements:
-    def __init__(self, url: str, most: int) -> None:
+    def __init__(self, url: str, most: int, connection: type[Connection] = psycopg.AsyncConnection) -> None:
         self._url = url.replace("postgresql+psycopg://", "postgresql://")
+        self._connection = connection
         self._room = asyncio.Semaphore(most)
         self._free: list[Connection] = []
 
@@ -45,7 +46,7 @@ class Statements:
             if still_there(found):
                 return found
             await found.close()
-        return await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+        return await self._connection.connect(self._url, autocommit=True)
 
 
 def still_there(connection: Connection) -> bool:

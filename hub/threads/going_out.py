@@ -8,9 +8,10 @@ Knows nothing of what a text says.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Select, bindparam, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.no_contact import barred
@@ -31,23 +32,32 @@ def remember(
 
 async def withheld(session: AsyncSession, message_ids: Collection[int], now: datetime) -> Mapping[int, str]:
     """Why each of these may not leave; those that may are not in it. One statement, whatever the number."""
-    wanted = (
+    if not message_ids:
+        return {}
+    asked = await session.execute(_asked(), {"ids": list(message_ids), "now": now})
+    return {message_id: why for message_id, why in asked if why}
+
+
+@cache
+def _asked() -> Select[int, Any]:
+    """Made once: making it took several times as long as PostgreSQL needs to answer it."""
+    now = bindparam("now", type_=DateTime(timezone=True))
+    return (
         select(ThreadText.message_id, _why(now))
         .join(Thread, Thread.id == ThreadText.thread_id)
         .outerjoin(ThreadPost, ThreadPost.id == ThreadText.post_id)
         .outerjoin(ThreadMember, _membership(now))
-        .where(ThreadText.message_id.in_(message_ids))
+        .where(ThreadText.message_id.in_(bindparam("ids", expanding=True)))
     )
-    return {message_id: why for message_id, why in await session.execute(wanted) if why}
 
 
-def _membership(now: datetime) -> ColumnElement[bool]:
+def _membership(now: BindParameter[datetime]) -> ColumnElement[bool]:
     """The reader's own, if it is in force; whoever the thread is about has none."""
     theirs = (ThreadMember.thread_id == Thread.id) & (ThreadMember.person_id == ThreadText.to_id)
     return theirs & in_force(now)
 
 
-def _why(now: datetime) -> ColumnElement[Any]:
+def _why(now: BindParameter[datetime]) -> ColumnElement[Any]:
     """The first that holds. A worker's own words go out in a paused thread too: it is the talk that has stopped."""
     is_supporter = ThreadText.to_id != Thread.person_id
     allowed = case(*((ThreadText.needs == each, sees(each)) for each in Sees), else_=False)
