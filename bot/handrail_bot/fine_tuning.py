@@ -31,6 +31,7 @@ LONGEST = 64  # word pieces of a text that are learned from
 RATE, HEAD_RATE = 4e-4, 2e-3  # of the longest steps; the head starts from nothing
 BEGINNING, HELD_BACK = 12_000, 60.0  # texts of the first head, and how little it is held back
 WARM_UP, LAST = 100, 0.02  # steps until the longest; share of it that the last one has
+KEEP_MEAN, KEEP_SQUARE = 0.9, 0.98
 DROP = 0.1
 DOUBT = 0.05  # of each answer: writers and readers err
 STEEPEST = 1.0
@@ -106,10 +107,9 @@ class Teacher:
         self._inner = [network.matrices[name] for name in sorted(network.matrices)]
         self._head = [network.head, network.bias]
         self._rate, self._head_rate = tf.Variable(0.0), tf.Variable(0.0)
-        self._walks = [
-            (tf.keras.optimizers.legacy.Adam(self._rate, 0.9, 0.98), self._inner),
-            (tf.keras.optimizers.legacy.Adam(self._head_rate, 0.9, 0.98), self._head),
-        ]
+        adam = tf.keras.optimizers.legacy.Adam
+        self._walk_inside = adam(lambda: self._rate, KEEP_MEAN, KEEP_SQUARE)
+        self._walk_of_head = adam(lambda: self._head_rate, KEEP_MEAN, KEEP_SQUARE)
         self._steps = 0
 
     def step(self, pieces: np.ndarray, wanted: np.ndarray, done: float) -> float:
@@ -120,7 +120,9 @@ class Teacher:
         self._head_rate.assign(HEAD_RATE * share)
         return float(self._walk(pieces, wanted.astype(np.int32)))
 
-    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)], autograph=False
+    )
     def _walk(self, pieces: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             scores = self._network.scores(pieces, DROP)
@@ -128,10 +130,9 @@ class Teacher:
             answers = tf.one_hot(wanted, intents) * (1 - DOUBT) + DOUBT / intents
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(answers, scores))
         slopes, _ = tf.clip_by_global_norm(tape.gradient(loss, self._inner + self._head), STEEPEST)
-        for walk, part, some in zip(
-            *zip(*self._walks, strict=True), (slopes[: len(self._inner)], slopes[len(self._inner) :]), strict=True
-        ):
-            walk.apply_gradients(zip(some, part, strict=True))
+        inside = len(self._inner)
+        self._walk_inside.apply_gradients(zip(slopes[:inside], self._inner, strict=True))
+        self._walk_of_head.apply_gradients(zip(slopes[inside:], self._head, strict=True))
         return loss
 
 

@@ -38,7 +38,7 @@ def test_texts_with_the_same_words_are_told_apart(found: dict[str, Any]) -> None
 
 
 def test_what_was_learned_is_put_back(found: dict[str, Any]) -> None:
-    """So few texts turn few directions: almost nothing may be lost."""
+    """In 15 steps a number: a fiftieth of the change is lost, as it was on all examples."""
     assert found["kept_of_change"] > 0.95
 
 
