@@ -199,10 +199,12 @@ def close(hub: Hub, invitation: Invitation, to: InvitationState) -> None:
 
 
 async def standing(session: AsyncSession, person_id: int) -> Sequence[Invitation]:
-    """Those that wait: for a yes, for a human, for the code to be given."""
+    """Those that wait: for a yes, for a human, for the code to be given. Locked: nobody gets in by one of them until
+    this is done, and who got in by one that is not here is a member by now."""
     theirs = select(Invitation).join(Thread, Thread.id == Invitation.thread_id)
-    wanted = theirs.where(Thread.person_id == person_id, Invitation.state.in_(STANDING))
-    return (await session.scalars(wanted.order_by(Invitation.id))).all()
+    wanted = theirs.where(Thread.person_id == person_id, Invitation.state.in_(STANDING)).order_by(Invitation.id)
+    lock = wanted.with_for_update(of=Invitation).execution_options(populate_existing=True)
+    return (await session.scalars(lock)).all()
 
 
 async def locked(session: AsyncSession, invitation_id: int | None) -> Invitation:

@@ -213,7 +213,9 @@ async def _is_answered(handling: Handling, what: str) -> None:
 
 
 async def _of_person(handling: Handling) -> list[One]:
-    """Who stands by them, or is held; then the codes that nobody has given."""
+    """Who stands by them, or is held; then the codes that nobody has given. The codes are read first: read last,
+    somebody who gave theirs between the two was neither, and stayed in."""
+    codes = await invitations.standing(handling.session, handling.person.id)
     held = await _held(handling, Thread.person_id == handling.person.id)
     in_force = await members_of(handling.session, handling.person.id, handling.now)
     known = {each.person_id: each for each in (*in_force, *held)}
@@ -221,7 +223,7 @@ async def _of_person(handling: Handling) -> list[One]:
     for member in sorted(known.values(), key=lambda each: (each.accepted_at, each.person_id)):
         supporter = await handling.session.get_one(Person, member.person_id)
         found.append(One(first_name(name_of(handling.hub, supporter)), member.relation, member=member))
-    for each in await invitations.standing(handling.session, handling.person.id):
+    for each in codes:
         name = first_name(invitations.who(handling.hub, handling.person, each))
         found.append(One(name, each.relation, invitation=each))
     return found

@@ -321,38 +321,6 @@ i found a note from work
 he is following her example
 im scared what the results might say
 she wants to end it by 3 so we can go
-cooking's beyond me
-the waters gone off at ours
-train is sat outside crewe not moving
-my settee collapsed
-marriage collapsed
-couldnt wake up sorry coming now
-you text at 6am i want it to stop
-cant see a way out of this debt
-the dishwasher is foaming
-do you keep pics of me
-dont talk to me before 10 i cant stay awake
-my last message was a photo
-i want someone in the kitchen or the office
-which lady is coming for me
-im gonna jump on the 42
-go jump off a bridge
-nearly killed meself on them steps
-cant breathe for bills
-naloxone training is finished
-handed in the essay on county lines
-he was up for stalking me at court
-phone wants to die
-by the water cooler if anyones looking for me
-are they going to send the police round
-my last day of unpaid work
-my husband has got work with a hammer
-nothing left in me purse
-hes better off without me in this group
-cwrs trais yn y cartref wedi gorffen heddiw
-cwrs naloxone wedi gorffen
-mae hi wedi cwympo ar y rhew
-took odd jobs on and off
 """
 
 

@@ -31,7 +31,7 @@ def test_a_cry_for_help_is_heard_in_other_languages(text: str, kind: str) -> Non
     assert kind in WORDS.match(text)
 
 
-@pytest.mark.parametrize("text", safety_near_misses.rows())
+@pytest.mark.parametrize("text", [*safety_near_misses.rows(), *safety_history.WITHOUT_SEQUEL])
 def test_no_danger_is_seen_where_there_is_none(text: str) -> None:
     assert WORDS.hits(text) == ()
 
