@@ -2,9 +2,9 @@
 
 The encoder of the registry has read the whole web and no text like ours; `fine_tuning.py` taught it, which takes most
 of an hour, so what came of it is kept in the repository and put onto the registry's weights when the assistant is
-trained. Each number's change is one of 15 steps of its column, two in a byte: 5 MB for 10.6 million, and the same
-figures as in full. Its strongest directions alone, LoRA's way (Hu and others, 2021), lost 2 to 4 texts in a hundred
-at 8 MB (docs/nlu.md).
+trained. Each number's change is one of 15 steps of its row, two in a byte: 5 MB for 10.6 million, and the same
+figures as in full. Its strongest directions alone, LoRA's way (Hu and others, 2021), lost up to four texts in a
+hundred at 8 MB (docs/nlu.md).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ import numpy as np
 
 KEPT = Path(__file__).with_name("fine_tuned.npz")
 MOST = 7  # steps up or down
-CUT = 0.8  # of the largest change of a column: what is beyond is rare, and finer steps are worth more
+CUT = 0.8  # of the largest change of a row: what is beyond is rare, and finer steps are worth more
 STEPS, SIZE = ".steps", ".size"
 
 Weights = Mapping[str, np.ndarray]
