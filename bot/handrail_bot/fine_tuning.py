@@ -1,4 +1,4 @@
-"""Teaches the sentence encoder to tell our intents apart: `python -m handrail_bot.fine_tuning nlu_data`.
+"""Teaches the sentence encoder to tell our intents apart: `handrail nlu fine-tune`.
 
 Frozen, the encoder gives a text the mean of what its words mean: "im dead tired" lies near "i want to be dead". Taught
 on cries and on near misses with the same words, it reads what stands beside what. Takes most of an hour on two cores,
@@ -37,13 +37,13 @@ DOUBT = 0.05  # of each answer: writers and readers err
 STEEPEST = 1.0
 SORTED_TOGETHER = 8192  # texts: enough for steps of equal length, few enough for mixed ones
 log = logging.getLogger(__name__)
-APART = frozenset({"heldout", "tuning"})
 
 Examples = Sequence[tuple[str, str]]
 
 
-def main(folder: Path, kept: Path = KEPT) -> None:
-    examples = [each for file in sorted(folder.glob("*/*.yml")) if file.parent.name not in APART for each in _of(file)]
+def main(folders: Sequence[Path], kept: Path = KEPT) -> None:
+    """`folders`: one a language, each with a file an intent."""
+    examples = [each for folder in folders for file in sorted(folder.glob("*.yml")) for each in _of(file)]
     before, tokenizer = from_registry()
     network = taught(before, tokenizer, examples)
     keep(before, {name: matrix.numpy().T for name, matrix in network.matrices.items()}, kept)
@@ -159,5 +159,6 @@ def filled(pieces: Sequence[Sequence[int]]) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    main(Path(sys.argv[1]))
+    # `force`: TensorFlow has warned of itself by now, and with that has set up a log that keeps silent about us.
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
+    main([Path(folder) for folder in sys.argv[1:]])

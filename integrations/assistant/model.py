@@ -83,7 +83,8 @@ def promote(root: Path, candidate: Path) -> Path:
 
 def fine_tune(root: Path) -> None:
     """Teaches the encoder from the examples, most of an hour, and says how far it is. Raises AssistantUnavailable."""
-    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", "nlu_data"]
+    folders = [str(folder.relative_to(root)) for folder in examples(root)]
+    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", *folders]
     if subprocess.run(teach, cwd=root, env=rasa_environment(root), check=False).returncode:  # noqa: S603
         raise AssistantUnavailable("The encoder was not taught: what it said stands above.")
 
