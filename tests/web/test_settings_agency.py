@@ -109,9 +109,8 @@ async def test_the_signature_is_shown_and_checked_before_it_stands_in_every_text
 async def test_each_line_of_the_own_side_says_how_it_does(world: World, admin: Visitor) -> None:
     await person_in_trouble(world)
     async with world.hub.store.transaction() as session:
-        line = (await session.scalars(select(Line).where(Line.channel == ChannelKind.TELEGRAM))).first()
-        assert line
-        line.enabled = False
+        own = select(Line).where(Line.channel == ChannelKind.TELEGRAM, Line.side == Side.SUPERVISION)
+        (await session.scalars(own)).one().enabled = False
     await world.text("hello")
     page = html.unescape((await admin.get("/settings/channels")).text)
     assert LINES[Side.SUPERVISION, ChannelKind.SMS] in page
