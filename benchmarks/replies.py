@@ -27,7 +27,7 @@ from handrail.settings import ROOT
 from hub.flows import Flows
 from hub.ports import Turn
 from hub.words import Awaiting
-from integrations.assistant.model import rasa_command, rasa_environment
+from integrations.assistant.process import rasa_command, rasa_environment
 from integrations.assistant.server import BotServer, signal_group, train
 from tests.peers.twilio_resources import ACCOUNT_SID, AUTH_TOKEN
 from tests.peers.twilio_webhooks import sign

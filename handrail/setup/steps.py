@@ -60,7 +60,7 @@ def install_hub() -> None:
 
 def install_bot() -> None:
     # Byte-compiled at once: it takes ten seconds off the assistant's first start.
-    advice = "It needs 2 GB of free disk. " + CONNECTION
+    advice = "It needs 3 GB of free disk. " + CONNECTION
     run(UV, "sync", "--frozen", "--project", "bot", "--compile-bytecode", advice=advice)
 
 
@@ -80,7 +80,7 @@ STEPS = (
     ),
     Step(
         "bot",
-        "Packages of the assistant, Rasa (1.5 GB, several minutes the first time)",
+        "Packages of the assistant, Rasa (2 GB, several minutes the first time)",
         install_bot,
         made=(BOT_PYTHON,),
         depends_on=("bot/pyproject.toml", "bot/uv.lock"),

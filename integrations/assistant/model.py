@@ -1,12 +1,13 @@
 """The assistant's model: is it there for these files, and how is it made. Must not know how it is served."""
 
 import hashlib
-import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from hub.errors import AssistantUnavailable
+from integrations.assistant import second_reader
+from integrations.assistant.process import bot_python, rasa_command, rasa_environment
 
 APART = frozenset({"heldout", "tuning"})  # never learned from
 SERVES_ONLY = {
@@ -15,8 +16,11 @@ SERVES_ONLY = {
     "commands.py",
     "encoder_network.py",
     "fine_tuning.py",
+    "hard_examples.py",
     "number_first.py",
     "rulebook.py",
+    "second_reader.npz",
+    "second_reading.py",
     "slips.py",
     "stateless.py",
     "understanding.py",
@@ -55,11 +59,15 @@ def needs_training(root: Path) -> bool:
 
 def train(root: Path) -> Path:
     """Trains when needed (two to four minutes) and drops models of older files. Raises AssistantUnavailable."""
-    return promote(root, train_candidate(root)) if needs_training(root) else model_path(root)
+    if needs_training(root):
+        return promote(root, train_candidate(root))
+    second_reader.make(root)
+    return model_path(root)
 
 
 def train_candidate(root: Path) -> Path:
     """A model of the present files, beside the one in use. Raises AssistantUnavailable."""
+    second_reader.make(root)
     candidate = model_path(root).with_name("candidate.tar.gz")
     rules = sorted((root / "flows").glob("*/rules.yml"))
     data = [str(path.relative_to(root)) for path in (*examples(root), *rules)]
@@ -81,32 +89,14 @@ def promote(root: Path, candidate: Path) -> Path:
     return model
 
 
-def fine_tune(root: Path) -> None:
-    """Teaches the encoder from the examples, most of an hour, and says how far it is. Raises AssistantUnavailable."""
-    folders = [str(folder.relative_to(root)) for folder in examples(root)]
-    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", *folders]
+def fine_tune(root: Path, *, second: bool) -> None:
+    """Teaches the first encoder from all examples, or the second from the English ones: most of an hour; says how far
+    it is. Raises AssistantUnavailable."""
+    folders = [str(folder.relative_to(root)) for folder in examples(root) if not second or folder.name == "en"]
+    which = "second" if second else "first"
+    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", which, *folders]
     if subprocess.run(teach, cwd=root, env=rasa_environment(root), check=False).returncode:  # noqa: S603
         raise AssistantUnavailable("The encoder was not taught: what it said stands above.")
-
-
-def bot_python(root: Path) -> Path:
-    """The interpreter of the assistant's own environment."""
-    return root / "bot" / ".venv" / "bin" / "python"
-
-
-def rasa_command(root: Path, *arguments: str) -> list[str]:
-    return [str(bot_python(root)), "-W", "ignore", "-m", "rasa", *arguments]
-
-
-def rasa_environment(root: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Only what Rasa needs: its process is old software and gets no secret of the hub to see."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
-    # What it keeps of trainings looks at data and settings, not at the code of our components: an old part would stay.
-    anew = {"RASA_MAX_CACHE_SIZE": "0"}
-    # Its matrices are small: more threads only wait for each other (a text took several times as long).
-    calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return {**kept, **quiet, **anew, **calm, "PYTHONPATH": str(root / "bot"), "PYTHONUNBUFFERED": "1", **(more or {})}
 
 
 def rasa(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

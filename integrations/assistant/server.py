@@ -20,7 +20,8 @@ from typing import IO
 import httpx
 
 from hub.errors import AssistantUnavailable
-from integrations.assistant.model import needs_training, rasa_command, rasa_environment, train
+from integrations.assistant.model import needs_training, train
+from integrations.assistant.process import rasa_command, rasa_environment
 
 __all__ = ["BotServer", "needs_training", "train"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from handrail_bot import meaning_graph
 from handrail_bot.encoder_network import EncoderNetwork
-from handrail_bot.features import weights
+from handrail_bot.encoders import FIRST
 from handrail_bot.fine_tuned import changed, keep
-from handrail_bot.fine_tuning import filled, from_registry, in_pieces, taught
+from handrail_bot.fine_tuning import FIRST_RECIPE, filled, in_pieces, taught, tokenizer_of
 from handrail_bot.meaning import Encoder
 from handrail_bot.slips import with_slips
 from handrail_bot.text_speak import plain_words
@@ -27,15 +27,16 @@ TEXTS = [
 
 
 def main(folder: Path) -> None:
-    before, tokenizer = from_registry()
+    before = FIRST.weights()
     texts = [text for text, _ in TEXTS]
-    pieces = filled(in_pieces(tokenizer, texts))
+    pieces = filled(in_pieces(tokenizer_of(FIRST), texts), FIRST.filler)
 
-    meaning_graph.write(weights(), folder / "as_kept.onnx")
-    in_use = Encoder(weights(), folder / "as_kept.onnx").encode([plain_words(text) for text in texts])
-    in_teaching = EncoderNetwork(changed(before), 2).vectors(pieces).numpy()
+    meaning_graph.write(FIRST, changed(before), folder / "as_kept.onnx")
+    encoder = Encoder(FIRST.tokenizer(), folder / "as_kept.onnx", FIRST.size)
+    in_use = encoder.encode([plain_words(text) for text in texts])
+    in_teaching = EncoderNetwork(FIRST, changed(before), 2).vectors(pieces).numpy()
 
-    network = taught(before, tokenizer, TEXTS * 8, rounds=15)
+    network = taught(FIRST_RECIPE, TEXTS * 8, rounds=15)
     wanted = np.array([intent == "thank" for _, intent in TEXTS])  # the second of the two in the alphabet
     after = {name: matrix.numpy().T for name, matrix in network.matrices.items()}
     keep(before, after, folder / "kept.npz")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.assistant.model import bot_python, rasa_environment
+from integrations.assistant.process import bot_python, rasa_environment
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
