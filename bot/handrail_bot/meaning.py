@@ -26,6 +26,7 @@ class Encoder:
         self._tokenizer.enable_truncation(LONGEST)
         how = SessionOptions()
         how.intra_op_num_threads = 1  # one turn is too small to share out
+        how.enable_cpu_mem_arena = False  # it would keep 90 MB that loading took
         self._session = InferenceSession(str(graph), how, providers=["CPUExecutionProvider"])
         self.size: int = self._session.get_outputs()[0].shape[1]
 

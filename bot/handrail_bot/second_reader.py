@@ -1,6 +1,6 @@
 """A second opinion where the first reader is in doubt: a larger encoder, asked about few texts. Must never stand alone.
 
-One text in seven is in doubt or may be a cry for help. The second encoder tells a cry from an ordinary text with the
+One text in eight is in doubt or may be a cry for help. The second encoder tells a cry from an ordinary text with the
 same words better than the first (docs/nlu.md), and takes five times as long. What both say is multiplied: a reading
 that one of them thinks impossible is out, one that both think possible stands.
 """
@@ -33,18 +33,14 @@ class SecondReader(Part):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sure": 0.5, "wary": 0.05, "share": 0.5, "temperature": 0.8}
+        return {"sure": 0.4, "wary": 0.05, "share": 0.5, "temperature": 0.8}
 
     def process(self, messages: list[Message]) -> list[Message]:
-        doubtful = [message for message in messages if self._in_doubt(message)]
-        if doubtful:
-            texts = [message.get("text") for message in doubtful]
-            for message, row in zip(doubtful, self._read(texts), strict=True):
-                self._decide(message, row)
+        """Of texts that come together, a whole and its clauses, only the whole: in it alone a cry is heard."""
+        whole = max(messages, key=lambda message: len(message.get("text") or ""))
+        if self._in_doubt(whole):
+            self._decide(whole, self._second.confidences([whole.get("text")], self.config["temperature"])[0])
         return messages
-
-    def _read(self, texts: list[str]) -> np.ndarray:
-        return self._second.confidences(texts, self.config["temperature"])
 
     def _in_doubt(self, message: Message) -> bool:
         ranking = message.get("intent_ranking")

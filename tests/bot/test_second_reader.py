@@ -26,7 +26,7 @@ def found() -> dict[str, Any]:
 
 
 def test_it_is_asked_only_where_the_first_is_in_doubt_or_hears_a_cry(found: dict[str, Any]) -> None:
-    assert found["asked"] == ["in doubt", "perhaps a cry", "surely a cry"]
+    assert found["asked"] == ["in doubt", "perhaps a cry", "surely a cry", "a whole, and"]
 
 
 def test_both_count(found: dict[str, Any]) -> None:
@@ -37,6 +37,8 @@ def test_both_count(found: dict[str, Any]) -> None:
         "perhaps a cry": "thank",
         "surely a cry": "crisis_self",
         "in doubt, in Welsh": "praise",
+        "a whole, and": "thank",
+        "a clause": "praise",
     }
 
 
