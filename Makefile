@@ -32,7 +32,8 @@ test: python ## Set up, then run every test
 	@$(SETUP)
 	@rm -f .coverage .coverage.*
 	$(OURS) pytest -m "not slow" -n $(PARALLEL) $(MEASURE) $(ARGS)
-	$(OURS) pytest -m slow -n $(PARALLEL) --dist worksteal $(MEASURE) $(ARGS)
+	$(OURS) pytest -m "slow and not again" -n $(PARALLEL) --dist worksteal $(MEASURE) $(ARGS)
+	$(OURS) pytest -m again -n $(PARALLEL) --dist worksteal $(ARGS) || test $$? -eq 5 # 5: none of them was asked for
 	$(if $(COVERAGE),$(OURS) coverage report --fail-under=$(COVERAGE))
 
 .PHONY: test-fast

@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 CHANNELS = (ChannelKind.SMS, ChannelKind.TELEGRAM, ChannelKind.WEBCHAT)
 # The fast suite replays what goes well, on SMS; the rest comes with the slow one. Those replays walk through the same
-# lines again: counting them would take a third of the time.
-AGAIN = (pytest.mark.slow, pytest.mark.no_cover)
+# lines again: `make test` counts no lines there, which would take a third of the time.
+AGAIN = (pytest.mark.slow, pytest.mark.again)
 SMS_FIRST = [ChannelKind.SMS, *(pytest.param(kind, marks=AGAIN) for kind in CHANNELS[1:])]
 
 
@@ -37,7 +37,7 @@ async def test_transcript_without_rasa(file: Path, channel: ChannelKind, store: 
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
+@pytest.mark.again
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_transcript_with_rasa(
     file: Path, channel: ChannelKind, store: Store, flows: Flows, rasa: RasaAssistant
