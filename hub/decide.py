@@ -17,7 +17,7 @@ from hub.store.tables import Conversation, Message, Prompt
 from hub.threads import addressing, deciding
 from hub.words import Awaiting, Side
 
-LONGEST_TURN = 1000  # characters that the assistant reads; the human reads them all
+LONGEST_TURN = 4096  # characters that the assistant reads, Telegram's longest; the human reads them all
 ASSISTANT_DOWN = "assistant_down"
 
 # Keywords that work while a human holds the conversation; of the others the human decides.

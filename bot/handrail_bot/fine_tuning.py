@@ -27,7 +27,7 @@ from handrail_bot.slips import with_slips
 from handrail_bot.text_speak import plain_words
 
 PIECES = 1500  # word pieces a step, some hundred texts of one length
-LONGEST = 64  # word pieces of a text that are learned from
+LONGEST = 128  # word pieces of a text that are learned from: as many as are read. A cry may come last
 HELD_BACK = 60.0  # how little the first head is held back
 WARM_UP, LAST = 100, 0.02  # steps until the longest; share of it that the last one has
 KEEP_MEAN, KEEP_SQUARE = 0.9, 0.98

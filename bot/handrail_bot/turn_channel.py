@@ -19,11 +19,12 @@ from handrail_bot.commands import Command
 from handrail_bot.number_first import number_first
 from handrail_bot.rulebook import Rulebook
 from handrail_bot.safety_first import SAFETY
+from handrail_bot.stretches import stretches, with_stretches
 from handrail_bot.turn_context import DEFAULTS, context_of
 from handrail_bot.understanding import Parsed, understand
 
 TOKEN_VARIABLE = "HANDRAIL_BOT_TOKEN"  # noqa: S105 - its name, not the secret
-LONGEST_TEXT = 2000  # characters; 13 SMS parts. What is longer reads the same by then, and costs time.
+LONGEST_TEXT = 4096  # characters: the longest of Telegram; by SMS come 1,600 at most (Twilio)
 
 
 class TurnChannel(InputChannel):
@@ -100,6 +101,9 @@ async def _in_words(rules: Rulebook, context: dict[str, str], text: str) -> dict
     # Where free words are asked for, a second clause is part of the answer.
     parts = clauses(text) if context["awaiting"] != "survey_text" else []
     whole, *read = understand(rules.agent, [text, *parts], context)
+    if long := stretches(text):  # of texts that come together the second reader reads one
+        each_by_itself = [understand(rules.agent, [stretch], context)[0] for stretch in long]
+        whole = with_stretches(whole, each_by_itself, SAFETY)
     commands = await rules.commands_for(text, whole, context)
     if not is_exact(whole):
         each = [(p, await rules.commands_for(part, p, context)) for part, p in zip(parts, read, strict=True)]

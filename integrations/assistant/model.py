@@ -19,6 +19,7 @@ SERVES_ONLY = {
     "hard_examples.py",
     "number_first.py",
     "rulebook.py",
+    "stretches.py",
     "second_reader.npz",
     "second_reading.py",
     "slips.py",
