@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from handrail.simulation.agenda import Act, Agenda
-from handrail.simulation.replies import CRIES, NUMBERS, OF_VICTIMS, OTHERS, WRONG_PERSON
+from handrail.simulation.replies import CRIES, NUMBERS, OF_VICTIMS, OTHERS, RATINGS, WRONG_PERSON
 from handrail.simulation.town import Habit, Somebody
 from hub.words import Role
 from integrations.channels.simulator import Taken
@@ -14,6 +14,7 @@ from integrations.channels.simulator import Taken
 QUESTION_ANSWERED = 0.5  # reply shares of reminders with a question are near a half
 ASKED_BACK_ANSWERED = 0.35  # of the questions that answer what they wrote
 REMARK_ANSWERED = 0.05  # of texts that ask nothing
+SURVEY, GOES_ON = "survey.", 0.9  # the questions of a survey; whoever has begun one mostly answers the next
 OPENINGS = ("appointments.reminder", "appointments.moved", "attendance.", "check_ins.feel", "surveys.", "supporters.")
 CRIES_FOR_HELP = 0.01  # of the texts that people write
 SLOWEST, FASTEST = timedelta(days=1), timedelta(minutes=40)
@@ -44,11 +45,11 @@ class Crowd:
         if text_key == "attendance.proof_request" and chance.random() < CODE_SENT:
             self.agenda.add(taken.at + timedelta(minutes=chance.randint(0, 4)), self.write(who, CODE))
         elif chance.random() < _share(who, taken, text_key):
-            self._answer(who, chance, taken)
+            self._answer(who, chance, taken, text_key)
 
-    def _answer(self, who: Somebody, chance: Random, taken: Taken) -> None:
+    def _answer(self, who: Somebody, chance: Random, taken: Taken, text_key: str) -> None:
         when = taken.at + _after(who, chance)
-        texts = _texts(who, chance, taken)
+        texts = _texts(who, chance, taken, text_key)
         if who.habit is Habit.NO_SIGNAL:
             when = self._with_signal(when)
         when = self.agenda.on_grid(when)
@@ -67,6 +68,8 @@ class Crowd:
 def _share(who: Somebody, taken: Taken, text_key: str) -> float:
     if who.role is Role.SUPPORTER and taken.outgoing.choices:
         return 0.9  # whoever was asked to stand by somebody mostly says so
+    if text_key.startswith(SURVEY):
+        return GOES_ON
     if text_key.startswith(OPENINGS):
         return QUESTION_ANSWERED
     return ASKED_BACK_ANSWERED if taken.outgoing.choices else REMARK_ANSWERED
@@ -76,10 +79,12 @@ def _after(who: Somebody, chance: Random) -> timedelta:
     return (SLOWEST if who.habit is Habit.SLOW else FASTEST) * chance.random() ** 2
 
 
-def _texts(who: Somebody, chance: Random, taken: Taken) -> Sequence[str]:
+def _texts(who: Somebody, chance: Random, taken: Taken, text_key: str) -> Sequence[str]:
     """What they write, one text after the other."""
     if chance.random() < CRIES_FOR_HELP:
         return [chance.choice(CRIES)]
+    if text_key.startswith(SURVEY) and chance.random() < GOES_ON:
+        return [chance.choice(RATINGS)]
     first = _answer(who, chance, asked=bool(taken.outgoing.choices))
     match who.habit:
         case Habit.WRONG_PERSON:

@@ -17,6 +17,7 @@ OF_VICTIMS = [
 ]
 OTHERS = [text for name, texts in _FILE.items() if name not in APART for text in texts if text not in OF_VICTIMS]
 TO_ALL = "@all "  # how the person begins what is for those around them
+RATINGS = ("1", "2", "2", "3", "4", "4", "5")  # an answer to nearly every question of a survey
 NUMBERS = ("1", "1", "1", "1", "2", "3", "Yes", "no", "SKIP", "4", "HELP", "CHANGE")
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
