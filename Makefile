@@ -31,7 +31,7 @@ test test-fast: export PYTHONDONTWRITEBYTECODE =
 test: python ## Set up, then run every test
 	@$(SETUP)
 	@rm -f .coverage .coverage.*
-	$(OURS) pytest -m "not slow" -n $(PARALLEL) $(MEASURE) $(ARGS)
+	$(OURS) pytest -m "not slow" -n $(PARALLEL) --dist worksteal $(MEASURE) $(ARGS)
 	$(OURS) pytest -m "slow and not again" -n $(PARALLEL) --dist worksteal $(MEASURE) $(ARGS)
 	$(OURS) pytest -m again -n $(PARALLEL) --dist worksteal $(ARGS) || test $$? -eq 5 # 5: none of them was asked for
 	$(if $(COVERAGE),$(OURS) coverage report --fail-under=$(COVERAGE))
@@ -39,7 +39,7 @@ test: python ## Set up, then run every test
 .PHONY: test-fast
 test-fast: python ## Run the fast tests only, without the assistant
 	@$(SETUP) uv hub web
-	$(OURS) pytest -m "not slow" -n $(PARALLEL) $(ARGS)
+	$(OURS) pytest -m "not slow" -n $(PARALLEL) --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: python ## Check style, types and the direction of imports

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner, Result
 
+from handrail import logs
 from handrail.cli import app
 from hub.appointments import schedule
 from hub.clock import FixedClock
@@ -41,7 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
         return CliRunner().invoke(app, words, input=typed)
 
     yield invoke
-    structlog.reset_defaults()
+    logs.configure()  # as `tests/conftest.py` left it; the library's own way prints every local of an error
     root.handlers[:], root.level = handlers, level
 
 

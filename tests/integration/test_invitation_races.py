@@ -31,6 +31,7 @@ PHONES = ("+447700900301", "+447700900302")
 ROUNDS = 20
 
 
+@pytest.mark.slow
 async def test_of_two_phones_with_one_code_at_once_one_gets_in(world: World) -> None:
     for number in range(ROUNDS):
         person_id, code = await code_for(world, number)
@@ -112,6 +113,7 @@ async def test_what_is_claimed_already_does_not_leave_once_it_has_ended(world: W
     assert await state_of(world, message_id) == (MessageState.BLOCKED, WHY[how])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["revoked", "no_contact"])
 async def test_many_rounds_of_an_end_beside_a_send(world: World, how: str) -> None:
     """Both begin at once, the sender a little later each round: never does a text leave after the end was committed."""
@@ -143,6 +145,7 @@ async def test_many_rounds_of_an_end_beside_a_send(world: World, how: str) -> No
     assert (await state_of(world, message_id))[0] is MessageState.BLOCKED
 
 
+@pytest.mark.slow
 async def test_who_joins_at_the_moment_at_which_they_are_taken_out_is_out(world: World) -> None:
     """REMOVE beside the yes of the one who has the code: whoever is first, nobody is in afterwards."""
     for number in range(ROUNDS):
@@ -165,6 +168,7 @@ async def test_who_joins_at_the_moment_at_which_they_are_taken_out_is_out(world:
             assert await members_of(session, person_id, now) == []
 
 
+@pytest.mark.slow
 async def test_what_the_person_ends_stays_ended_whatever_the_supporter_says_beside_it(world: World) -> None:
     """Jo leaves one of two and keeps Sam, while Sam takes Jo out: Sam's word counts."""
     hub = world.hub

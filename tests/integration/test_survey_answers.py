@@ -15,7 +15,7 @@ from tests.world import LINES, World
 SURVEY = "victim_satisfaction"
 VERA, APP = "+447700900202", "900202"
 SMS_LINE, APP_LINE = LINES[Side.VICTIMS, ChannelKind.SMS], LINES[Side.VICTIMS, ChannelKind.TELEGRAM]
-SEEDS = range(12)
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12)))
 
 
 async def begun(world: World) -> int:
