@@ -170,7 +170,7 @@ NUDGE_MOVES: Moves[NudgeState] = _moves(
     {
         _N.PLANNED: {_N.QUEUED, _N.SKIPPED, _N.MISSED, _N.CANCELLED},
         _N.QUEUED: {_N.PLANNED},  # the text that it was to be said with was taken back
-        _N.CANCELLED: {_N.PLANNED},  # the appointment moved back
+        _N.CANCELLED: {_N.PLANNED, _N.SKIPPED},  # the appointment moved back; so late that none fits any more
         _N.SKIPPED: {_N.PLANNED, _N.CANCELLED},
     }
 )

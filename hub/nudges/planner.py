@@ -17,7 +17,7 @@ from hub.nudges import reach, settings, subjects
 from hub.nudges.plan import Slot, plan
 from hub.nudges.rules import NudgeRule
 from hub.nudges.settings import RuleSettings
-from hub.states import NudgeState
+from hub.states import NUDGE_MOVES, NudgeState, check_move
 from hub.store.tables import Nudge
 from hub.words import Sees
 
@@ -137,7 +137,10 @@ async def _replan(
         over = {"state": NudgeState.CANCELLED, "state_at": now, "reason": because}
         await session.execute(update(Nudge).where(Nudge.id.in_(gone), Nudge.state == NudgeState.PLANNED).values(over))
     open_ones = {key: slot for key, slot in wanted.items() if _is_open(existing, key)}
-    await _write(session, kind, {k: s for k, s in open_ones.items() if not _stands(existing, k, s, now)}, now)
+    changed = {key: slot for key, slot in open_ones.items() if not _stands(existing, key, slot, now)}
+    for key, slot in changed.items():
+        _check(existing.get(key), _state(slot, now)[0])
+    await _write(session, kind, changed, now)
     return Change(sum(_state(slot, now)[0] is NudgeState.PLANNED for slot in open_ones.values()), len(gone))
 
 
@@ -209,6 +212,12 @@ def _stands(existing: Existing, key: Key, slot: Slot, now: datetime) -> bool:
         slot.due_at,
         slot.expires_at,
     )
+
+
+def _check(nudge: Any, state: NudgeState) -> None:
+    """The table of states holds for what is written many rows at a time, too. Another hour or reason is no move."""
+    if nudge is not None and nudge.state is not state:
+        check_move(NUDGE_MOVES, nudge.state, state)
 
 
 def _state(slot: Slot, now: datetime) -> tuple[NudgeState, str]:

@@ -87,6 +87,19 @@ async def test_moving_there_and_back_plans_each_reminder_once(world: World) -> N
     assert {n.occurrence for n in planned} == {before}
 
 
+async def test_moved_back_so_late_that_some_no_longer_fit_they_are_skipped_and_the_rest_planned(world: World) -> None:
+    appointment_id, _ = await appoint(world, 10)
+    before = moment(world, 10)
+    for to in (moment(world, 30), before):
+        async with world.hub.store.transaction() as session:
+            appointment = await session.get_one(Appointment, appointment_id)
+            await appointments.move(world.hub, session, "worker:1", appointment, to)
+        await world.push(days=8)
+    back = {n.rule: (n.state, n.reason) for n in await nudges(world) if n.occurrence == before}
+    late = (NudgeState.SKIPPED, "made_too_late")
+    assert back == {"reminder_7_days": late, "reminder_3_days": late, "reminder_1_day": (NudgeState.QUEUED, "")}
+
+
 async def test_replanning_twice_changes_nothing(world: World) -> None:
     appointment_id, _ = await appoint(world, 10)
     async with world.hub.store.transaction() as session:
