@@ -36,9 +36,9 @@ def commands_of_clauses(
 ) -> list[Command]:
     """The commands of the sure clauses when they differ, safety first; otherwise those of the whole.
 
-    `confidence` is that of the reading of the whole. A cry is heard in the whole text or not at all: torn out of it,
-    "he hit me in 2021" is one, before "and its still not been to court" none. Of 240 cries none was lost by this, of
-    the needless alarms on near misses half are gone.
+    `confidence` is that of the reading of the whole. Here a cry is heard in the whole text or not at all: torn out of
+    it, "he hit me in 2021" is one, before "and its still not been to court" none. Of 240 cries none was lost by this,
+    of the needless alarms on near misses half are gone. What a plain matter drowns was raised before (stretches.py).
     """
     cries = any(c["do"] in SAFETY for c in whole)
     clear = [c for parsed, found in each if parsed["intent"]["confidence"] >= SURE for c in found]

@@ -1,4 +1,4 @@
-"""A long text, read in stretches besides: what counts as a cry for help in it. Must not know what is done about one.
+"""Texts that are read in parts besides: what counts as a cry for help in them. Must not know what is done about one.
 
 The encoders read 128 word pieces (encoders.py), some seventy words as people spell them, and learned from texts mostly
 shorter: a long one seems graver to them than it is, and its end they never see. A cry for help often comes last.
@@ -29,15 +29,24 @@ def with_stretches(whole: Parsed, read: Sequence[Parsed], cries: Collection[str]
     `cries`: the intents that are cries for help.
     """
 
-    def cry(parsed: Parsed) -> float:
-        """How sure it is that this is one: it would stand first (safety_first.py)."""
-        return float(parsed["intent"]["confidence"]) if parsed["intent"]["name"] in cries else 0.0
-
-    clearest = max(read, key=cry)
-    if cry(clearest) >= (CLEAR if cry(whole) >= WHOLE else CERTAIN):
-        return whole if cry(whole) else _led_by(clearest["intent"], whole)
+    clearest = max(read, key=lambda parsed: cry(parsed, cries))
+    if cry(clearest, cries) >= (CLEAR if cry(whole, cries) >= WHOLE else CERTAIN):
+        return whole if cry(whole, cries) else _led_by(clearest["intent"], whole)
     others = [intent for intent in whole["intent_ranking"] if intent["name"] not in cries]
-    return _led_by(others[0], whole) if cry(whole) and others else whole
+    return _led_by(others[0], whole) if cry(whole, cries) and others else whole
+
+
+def with_clauses(whole: Parsed, read: Sequence[Parsed], cries: Collection[str]) -> Parsed:
+    """ "hes killed the cat to show me and what has happened with my case": what is certain by itself stands, though the
+    plain matter beside it drowns it in the whole."""
+    clearest = max(read, key=lambda parsed: cry(parsed, cries))
+    drowned = not cry(whole, cries) and cry(clearest, cries) >= CERTAIN
+    return _led_by(clearest["intent"], whole) if drowned else whole
+
+
+def cry(parsed: Parsed, cries: Collection[str]) -> float:
+    """How sure it is that this is one: it would stand first (safety_first.py)."""
+    return float(parsed["intent"]["confidence"]) if parsed["intent"]["name"] in cries else 0.0
 
 
 def _led_by(intent: Parsed, whole: Parsed) -> Parsed:

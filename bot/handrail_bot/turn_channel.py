@@ -19,7 +19,7 @@ from handrail_bot.commands import Command
 from handrail_bot.number_first import number_first
 from handrail_bot.rulebook import Rulebook
 from handrail_bot.safety_first import SAFETY
-from handrail_bot.stretches import stretches, with_stretches
+from handrail_bot.stretches import cry, stretches, with_clauses, with_stretches
 from handrail_bot.turn_context import DEFAULTS, context_of
 from handrail_bot.understanding import Parsed, understand
 
@@ -101,9 +101,12 @@ async def _in_words(rules: Rulebook, context: dict[str, str], text: str) -> dict
     # Where free words are asked for, a second clause is part of the answer.
     parts = clauses(text) if context["awaiting"] != "survey_text" else []
     whole, *read = understand(rules.agent, [text, *parts], context)
-    if long := stretches(text):  # of texts that come together the second reader reads one
-        each_by_itself = [understand(rules.agent, [stretch], context)[0] for stretch in long]
-        whole = with_stretches(whole, each_by_itself, SAFETY)
+    frightening = [part for part, parsed in zip(parts, read, strict=True) if cry(parsed, SAFETY)]
+    # Each by itself: of texts that come together the second reader reads one.
+    if long := stretches(text):
+        whole = with_stretches(whole, [understand(rules.agent, [each], context)[0] for each in long], SAFETY)
+    elif frightening and not cry(whole, SAFETY) and not is_exact(whole):
+        whole = with_clauses(whole, [understand(rules.agent, [each], context)[0] for each in frightening], SAFETY)
     commands = await rules.commands_for(text, whole, context)
     if not is_exact(whole):
         each = [(p, await rules.commands_for(part, p, context)) for part, p in zip(parts, read, strict=True)]

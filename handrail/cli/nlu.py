@@ -49,6 +49,9 @@ def train(
 @app.command("fine-tune")
 def fine_tune(
     second: Annotated[bool, typer.Option("--second", help="The larger one, asked where the first doubts.")] = False,
+    further: Annotated[
+        bool, typer.Option("--further", help="One round more from what is kept, not from anew.")
+    ] = False,
 ) -> None:
     """Teach a sentence encoder itself from the examples: most of an hour. Worth it when they grew by a tenth.
 
@@ -57,7 +60,7 @@ def fine_tune(
     from handrail.settings import ROOT
     from integrations.assistant import model
 
-    model.fine_tune(ROOT, second=second)
+    model.fine_tune(ROOT, second=second, further=further)
 
 
 @app.command("test")

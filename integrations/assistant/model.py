@@ -17,6 +17,7 @@ SERVES_ONLY = {
     "encoder_network.py",
     "fine_tuning.py",
     "hard_examples.py",
+    "joined.py",
     "number_first.py",
     "rulebook.py",
     "stretches.py",
@@ -90,12 +91,12 @@ def promote(root: Path, candidate: Path) -> Path:
     return model
 
 
-def fine_tune(root: Path, *, second: bool) -> None:
-    """Teaches the first encoder from all examples, or the second from the English ones: most of an hour; says how far
-    it is. Raises AssistantUnavailable."""
+def fine_tune(root: Path, *, second: bool, further: bool = False) -> None:
+    """Teaches the first encoder from all examples, or the second from the English ones: most of an hour, `further` from
+    what is kept a third of it; says how far it is. Raises AssistantUnavailable."""
     folders = [str(folder.relative_to(root)) for folder in examples(root) if not second or folder.name == "en"]
-    which = "second" if second else "first"
-    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", which, *folders]
+    which, how = "second" if second else "first", "further" if further else "anew"
+    teach = [str(bot_python(root)), "-W", "ignore", "-m", "handrail_bot.fine_tuning", which, how, *folders]
     if subprocess.run(teach, cwd=root, env=rasa_environment(root), check=False).returncode:  # noqa: S603
         raise AssistantUnavailable("The encoder was not taught: what it said stands above.")
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from handrail_bot import meaning_graph
 from handrail_bot.encoder_network import EncoderNetwork
 from handrail_bot.encoders import FIRST
 from handrail_bot.fine_tuned import changed, keep
-from handrail_bot.fine_tuning import FIRST_RECIPE, filled, in_pieces, taught, tokenizer_of
+from handrail_bot.fine_tuning import FIRST_RECIPE, filled, head_of, in_pieces, taught, tokenizer_of
+from handrail_bot.joined import joined
 from handrail_bot.meaning import Encoder
 from handrail_bot.slips import with_slips
 from handrail_bot.text_speak import plain_words
@@ -25,6 +27,8 @@ TEXTS = [
     ("i could murder him", "crisis_self"),
 ]
 
+SMALL_TALK = [("hiya love hope ur well", "greet"), ("where is it again", "ask_where"), ("ok", "acknowledge")]
+
 
 def main(folder: Path) -> None:
     before = FIRST.weights()
@@ -36,7 +40,7 @@ def main(folder: Path) -> None:
     in_use = encoder.encode([plain_words(text) for text in texts])
     in_teaching = EncoderNetwork(FIRST, changed(before), 2).vectors(pieces).numpy()
 
-    network = taught(FIRST_RECIPE, TEXTS * 8, rounds=15)
+    network = taught(replace(FIRST_RECIPE, rounds=15), [TEXTS * 8], before)
     wanted = np.array([intent == "thank" for _, intent in TEXTS])  # the second of the two in the alphabet
     after = {name: matrix.numpy().T for name, matrix in network.matrices.items()}
     keep(before, after, folder / "kept.npz")
@@ -47,6 +51,9 @@ def main(folder: Path) -> None:
         "nearest_cosine": float(np.min(np.sum(in_use * in_teaching, axis=1)) / 2),  # two parts of length one
         "told_apart": int(np.sum((network.scores(pieces).numpy().argmax(1) == 1) == wanted)),
         "kept_of_change": float(1 - _size(back[name] - after[name]) / _size(after[name] - before[name])),
+        "intents_of_head": head_of(network, [TEXTS])["intents"].tolist(),
+        "joined": joined(TEXTS * 50, chance),
+        "small_talk": joined(SMALL_TALK * 100, chance),
         "slips": [with_slips("can i come on thursday", chance) for _ in range(40)],
     }
     sys.stdout.write(json.dumps(found) + "\n")

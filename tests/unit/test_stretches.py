@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handrail_bot.stretches import AGAIN, CERTAIN, CLEAR, READ_WHOLE, WHOLE, stretches, with_stretches
+from bot.handrail_bot.stretches import AGAIN, CERTAIN, CLEAR, READ_WHOLE, WHOLE, stretches, with_clauses, with_stretches
 
 
 @given(st.integers(0, 400))
@@ -62,3 +63,14 @@ def test_a_certain_cry_in_one_stretch_needs_no_other() -> None:
 
 def test_with_nothing_else_in_it_a_cry_stays_one() -> None:
     assert led_by(parsed("crisis_self", 0.4), THANKS) == "crisis_self"
+
+
+@pytest.mark.parametrize(("sure", "stands"), [(CERTAIN, "domestic_abuse"), (CERTAIN - 0.01, "thank"), (CLEAR, "thank")])
+def test_a_cry_that_a_plain_matter_drowns_stands_when_its_clause_is_certain(sure: float, stands: str) -> None:
+    clauses = [parsed("thank", 0.99), parsed("domestic_abuse", sure)]
+    assert with_clauses(THANKS, clauses, CRIES)["intent"]["name"] == stands
+
+
+def test_a_clause_takes_no_cry_from_the_whole() -> None:
+    whole = parsed("crisis_self", 0.2, ("thank", 0.1))
+    assert with_clauses(whole, [parsed("thank", 0.99), parsed("domestic_abuse", 0.99)], CRIES) == whole
